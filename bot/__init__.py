@@ -1,0 +1,1 @@
+"""Precedent: a repository's case law, kept by a GitHub App."""

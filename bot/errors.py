@@ -1,0 +1,35 @@
+"""What can go wrong, named by what the worker should do about it."""
+
+from datetime import datetime
+
+
+class BotError(Exception):
+    """Base of every error this project raises on purpose."""
+
+
+class BadDelivery(BotError):
+    """A request to the webhook endpoint that GitHub did not send."""
+
+    def __init__(self, why: str, *, status: int = 401) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+class BadSettings(BotError):
+    """The settings cannot be used; the message is one line that says what to set."""
+
+
+class TryLater(BotError):
+    """The work is sound but cannot be done now."""
+
+    def __init__(self, why: str, *, not_before: datetime | None = None) -> None:
+        super().__init__(why)
+        self.not_before = not_before
+
+
+class GiveUp(BotError):
+    """No retry can help: the repository is gone, the installation suspended."""
+
+
+class Declined(BotError):
+    """A person asked for something we will not do; the message is for them."""

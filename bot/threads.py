@@ -1,0 +1,48 @@
+"""An issue or pull request together with its remarks, as everything that judges sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+ThreadKind = Literal["issue", "pull_request"]
+RemarkKind = Literal["description", "comment", "review", "review_comment"]
+ClosedAs = Literal["open", "completed", "not_planned", "duplicate", "closed", "merged", "closed_unmerged"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """One text in a thread, with who wrote it.
+
+    ``writes``: the author may push to the repository (or is treated as such when read from a file).
+    ``edited_at`` is None when the text stands as first written.
+    """
+
+    author: str
+    kind: RemarkKind
+    text: str
+    at: datetime
+    writes: bool = False
+    bot: bool = False
+    edited_at: datetime | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thread:
+    """``closed_as`` of an issue closed without a reason is ``closed``; ``remarks`` are in time order, description first."""
+
+    number: int
+    kind: ThreadKind
+    title: str
+    author: str
+    closed_as: ClosedAs
+    created_at: datetime
+    remarks: Sequence[Remark]
+    labels: Sequence[str] = ()
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+
+    @property
+    def description(self) -> str:
+        return self.remarks[0].text if self.remarks and self.remarks[0].kind == "description" else ""

@@ -1,0 +1,159 @@
+"""Turn an HTTP request from GitHub into a delivery, and a delivery into an event."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.errors import BadDelivery
+
+# GitHub never sends more than 25 MB; the margin is for its headers' idea of a megabyte.
+MAX_BODY_BYTES = 26 * 1024 * 1024
+MAX_HEADER_CHARS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One POST from GitHub, not yet parsed. A redelivery carries the same guid."""
+
+    guid: str
+    event: str
+    body: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepositoryRef:
+    """``id`` stays when a repository is renamed or transferred; ``full_name`` does not."""
+
+    id: int
+    full_name: str
+    default_branch: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What happened, in GitHub's own strings, with the few facts that planning needs.
+
+    ``number`` is None for events that are not about one thread; ``ref`` and ``paths`` are a push's.
+    """
+
+    name: str
+    action: str | None
+    installation_id: int
+    repository: RepositoryRef
+    sender: str
+    sender_is_bot: bool
+    number: int | None = None
+    at: datetime | None = None
+    head_ref: str | None = None
+    ref: str | None = None
+    paths: frozenset[str] = frozenset()
+    every_path: bool = False
+
+
+class MalformedPayload(ValueError):
+    """Signed by GitHub's secret, yet not the shape its event announces: kept, never worked."""
+
+
+def read_delivery(headers: Mapping[str, str], body: bytes, *, secrets: Sequence[str]) -> Delivery:
+    """Check the signature over the raw bytes before looking at anything else.
+
+    Raises BadDelivery with the status to answer. The body is not parsed here: what is signed is kept first.
+    """
+    check_signature(headers.get("x-hub-signature-256", ""), body, secrets=secrets)
+    content_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "application/json":
+        raise BadDelivery(f"content type {content_type[:60]!r}: set the webhook to application/json", status=415)
+    guid, event = headers.get("x-github-delivery", ""), headers.get("x-github-event", "")
+    for name, value in (("X-GitHub-Delivery", guid), ("X-GitHub-Event", event)):
+        if not value or len(value) > MAX_HEADER_CHARS or not value.isascii() or not value.isprintable():
+            raise BadDelivery(f"header {name} is missing or unreadable", status=400)
+    return Delivery(guid=guid, event=event, body=body)
+
+
+def check_signature(given: str, body: bytes, *, secrets: Sequence[str]) -> None:
+    matches = [hmac.compare_digest(sign(body, secret=secret).encode(), given.encode()) for secret in secrets]
+    if not any(matches):
+        raise BadDelivery("signature does not match")
+
+
+def sign(body: bytes, *, secret: str) -> str:
+    """The value of X-Hub-Signature-256. https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries"""
+    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+def parse_event(delivery: Delivery) -> Event | None:
+    """What happened, or None for deliveries that are not about a repository of an installation (ping, unknown names).
+
+    Raises MalformedPayload when the body cannot be what its event header says.
+    """
+    payload = _object(delivery.body)
+    if delivery.event not in SUBJECTS:
+        return None
+    try:
+        return _event(delivery.event, payload)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise MalformedPayload(f"{delivery.event}: {error!r}") from error
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        payload = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise MalformedPayload(f"not JSON: {error!r:.200}") from error
+    if not isinstance(payload, dict):
+        raise MalformedPayload(f"not an object but {type(payload).__name__}")
+    return payload
+
+
+# Which member of the payload an event is about: its absence means that header and body do not belong together.
+SUBJECTS: Mapping[str, str] = {
+    "issues": "issue",
+    "issue_comment": "comment",
+    "pull_request": "pull_request",
+    "pull_request_review": "review",
+    "pull_request_review_comment": "comment",
+    "push": "ref",
+}
+
+
+def _event(name: str, payload: dict[str, Any]) -> Event:
+    subject = payload[SUBJECTS[name]]
+    if name == "issues" and "comment" in payload:
+        raise KeyError("issues event with a comment")
+    thread = payload.get("issue") or payload.get("pull_request") or {}
+    sender = payload["sender"]
+    moment = subject.get("updated_at") if isinstance(subject, dict) else None
+    return Event(
+        name=name,
+        action=payload.get("action"),
+        installation_id=int(payload["installation"]["id"]),
+        repository=_repository(payload["repository"]),
+        sender=str(sender["login"]),
+        sender_is_bot=sender.get("type") == "Bot",
+        number=int(thread["number"]) if thread else None,
+        at=datetime.fromisoformat(moment) if moment else None,
+        head_ref=str(thread["head"]["ref"]) if name.startswith("pull_request") else None,
+        ref=str(subject) if name == "push" else None,
+        paths=_pushed_paths(payload) if name == "push" else frozenset(),
+        # A forced push, or one of many commits, does not list what it changed.
+        every_path=name == "push" and (bool(payload.get("forced")) or len(payload.get("commits") or ()) >= 20),
+    )
+
+
+def _repository(repository: dict[str, Any]) -> RepositoryRef:
+    return RepositoryRef(
+        id=int(repository["id"]),
+        full_name=str(repository["full_name"]),
+        default_branch=str(repository.get("default_branch") or "main"),
+    )
+
+
+def _pushed_paths(payload: dict[str, Any]) -> frozenset[str]:
+    commits = payload.get("commits") or ()
+    return frozenset(
+        str(path) for commit in commits for key in ("added", "modified", "removed") for path in commit.get(key) or ()
+    )
