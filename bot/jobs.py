@@ -20,8 +20,9 @@ LONGEST_DELAY = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What to do, and to which repository. ``delivery`` is the guid of its cause; ``number`` is None for whole-repository work.
+    """What to do, and to which repository.
 
+    ``delivery`` is the guid of its cause; ``number`` is None for work on the whole repository;
     ``at`` is when the event happened by GitHub's clock (None when it did not say).
     """
 

@@ -1,12 +1,10 @@
 """What the handlers need from the outside world. Adapters implement it; only `app` joins the two."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.jobs import Job
-from bot.threads import Thread
 
 Clock = Callable[[], datetime]
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
@@ -27,4 +25,4 @@ class Engine(Protocol):
     """Runs jobs durably: what is added survives the process, and runs at least once."""
 
     def add(self, job: Job, *, delay: timedelta = timedelta()) -> None:
-        """Add a job. A second job with the same id is the same job; waiting jobs of a coalescing kind are one per repository."""
+        """Add a job. A second job with the same id is the same job; of a coalescing kind one waits per repository."""

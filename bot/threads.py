@@ -30,7 +30,7 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class Thread:
-    """``closed_as`` of an issue closed without a reason is ``closed``; ``remarks`` are in time order, description first."""
+    """``remarks`` are in time order, description first; an issue closed without a reason is ``closed_as`` "closed"."""
 
     number: int
     kind: ThreadKind
