@@ -1,0 +1,36 @@
+"""A text file of a repository, and why one cannot be edited."""
+
+from dataclasses import dataclass
+from typing import Final
+
+LFS_POINTER: Final = b"version https://git-lfs"
+REGULAR_MODES: Final = frozenset({"100644", "100755"})
+UNEDITABLE_MODES: Final = {"120000": "a symbolic link", "160000": "a submodule", "040000": "a directory"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextFile:
+    """``blob`` is git's name for exactly these bytes."""
+
+    text: str
+    blob: str
+    mode: str = "100644"
+
+
+class UneditableFile(ValueError):
+    """There is something at that path which must not be read or written as text; the message says what."""
+
+
+def check_mode(path: str, mode: str) -> None:
+    if mode not in REGULAR_MODES:
+        raise UneditableFile(f"{path} is {UNEDITABLE_MODES.get(mode, f'of mode {mode}')}, not a file")
+
+
+def read_text(path: str, content: bytes) -> str:
+    """Every byte kept: a byte order mark and CRLF stay in the text."""
+    if content.startswith(LFS_POINTER):
+        raise UneditableFile(f"{path} is a Git LFS pointer")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UneditableFile(f"{path} is not UTF-8 (byte {error.start})") from error

@@ -1,0 +1,6 @@
+"""The only package that knows githubkit: GitHub as one App sees it."""
+
+from bot.github.client import GitHubApp
+from bot.github.repo import GitHubRepo
+
+__all__ = ["GitHubApp", "GitHubRepo"]

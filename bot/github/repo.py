@@ -1,0 +1,241 @@
+"""One repository as the handlers need it; GitHub's dictionaries stop here."""
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from bot.files import TextFile, check_mode, read_text
+from bot.github.client import GitHubApp
+from bot.github.errors import Missing
+from bot.ports import OwnComment, PullRequest
+from bot.threads import ClosedAs, Remark, RemarkKind, Thread
+
+WRITING_PERMISSIONS = frozenset({"admin", "maintain", "write"})
+# Whose word counts is asked for at most this many people of a thread, the closer and the author first.
+MAX_PEOPLE = 40
+
+
+class GitHubRepo:
+    """``Repo`` over REST. Short-lived: one job, so what it remembers cannot grow stale."""
+
+    def __init__(self, app: GitHubApp, *, installation_id: int, repo_id: int, full_name: str, app_slug: str) -> None:
+        self._app, self._installation_id, self._repo_id = app, installation_id, repo_id
+        self.full_name = full_name
+        self._own_login = f"{app_slug}[bot]"
+        self._permissions: dict[str, bool] = {}
+
+    # --- threads
+
+    def thread(self, number: int) -> Thread:
+        issue = self._get(f"/issues/{number}")
+        pull = self._get(f"/pulls/{number}") if "pull_request" in issue else None
+        remarks = sorted(self._remarks(issue, pull), key=lambda remark: remark.at)
+        people = [_login(issue.get("closed_by")), _login(issue["user"]), *(remark.author for remark in remarks)]
+        writers = {login for login in list(dict.fromkeys(people))[:MAX_PEOPLE] if self.writes(login)}
+        return Thread(
+            number=number,
+            kind="pull_request" if pull else "issue",
+            title=issue["title"],
+            author=_login(issue["user"]),
+            closed_as=_closed_as(issue, pull),
+            created_at=_moment(issue["created_at"]),
+            remarks=[_with_permission(remark, writers) for remark in remarks],
+            labels=[label if isinstance(label, str) else label["name"] for label in issue["labels"]],
+            closed_at=_moment(issue["closed_at"]) if issue.get("closed_at") else None,
+            closed_by=_login(issue.get("closed_by")) or None,
+        )
+
+    def _remarks(self, issue: Mapping[str, Any], pull: Mapping[str, Any] | None) -> Iterator[Remark]:
+        yield _remark(issue, kind="description", at=issue["created_at"])
+        for comment in self._pages(f"/issues/{issue['number']}/comments"):
+            yield _remark(comment, kind="comment", at=comment["created_at"], edited_at=comment.get("updated_at"))
+        if pull is None:
+            return
+        for review in self._pages(f"/pulls/{issue['number']}/reviews"):
+            if review.get("body") and review.get("submitted_at"):
+                yield _remark(review, kind="review", at=review["submitted_at"])
+        for comment in self._pages(f"/pulls/{issue['number']}/comments"):
+            yield _remark(comment, kind="review_comment", at=comment["created_at"], edited_at=comment.get("updated_at"))
+
+    def writes(self, login: str) -> bool:
+        """May this person push, now? Asked once per job; somebody GitHub does not know may not."""
+        if not login or login.endswith("[bot]"):
+            return False
+        if login not in self._permissions:
+            self._permissions[login] = self._ask_permission(login)
+        return self._permissions[login]
+
+    def _ask_permission(self, login: str) -> bool:
+        try:
+            answer = self._get(f"/collaborators/{quote(login)}/permission")
+        except Missing:
+            return False
+        return answer["permission"] in WRITING_PERMISSIONS
+
+    # --- comments
+
+    def own_comment(self, number: int, marker: str) -> OwnComment | None:
+        for comment in self._pages(f"/issues/{number}/comments"):
+            if _login(comment["user"]) == self._own_login and marker in (comment["body"] or ""):
+                return OwnComment(id=comment["id"], text=comment["body"])
+        return None
+
+    def comment(self, number: int, text: str) -> int:
+        return int(self._send("POST", f"/issues/{number}/comments", {"body": text})["id"])
+
+    def edit_comment(self, comment_id: int, text: str) -> None:
+        self._send("PATCH", f"/issues/comments/{comment_id}", {"body": text})
+
+    def delete_comment(self, comment_id: int) -> None:
+        self._send("DELETE", f"/issues/comments/{comment_id}")
+
+    # --- files, commits, branches
+
+    @cached_property
+    def default_branch(self) -> str:
+        return str(self._get("")["default_branch"])
+
+    def head(self, branch: str) -> str | None:
+        """The commit a branch points to; None when there is no such branch."""
+        try:
+            return str(self._get(f"/git/ref/heads/{quote(branch)}")["object"]["sha"])
+        except Missing:
+            return None
+
+    def read_file(self, path: str, *, commit: str) -> TextFile | None:
+        """Walks the trees, because the contents API answers a symbolic link with the file it points to.
+
+        None when there is nothing at `path`; raises UneditableFile for anything but a text file.
+        """
+        tree = self._tree_of(commit)
+        *folders, name = path.split("/")
+        for folder in folders:
+            found = self._tree_member(tree, folder)
+            if found is None:
+                return None
+            if found["mode"] != "040000":
+                check_mode(folder, found["mode"])
+                return None
+            tree = found["sha"]
+        found = self._tree_member(tree, name)
+        if found is None:
+            return None
+        check_mode(path, found["mode"])
+        blob = self._get(f"/git/blobs/{found['sha']}")
+        text = read_text(path, base64.b64decode(blob["content"]))
+        return TextFile(text=text, blob=found["sha"], mode=found["mode"])
+
+    def _tree_of(self, commit: str) -> str:
+        return str(self._get(f"/git/commits/{commit}")["tree"]["sha"])
+
+    def _tree_member(self, tree: str, name: str) -> Mapping[str, Any] | None:
+        members = self._get(f"/git/trees/{tree}")["tree"]
+        return next((member for member in members if member["path"] == name), None)
+
+    def commit_file(self, path: str, text: str, *, message: str, tree_of: str, parents: Sequence[str]) -> str:
+        """A commit that nothing points to yet: the tree of `tree_of` with one file changed. Returns its sha.
+
+        Without author and committer, so that GitHub signs it.
+        """
+        members = [{"path": path, "mode": "100644", "type": "blob", "content": text}]
+        tree = self._send("POST", "/git/trees", {"base_tree": self._tree_of(tree_of), "tree": members})["sha"]
+        commit = {"message": message, "tree": tree, "parents": list(parents)}
+        return str(self._send("POST", "/git/commits", commit)["sha"])
+
+    def create_branch(self, branch: str, commit: str) -> None:
+        self._send("POST", "/git/refs", {"ref": f"refs/heads/{branch}", "sha": commit})
+
+    def advance_branch(self, branch: str, commit: str) -> None:
+        """Fast-forward only: Conflict means that somebody pushed first."""
+        self._send("PATCH", f"/git/refs/heads/{quote(branch)}", {"sha": commit, "force": False})
+
+    # --- pull requests
+
+    def find_pull_request(self, branch: str) -> PullRequest | None:
+        """The newest pull request from `branch`, open or not."""
+        owner = self.full_name.partition("/")[0]
+        found = self._get(f"/pulls?head={quote(f'{owner}:{branch}')}&state=all&sort=created&direction=desc&per_page=10")
+        ours = [pull for pull in found if pull["head"]["ref"] == branch]
+        return self.pull_request(max(pull["number"] for pull in ours)) if ours else None
+
+    def pull_request(self, number: int) -> PullRequest:
+        pull = self._get(f"/pulls/{number}")
+        closed_by = None if pull["state"] == "open" else _login(self._get(f"/issues/{number}").get("closed_by"))
+        return PullRequest(
+            number=number,
+            state="merged" if pull.get("merged_at") else pull["state"],
+            title=pull["title"],
+            body=pull.get("body") or "",
+            base=pull["base"]["ref"],
+            closed_by=closed_by or None,
+        )
+
+    def open_pull_request(self, *, title: str, body: str, branch: str, base: str) -> PullRequest:
+        asked = {"title": title, "body": body, "head": branch, "base": base, "maintainer_can_modify": True}
+        return self.pull_request(self._send("POST", "/pulls", asked)["number"])
+
+    def edit_pull_request(self, number: int, *, title: str, body: str) -> None:
+        self._send("PATCH", f"/pulls/{number}", {"title": title, "body": body})
+
+    # --- requests
+
+    def _get(self, path: str) -> Any:
+        return self._send("GET", path)
+
+    def _send(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+        return self._app.request(
+            method,
+            f"/repos/{self.full_name}{path}",
+            body,
+            installation_id=self._installation_id,
+            repo_id=self._repo_id,
+        )
+
+    def _pages(self, path: str) -> Iterator[Any]:
+        place = f"/repos/{self.full_name}{path}"
+        return self._app.pages(place, installation_id=self._installation_id, repo_id=self._repo_id)
+
+
+def _remark(source: Mapping[str, Any], *, kind: RemarkKind, at: str, edited_at: str | None = None) -> Remark:
+    return Remark(
+        author=_login(source["user"]),
+        kind=kind,
+        text=source.get("body") or "",
+        at=_moment(at),
+        bot=bool(source["user"]) and source["user"].get("type") == "Bot",
+        edited_at=_moment(edited_at) if edited_at and edited_at != at else None,
+        url=source.get("html_url") or "",
+    )
+
+
+def _with_permission(remark: Remark, writers: set[str]) -> Remark:
+    return replace(remark, writes=remark.author in writers)
+
+
+def _closed_as(issue: Mapping[str, Any], pull: Mapping[str, Any] | None) -> ClosedAs:
+    if issue["state"] == "open":
+        return "open"
+    if pull is not None:
+        return "merged" if pull.get("merged_at") else "closed_unmerged"
+    match issue.get("state_reason"):
+        case "completed":
+            return "completed"
+        case "not_planned":
+            return "not_planned"
+        case "duplicate":
+            return "duplicate"
+        case _:
+            return "closed"
+
+
+def _login(user: Mapping[str, Any] | None) -> str:
+    """Empty for a deleted account."""
+    return str(user["login"]) if user else ""
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
