@@ -1,0 +1,68 @@
+"""What of an issue's text says something: without templates, without the depths of stack traces."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+LINK_TARGET: Final = re.compile(r"\]\([^)\s]*\)")
+URL: Final = re.compile(r"https?://\S+")
+FRAME: Final = re.compile(
+    r"""\s*(?:
+        \d+:\s+(?:0x[0-9a-f]+|\S+::)        # Rust
+      | \#\d+\s+                            # gdb, PHP
+      | at\s+\S+.*[():]                     # Java, JavaScript, .NET, Rust
+      | File\s".*",\sline\s\d+              # Python
+      | \S+\.(?:go|c|cc|cpp|rb|py):\d+\b    # Go, Ruby
+      | 0x[0-9a-f]{6,}\b
+    )""",
+    re.VERBOSE,
+)
+FRAMES_KEPT: Final = 6
+TEMPLATE: Final = re.compile(
+    r"""[\s#*_>\-]*(?:
+        \[[\sx]\]\s.*                                                     # a box to tick
+      | (?:steps?\sto\s|how\sto\s)?reproduc(?:e|tion)(?:\ssteps)?
+      | (?:minimal\s)?reproduc\w+(?:\sexample)?
+      | (?:the\s)?(?:expected|actual|observed|current|desired)\s(?:behaviou?r|results?|output)
+      | what\s(?:did\syou\s(?:do|expect|see)|happened|is\sthe\s(?:bug|problem)).*
+      | describe\s(?:the|your)\s.*
+      | (?:a\s)?clear\sand\sconcise\s.*
+      | is\syour\sfeature\srequest\srelated\sto\sa\sproblem.*
+      | additional\s(?:context|information)
+      | (?:bug\s)?(?:description|summary|environment|motivation|screenshots?|logs?|output|versions?|platform)
+      | (?:system|version|environment)\s(?:info(?:rmation)?|details)
+      | (?:stack\s)?backtrace|stack\s?trace|error\smessage|meta|context|steps|code|example
+      | (?:host|release|binary|commit-hash|commit-date|os|arch(?:itecture)?|llvm\sversion):\s.*
+    )[\s:.*_?]*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def telling_lines(text: str) -> Iterator[str]:
+    """The lines of an issue's body that its author meant to say."""
+    frames = 0
+    for line in COMMENT.sub(" ", text).split("\n"):
+        if FRAME.match(line):
+            frames += 1
+            if frames > FRAMES_KEPT:
+                continue
+        if not TEMPLATE.fullmatch(line):
+            yield URL.sub(_words_of_url, LINK_TARGET.sub("]", line))
+
+
+def _words_of_url(url: re.Match[str]) -> str:
+    """A link says what it is about in its last piece, if at all."""
+    last = url[0].rstrip("/").rsplit("/", 1)[-1]
+    return last if last.isalpha() else " "
+
+
+CHANGEABLE: Final = re.compile(r"0x[0-9a-f]+|\d+|(?:[\w.\-]*/)+|[a-z]:\\\S*\\|[`'\"*_]", re.IGNORECASE)
+SPACES: Final = re.compile(r"\s+")
+SHORTEST_TELLING: Final = 20
+
+
+def same_said(line: str) -> str:
+    """A line without what differs between two sightings of one message; empty if it is too short to tell anything."""
+    said = SPACES.sub(" ", CHANGEABLE.sub("", line.lower())).strip(" .:;,>#-=|")
+    return said if len(said) >= SHORTEST_TELLING and said.count(" ") >= 2 else ""
