@@ -1,0 +1,5 @@
+"""From a thread and its verdict to the text of an entry."""
+
+from bot.drafting.rule import Draft, draft_entry
+
+__all__ = ["Draft", "draft_entry"]

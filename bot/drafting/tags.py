@@ -1,0 +1,21 @@
+"""Which of the repository's tags a thread is about."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from bot.threads import Thread
+
+TAGS_AT_MOST: Final = 3
+
+
+def choose_tags(thread: Thread, vocabulary: Sequence[str]) -> tuple[str, ...]:
+    """Tags named by a label or in the title, then those in the description; none when nothing fits."""
+    places = ("\n".join(thread.labels), thread.title, thread.description)
+    chosen = [tag for place in places for tag in vocabulary if _names(tag, place)]
+    return tuple(dict.fromkeys(chosen))[:TAGS_AT_MOST]
+
+
+def _names(tag: str, text: str) -> bool:
+    words = r"[\s_-]?".join(re.escape(word) for word in re.split(r"[\s_-]+", tag) if word)
+    return bool(words) and re.search(rf"(?<![^\W_]){words}(?![^\W_])", text, re.IGNORECASE) is not None

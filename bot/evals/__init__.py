@@ -1,0 +1,1 @@
+"""What the product is measured with: metrics over files of real material."""

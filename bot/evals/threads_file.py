@@ -1,0 +1,118 @@
+"""Closed threads kept in a file, one JSON object per line: what `eval closures` and `demo --load` read."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, get_args
+
+from bot.threads import ClosedAs, Remark, RemarkKind, Thread, ThreadKind
+
+WRITING_ASSOCIATIONS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
+
+
+class BadThreadsFile(ValueError):
+    """A line that is no thread; the message names the line and what is wrong."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gold:
+    """What people who read the thread say about it; texts are theirs, numbers may name other repositories."""
+
+    admit: bool
+    reason_class: str | None = None
+    states: Sequence[str] = ()
+    rationale: Sequence[str] = ()
+    refs: frozenset[tuple[str, int]] = frozenset()
+    key_terms: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptThread:
+    """``id`` is `owner/repo#N`; ``gold`` is None when nobody has read the thread."""
+
+    id: str
+    repo: str
+    text_form: str
+    thread: Thread
+    gold: Gold | None = None
+
+
+def read_threads(path: Path) -> Iterator[KeptThread]:
+    """Raises BadThreadsFile at the first line that is not a thread."""
+    with path.open(encoding="utf-8") as lines:
+        for place, line in enumerate(lines, start=1):
+            if line.strip():
+                yield read_thread(line, place=f"{path.name}:{place}")
+
+
+def read_thread(line: str, *, place: str) -> KeptThread:
+    try:
+        return _kept_thread(json.loads(line))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadThreadsFile(f"{place}: {error!r:.200}") from error
+
+
+def _kept_thread(row: dict[str, Any]) -> KeptThread:
+    repo, _, number = row["id"].rpartition("#")
+    closed_as = row.get("state_reason") or row["closed_as"]
+    remarks = [_remark(message) for message in row["thread"]]
+    moment = remarks[0].at if remarks else datetime.fromtimestamp(0, UTC)
+    thread = Thread(
+        number=int(number),
+        kind=_member(row["kind"], ThreadKind),
+        title=row["title"] or "",
+        author="author",
+        closed_as=_member(closed_as, ClosedAs),
+        created_at=moment,
+        remarks=remarks,
+        labels=tuple(row.get("labels") or ()),
+        closed_at=remarks[-1].at if remarks else None,
+    )
+    return KeptThread(
+        id=row["id"], repo=repo, text_form=row.get("text_form") or "", thread=thread, gold=_gold(row.get("gold"))
+    )
+
+
+def _remark(message: dict[str, Any]) -> Remark:
+    who = message["who"]
+    return Remark(
+        author=who,
+        kind=_member(message["type"], RemarkKind),
+        text=message.get("text") or "",
+        at=_moment(message["date"]),
+        writes=who.startswith("maintainer") or message.get("assoc") in WRITING_ASSOCIATIONS,
+        bot=who.startswith("bot"),
+    )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _member(word: str, closed_set: Any) -> Any:
+    if word not in get_args(closed_set):
+        raise ValueError(f"{word!r} is none of {', '.join(get_args(closed_set))}")
+    return word
+
+
+def _gold(gold: dict[str, Any] | None) -> Gold | None:
+    if not gold:
+        return None
+    return Gold(
+        admit=bool(gold["admit"]),
+        reason_class=gold.get("reason_class"),
+        states=tuple(gold.get("state_ok") or ()),
+        rationale=tuple(gold.get("rationale_quotes") or ()),
+        refs=frozenset(_numbers(gold.get("refs") or {})),
+        key_terms=tuple(gold.get("key_terms") or ()),
+    )
+
+
+def _numbers(refs: dict[str, str | None]) -> Iterator[tuple[str, int]]:
+    for role in ("winner", "superseded_by", "parent"):
+        number = str(refs.get(role) or "").rpartition("#")[2]
+        if number.isdigit():
+            yield role, int(number)

@@ -1,0 +1,6 @@
+"""Is this thread worth an entry? The verdict with its reason class and the sentences it rests on."""
+
+from bot.verdicts.judge import judge_thread
+from bot.verdicts.values import CaptureRules, EntryState, Quote, ReasonClass, References, Verdict
+
+__all__ = ["CaptureRules", "EntryState", "Quote", "ReasonClass", "References", "Verdict", "judge_thread"]

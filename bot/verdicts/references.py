@@ -1,0 +1,72 @@
+"""Which numbers a thread names, and in which role. A wrong role is worse than none: every pattern is explicit."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+_NUMBER = r"(?:https?://github\.com/[\w.-]+/[\w.-]+/(?:pull|issues)/|(?<![\w/])(?:(?:issue|pr|pull request|gh)[ -]?)?#)(\d+)\b"
+
+
+def _role(*patterns: str) -> re.Pattern[str]:
+    joined = "|".join(pattern.replace(" ", r"\s+").replace("NUMBER", _NUMBER) for pattern in patterns)
+    return re.compile(joined, re.IGNORECASE)
+
+
+_SUPERSEDED_BY: Final = _role(
+    r"\bin favou?r of (?:\S+ ){0,5}?NUMBER",
+    r"\b(?:superseded|replaced|obsoleted|subsumed|made obsolete) (?:by|with|in) (?:\S+ ){0,3}?NUMBER",
+    r"NUMBER (?:\w+ )?(?:supersedes|replaces|obsoletes|subsumes) (?:this|it)\b",
+    r"\b(?:since|because|as|now that|given that) NUMBER (?:was |has |is |got |has been )?(?:merged|landed|accepted|approved|in)\b",
+    r"\b(?:solved|handled|addressed|fixed|implemented|done|resolved) (?:this |it |that )?(?:\S+ ){0,6}?(?:different(?:ly)?|another|alternative|other)(?: \w+)?[ (]+(?:in |by |with |via )?NUMBER",
+    r"\b(?:hope|think|believe|expect) NUMBER (?:\w+ )?(?:solves|resolves|fixes|addresses|handles|covers)\b",
+    r"\b(?:moved|continued|continues|reworked|redone|resubmitted|rewritten) (?:to|in|as|at|by) NUMBER",
+    r"\b(?:see|use|prefer|merged?|merging|took|going with|went with|go with) NUMBER (?:instead|rather)\b",
+    r"\binstead[,:]? (?:see|in|with|by|we have|going with) NUMBER",
+)
+_REVERTS: Final = _role(
+    r"\breverts? (?:commit |changes? (?:from|in|of) |the \w+ (?:from|in|of) )?(?:[\w.-]+/[\w.-]+)?NUMBER",
+    r"\b(?:back(?:s|ing)?|roll(?:s|ing)?)[ -]?(?:out|back) (?:\S+ ){0,2}?NUMBER",
+    r"\b(?:revert|reverts|reverting|undo|undoes) (?:\"[^\"]*\" )?\(NUMBER\)",
+)
+_SUPERSEDES: Final = _role(r"\b(?:supersedes|replaces|obsoletes) (?:the \w+ (?:in|of) )?NUMBER")
+_PARENT: Final = _role(
+    r"\b(?:part|child|subtask|sub-task|sub-issue|step) (?:\d+ )?(?:of|for) (?:\S+ ){0,2}?NUMBER",
+    r"\b(?:parent|umbrella|epic|tracking issue|tracked (?:in|by))\W{1,3}(?:is )?NUMBER",
+    r"\b(?:split|spun|extracted|broken) (?:off |out )?(?:from|of) NUMBER",
+)
+_DENIED: Final = r"\b(?:not|isn't|isn’t|wasn't|never|n't)\b[^.]{{0,40}}#{number}\b|#{number}\b[^.]{{0,30}}\b(?:doesn't|does not|isn't|is not|won't)\b"
+
+
+def find_superseded_by(sentences: Sequence[str]) -> int | None:
+    """The last number named as the one that takes over, unless a later sentence denies it."""
+    for place in range(len(sentences) - 1, -1, -1):
+        number = _first(_SUPERSEDED_BY, sentences[place])
+        if number and not _denied(number, sentences[place + 1 :]):
+            return number
+    return None
+
+
+def find_reverted(sentences: Iterable[str]) -> int | None:
+    return _first_of(_REVERTS, sentences)
+
+
+def find_superseded(sentences: Iterable[str]) -> int | None:
+    return _first_of(_SUPERSEDES, sentences)
+
+
+def find_parent(sentences: Iterable[str]) -> int | None:
+    return _first_of(_PARENT, sentences)
+
+
+def _first_of(role: re.Pattern[str], sentences: Iterable[str]) -> int | None:
+    return next((number for sentence in sentences if (number := _first(role, sentence))), None)
+
+
+def _first(role: re.Pattern[str], sentence: str) -> int | None:
+    match = role.search(sentence)
+    return int(next(group for group in match.groups() if group)) if match else None
+
+
+def _denied(number: int, later: Iterable[str]) -> bool:
+    denial = re.compile(_DENIED.format(number=number), re.IGNORECASE)
+    return any(denial.search(sentence) for sentence in later)
