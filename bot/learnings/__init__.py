@@ -1,0 +1,41 @@
+"""The learnings file: read tolerantly, written strictly, nothing lost."""
+
+from bot.learnings.document import Document, parse, render
+from bot.learnings.edits import (
+    insert,
+    move_under,
+    replace_entry,
+    retire,
+    set_references,
+    set_see,
+    set_state,
+    set_tags,
+    set_takeaway,
+    supersede,
+)
+from bot.learnings.model import STATES, Entry, NewEntry, Reference, Section
+from bot.learnings.writing import HEADER, Unwritable, render_entry
+
+__all__ = [
+    "HEADER",
+    "STATES",
+    "Document",
+    "Entry",
+    "NewEntry",
+    "Reference",
+    "Section",
+    "Unwritable",
+    "insert",
+    "move_under",
+    "parse",
+    "render",
+    "render_entry",
+    "replace_entry",
+    "retire",
+    "set_references",
+    "set_see",
+    "set_state",
+    "set_tags",
+    "set_takeaway",
+    "supersede",
+]
