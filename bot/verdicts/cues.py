@@ -80,7 +80,6 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (i'd|we'd|they'd|i'll|we'll|would|will) ((much|strongly) )?(rather (not|keep|leave|have|see|avoid|we|stay)|prefer (not|to (keep|leave|avoid|stay|stick|have|see)|if)|stay|stick|leave|keep|have to (decline|pass))
         no (strong |good |real |clear |compelling |need |general )?(consensus|reason (to|for)|need (to|for)|benefit|advantage|point in|use ?case|value in|gain)
         {cant} (really |simply |just |easily |safely |reasonably )?(do|support|add|change|remove|accept|merge|allow|guarantee|rely|provide|implement|make|fix|use|drop|take|have|be (done|fixed|supported|merged|changed|implemented|made|used))
-        {shouldnt}
         (unlikely|not likely) to
         nothing (we|i) can
         not much (we|i) can
@@ -94,6 +93,11 @@ PHRASES: Final[Mapping[Cue, str]] = {
         i'd say no
         would not (go|want|merge|accept|add|recommend|be (happy|willing))
         maybe not
+        (uncomfortable|not comfortable|not thrilled)
+        (good|simple) enough
+        sufficient~
+        go with the
+        not a big deal
         more (harm|trouble|work|pain|noise|confusion) than
         (can|could|should|must|has to|have to|needs to|better|best) be (done|dealt with|handled|solved|implemented|achieved|covered|addressed) (outside|elsewhere|in user|in userland|externally|via an?|with an?|by an?|through)
         (has|have) to (stay|remain|be) off
@@ -148,7 +152,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (benefit|benefits|on account of|as soon as|for lack of)
         , (so|as|but) (we|i|it|this|the|there|they|you|that|no|any)
         for (performance|security|compatibility|consistency|simplicity|legal|historical|stability) ?(reasons|concerns|purposes)?
-        (anyway|in any case)
+        (until|unless|only if|only when|as soon as|once)
         """,
     Cue.HARM: """
         (complex|complexity|complicated|complicates|complication|complications|overhead|burden|burdens|cost|costs|costly|expensive)
@@ -217,6 +221,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (deprecate|deprecates|deprecated|deprecating)
         (restore|restores|restored|restoring|reinstate|reinstates|reintroduce|reintroduces|resurrect|re-?enable|re-?enables|re-?enabled)
         (stop|stops|stopped) \\w+ing
+        (so far|previously|until now|up to now|originally|used to)
         supersed~
         (drop|drops|dropped|dropping|remove|removes|removed|removing|removal|delete|deletes|deleted|deleting|abandon|abandons|retire|retires|kill|kills|get rid of|gets rid of|ditch|ditches)
         """,

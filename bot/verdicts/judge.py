@@ -2,44 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from bot.threads import Remark, Thread
+from bot.threads import Thread
 from bot.verdicts.cues import Cue, find_cues
-from bot.verdicts.prose import read_citations, read_sentences
+from bot.verdicts.prose import read_sentences
 from bot.verdicts.references import find_parent, find_reverted, find_superseded_by
-from bot.verdicts.values import CaptureRules, EntryState, Lesson, NoLesson, Quote, References, Verdict
+from bot.verdicts.statements import Statement, is_automatic, lowered, read_statements
+from bot.verdicts.values import CaptureRules, EntryState, Lesson, NoLesson, References, Verdict
 
-WEIGHTS: Final[Mapping[Cue, float]] = {
-    Cue.REFUSAL: 2.0,
-    Cue.CAUSE: 1.5,
-    Cue.HARM: 1.5,
-    Cue.RULE: 1.0,
-    Cue.FINDING: 1.0,
-    Cue.DECISION: 1.0,
-    Cue.REPLACEMENT: 1.0,
-    Cue.REVERSAL: 0.5,
-    Cue.CLOSING: 0.5,
-    Cue.DEFERRAL: -0.5,
-    Cue.GUESS: -0.5,
-    Cue.COURTESY: -0.5,
-    Cue.REQUEST: -1.5,
-    Cue.PROCESS: -1.5,
-    Cue.SUPPORT: -1.5,
-    Cue.STALE: -1.5,
-    Cue.DUPLICATE: -1.5,
-    Cue.DONE: -2.0,
-    Cue.WORKS: -2.0,
-    Cue.NO_REPRO: -3.0,
-    Cue.ACCIDENT: -3.0,
-    Cue.SPAM: -4.0,
-}
-QUESTION: Final = -3.0
-SHORT: Final = -2.0
-LAST_WORD: Final = 1.0
 ENOUGH: Final = 3.5
-ENOUGH_TO_REVERSE: Final = 1.5
+ENOUGH_WHEN_DONE: Final = 5.0
+ENOUGH_TO_REVERT: Final = 1.0
 QUOTES_AT_MOST: Final = 3
 
 # What a closing remark without a lesson shows, most telling first.
@@ -56,32 +30,19 @@ DISPOSITIONS: Final[Mapping[Cue, NoLesson]] = {
     Cue.SUPPORT: "support",
 }
 # Words that undo what stood, as opposed to tidying ("remove unused imports").
-STRONG_REVERSAL: Final = re.compile(
-    r"\b(?:revert\w*|roll\w*[ -]?back|rollback|back\w*[ -]?out|undo\w*|disable[sd]?|disabling|turn\w* off|switch\w* (?:off|back)|go\w* back|downgrad\w+|unpin\w*|restor\w+|reinstat\w+|re-?enabl\w+|resurrect\w*)\b",
+_UNDOES: Final = re.compile(
+    r"\b(?:revert\w*|roll\w*[ -]?back|rollback|back\w*[ -]?out|undo\w*|disable[sd]?|disabling|downgrad\w+|unpin\w*"
+    r"|(?:turn|switch|clos)\w* (?:\S+ ){0,4}off|(?:switch|go|chang|mov)\w* (?:\S+ ){0,2}back"
+    r"|restor\w+|reinstat\w+|re-?enabl\w+|resurrect\w*)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Statement:
-    """One sentence in its place. ``decides``: its author could settle the thread; ``last_word``: in their last remark."""
-
-    sentence: str
-    remark: Remark
-    cues: frozenset[Cue]
-    decides: bool
-    last_word: bool
-
-    @property
-    def weight(self) -> float:
-        weight = sum(WEIGHTS.get(cue, 0.0) for cue in self.cues)
-        weight += QUESTION if self.sentence.endswith("?") else 0.0
-        weight += SHORT if len(self.sentence.split()) < 5 else 0.0
-        return weight + (LAST_WORD if self.last_word else 0.0)
-
-    def quote(self) -> Quote:
-        remark = self.remark
-        return Quote(sentence=self.sentence, author=remark.author, writes=remark.writes, url=remark.url, at=remark.at)
+_RECORDS_DECISION: Final = re.compile(r"\b(?:adr|rfc|decision record)\b", re.IGNORECASE)
+_UMBRELLA: Final = re.compile(r"\b(?:epic|umbrella|tracking issue|meta|audit|post-?mortem|findings|retrospective)\b", re.IGNORECASE)
+_SOLVES: Final = re.compile(r"\b(?:solv\w+|solution|approach|different\w*|alternative|better|cleaner|simpler|properly|instead)\b", re.IGNORECASE)
+_WONT_FIX: Final = re.compile(r"\bwon['’]?t ?fix\b", re.IGNORECASE)
+_LEFT_OVER: Final = re.compile(
+    r"\b(?:(?:stays?|remains?|left|kept|still) open|not part of|partial\w*|inconclusive|follow-?ups?|deferred|remaining)\b", re.IGNORECASE
+)
 
 
 def judge_thread(thread: Thread, rules: CaptureRules = CaptureRules()) -> Verdict:  # noqa: B008 - frozen
@@ -90,111 +51,126 @@ def judge_thread(thread: Thread, rules: CaptureRules = CaptureRules()) -> Verdic
         return refusal
     statements = read_statements(thread, rules)
     if thread.closed_as == "merged":
-        return _judge_reversal(thread, statements)
-    return _judge_refusal(thread, statements, rules)
+        return _judge_merged(thread, statements)
+    if _is_umbrella(thread):
+        return _judge_umbrella(thread, statements)
+    return _judge_refused(thread, statements, rules)
 
 
 def _refused_unread(thread: Thread, rules: CaptureRules) -> Verdict | None:
     if thread.closed_as == "open":
         return refuse("still_open", "the thread is open")
-    if _lowered(thread.labels) & _lowered(rules.ignore_labels):
-        return refuse("process_only", "a label of this thread is ignored by the repository")
-    if thread.author.lower() in _lowered(rules.ignore_authors):
-        return refuse("process_only", "the author of this thread is ignored by the repository")
+    ignored = lowered(thread.labels) & lowered(rules.ignore_labels)
+    if ignored:
+        return refuse("process_only", f"the repository ignores the label {min(ignored)}")
+    if thread.author.lower() in lowered(rules.ignore_authors):
+        return refuse("process_only", f"the repository ignores what {thread.author} opens")
     return None
-
-
-def _lowered(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(word.lower() for word in words)
 
 
 def refuse(reason_class: NoLesson, why: str) -> Verdict:
     return Verdict(admit=False, reason_class=reason_class, confidence=0.9, why=why)
 
 
-def read_statements(thread: Thread, rules: CaptureRules) -> list[Statement]:
-    ignored = _lowered(rules.ignore_authors)
-    remarks = [
-        remark
-        for remark in thread.remarks
-        if not remark.bot and remark.author.lower() not in ignored and not _edited_after_closing(remark, thread)
-    ]
-    deciding = [remark for remark in remarks if _decides(remark, thread)]
-    last = deciding[-1] if deciding else None
-    return [
-        Statement(
-            sentence=sentence,
-            remark=remark,
-            cues=find_cues(sentence),
-            decides=remark in deciding,
-            last_word=remark is last,
-        )
-        for remark in remarks
-        for sentence in read_sentences(remark.text) + read_citations(remark.text)
-    ]
-
-
-def _edited_after_closing(remark: Remark, thread: Thread) -> bool:
-    return bool(remark.edited_at and thread.closed_at and remark.edited_at > thread.closed_at)
-
-
-def _decides(remark: Remark, thread: Thread) -> bool:
-    if remark.writes:
-        return True
-    if remark.author != thread.author:
-        return False
-    if thread.closed_as == "merged":
-        return remark.kind == "description"  # merging adopted it
-    return thread.kind == "pull_request" and remark.kind != "description"  # withdrawing is the author's own decision
-
-
-def _judge_reversal(thread: Thread, statements: Sequence[Statement]) -> Verdict:
-    occasion = find_cues(thread.title)
-    opening = [statement for statement in statements if statement.remark.kind == "description"][:3]
-    reverses = Cue.REVERSAL in occasion or any(STRONG_REVERSAL.search(statement.sentence) for statement in opening)
-    if not reverses:
+def _judge_merged(thread: Thread, statements: Sequence[Statement]) -> Verdict:
+    opening = [statement.sentence for statement in statements if statement.remark.kind == "description"][:3]
+    undoes = any(_UNDOES.search(text) for text in (thread.title, *opening))
+    if not undoes and Cue.REVERSAL not in find_cues(" ".join((thread.title, *opening))) and not _RECORDS_DECISION.search(thread.title):
         return refuse("completed_no_lesson", "merged, and it reverses nothing")
-    strong = STRONG_REVERSAL.search(thread.title)
-    enough = ENOUGH_TO_REVERSE if strong else ENOUGH
-    reasons = _reasons(statements, enough=enough)
+    described = [statement for statement in statements if statement.remark.kind == "description" and len(statement.sentence.split()) >= 6]
+    enough = ENOUGH_TO_REVERT if _UNDOES.search(thread.title) else ENOUGH
+    reasons = _reasons(described, enough=enough)
     if not reasons:
         return refuse("completed_no_lesson", "it reverses something, and nobody says why")
     return _admit(thread, "reversed_decision", reasons, state="merged")
 
 
-def _judge_refusal(thread: Thread, statements: Sequence[Statement], rules: CaptureRules) -> Verdict:
-    reasons = _reasons(statements, enough=ENOUGH)
-    refused = thread.kind == "pull_request" or thread.closed_as == "not_planned"
-    stance = any(statement.decides and statement.cues & {Cue.REFUSAL, Cue.DECISION} for statement in statements)
-    disposition = _disposition(statements)
-    wont_fix = bool(_lowered(thread.labels) & _lowered(rules.wont_fix_labels))
-    if reasons and (refused or stance or wont_fix) and not (disposition and reasons[0].weight < ENOUGH + 1):
-        state: EntryState = "PR closed, not merged" if thread.kind == "pull_request" else "not-planned"
-        if wont_fix:
-            state = "won't-fix"
-        return _admit(thread, "wont_fix_rationale", reasons, state=state)
+def _is_umbrella(thread: Thread) -> bool:
+    return any(_UMBRELLA.search(text) for text in (thread.title, *thread.labels))
+
+
+def _judge_umbrella(thread: Thread, statements: Sequence[Statement]) -> Verdict:
+    reasons = _reasons([statement for statement in statements if statement.last_word], enough=ENOUGH - 1)
+    if not reasons:
+        return refuse("completed_no_lesson", "an umbrella closed without a rule to keep")
+    left_over = any(_LEFT_OVER.search(statement.sentence) for statement in statements if statement.last_word)
+    return _admit(thread, "audit_summary", reasons, state="partial" if left_over else "merged")
+
+
+def _judge_refused(thread: Thread, statements: Sequence[Statement], rules: CaptureRules) -> Verdict:
+    successor = find_superseded_by([statement.sentence for statement in statements])
+    if successor:
+        return _judge_superseded(thread, statements, successor)
+    disposition = _disposition(thread, statements)
+    reasons = _reasons(statements, enough=_enough(thread, disposition))
+    wont_fix = bool(lowered(thread.labels) & lowered(rules.wont_fix_labels))
+    if reasons and (wont_fix or _refused(thread, statements)) and not _closed_for_another_cause(statements):
+        return _admit(thread, _lesson(reasons[0]), reasons, state=_refused_state(thread, statements, wont_fix=wont_fix))
     if disposition:
-        return refuse(disposition, f"closing remark reads as {disposition}")
+        return refuse(disposition, f"the closing remark reads as {disposition}")
     if wont_fix:
-        return refuse("label_only", "won't-fix label, and nobody says why")
-    return refuse("refusal_no_rationale", "nobody who decides says why")
+        return refuse("label_only", "a won't-fix label, and nobody says why")
+    return refuse("refusal_no_rationale", "nobody who decides gives a reason")
 
 
-def _disposition(statements: Sequence[Statement]) -> NoLesson | None:
-    closing = [statement for statement in statements if statement.last_word]
-    shown = frozenset(cue for statement in closing for cue in statement.cues)
-    return next((lesson for cue, lesson in DISPOSITIONS.items() if cue in shown), None)
+def _judge_superseded(thread: Thread, statements: Sequence[Statement], successor: int) -> Verdict:
+    naming = [s for s in statements if f"#{successor}" in s.sentence or f"/{successor}" in s.sentence]
+    reasons = _reasons(statements, enough=ENOUGH) or [s for s in naming if s.decides and _SOLVES.search(s.sentence)]
+    if not reasons:
+        return refuse("superseded_no_rationale", f"#{successor} takes over, and nobody says why")
+    return _admit(thread, "superseded", reasons, state="superseded", successor=successor)
+
+
+def _refused(thread: Thread, statements: Sequence[Statement]) -> bool:
+    if thread.kind == "pull_request" or thread.closed_as == "not_planned":
+        return True
+    return any(s.decides and s.cues & {Cue.REFUSAL, Cue.DECISION} for s in statements)
+
+
+def _closed_for_another_cause(statements: Sequence[Statement]) -> bool:
+    """The sentence that closes names a cause of its own: the reasons given before were not what settled it."""
+    closing = [s for s in statements if Cue.CLOSING in s.cues and (s.decides or not s.judges_another)]
+    return bool(closing) and bool(closing[-1].cues & DISPOSITIONS.keys()) and Cue.REFUSAL not in closing[-1].cues
+
+
+def _enough(thread: Thread, disposition: NoLesson | None) -> float:
+    if thread.kind == "issue" and thread.closed_as in ("closed", "completed") and disposition:
+        return ENOUGH_WHEN_DONE
+    return ENOUGH
+
+
+def _disposition(thread: Thread, statements: Sequence[Statement]) -> NoLesson | None:
+    last = thread.remarks[-1] if thread.remarks else None
+    if last and is_automatic(last) and last.kind != "description":
+        return "bot_autoclose"
+    closing = [s for s in statements if s.last_word or s.remark is last]
+    shown = frozenset(cue for s in closing for cue in s.cues)
+    return next((no_lesson for cue, no_lesson in DISPOSITIONS.items() if cue in shown), None)
+
+
+def _lesson(reason: Statement) -> Lesson:
+    if Cue.RULE in reason.cues and Cue.HARM not in reason.cues:
+        return "design_rule"
+    if Cue.FINDING in reason.cues:
+        return "disproven_hypothesis"
+    return "wont_fix_rationale"
+
+
+def _refused_state(thread: Thread, statements: Sequence[Statement], *, wont_fix: bool) -> EntryState:
+    if wont_fix or any(s.decides and _WONT_FIX.search(s.sentence) for s in statements):
+        return "won't-fix"
+    return "PR closed, not merged" if thread.kind == "pull_request" else "not-planned"
 
 
 def _reasons(statements: Sequence[Statement], *, enough: float) -> list[Statement]:
-    worthy = [statement for statement in statements if statement.decides and statement.weight >= enough]
-    return sorted(worthy, key=lambda statement: -statement.weight)[:QUOTES_AT_MOST]
+    worthy = [s for s in statements if s.decides and s.weight >= enough]
+    return sorted(worthy, key=lambda s: -s.weight)[:QUOTES_AT_MOST]
 
 
-def _admit(thread: Thread, lesson: Lesson, reasons: Sequence[Statement], *, state: EntryState) -> Verdict:
-    refs = _references(thread)
-    if refs.superseded_by and thread.closed_as != "merged":
-        lesson, state = "superseded", "superseded"
+def _admit(
+    thread: Thread, lesson: Lesson, reasons: Sequence[Statement], *, state: EntryState, successor: int | None = None
+) -> Verdict:
+    said = [thread.title, *(s for remark in thread.remarks for s in read_sentences(remark.text))]
     return Verdict(
         admit=True,
         reason_class=lesson,
@@ -202,13 +178,10 @@ def _admit(thread: Thread, lesson: Lesson, reasons: Sequence[Statement], *, stat
         why=f"{reasons[0].remark.author} gives the reason",
         rationale=tuple(reason.quote() for reason in reasons),
         state=state,
-        refs=refs,
+        refs=References(
+            winner=successor,
+            superseded_by=successor,
+            parent=find_parent(said),
+            reverts=find_reverted(said) if thread.closed_as == "merged" else None,
+        ),
     )
-
-
-def _references(thread: Thread) -> References:
-    said = [sentence for remark in thread.remarks for sentence in read_sentences(remark.text) if not remark.bot]
-    successor = find_superseded_by(said) if thread.closed_as != "merged" else None
-    reverted = find_reverted([thread.title, *said]) if thread.closed_as == "merged" else None
-    parent = find_parent([thread.title, *said])
-    return References(winner=successor, superseded_by=successor, parent=parent, reverts=reverted)

@@ -1,0 +1,124 @@
+"""What was said in a thread, sentence by sentence: by whom, where, and how much of a reason it is."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.threads import Remark, Thread
+from bot.verdicts.cues import Cue, find_cues
+from bot.verdicts.prose import read_citations, read_sentences
+from bot.verdicts.values import CaptureRules, Quote
+
+# How much a cue adds to a sentence being the reason of a decision.
+WEIGHTS: Final[Mapping[Cue, float]] = {
+    Cue.CAUSE: 1.5,
+    Cue.HARM: 1.5,
+    Cue.REFUSAL: 1.5,
+    Cue.FINDING: 1.5,
+    Cue.DECISION: 1.5,
+    Cue.RULE: 1.0,
+    Cue.REVERSAL: 0.5,
+    Cue.DEFERRAL: -0.5,
+    Cue.GUESS: -0.5,
+    Cue.COURTESY: -0.5,
+    Cue.REQUEST: -1.0,
+    Cue.PROCESS: -1.5,
+    Cue.SUPPORT: -1.5,
+    Cue.STALE: -1.5,
+    Cue.DUPLICATE: -1.5,
+    Cue.DONE: -2.0,
+    Cue.WORKS: -2.0,
+    Cue.RETRACTION: -3.0,
+    Cue.NO_REPRO: -3.0,
+    Cue.ACCIDENT: -3.0,
+    Cue.SPAM: -4.0,
+}
+QUESTION: Final = -4.0
+SHORT: Final = -2.0
+LAST_WORD: Final = 1.0
+# A maintainer's reason against somebody else's proposal is worth more than the proposer's giving way.
+JUDGES_ANOTHER: Final = 0.5
+
+_AUTOMATIC: Final = re.compile(
+    r"\bautomatic(?:ally)?\b.{0,60}\b(?:stale|clos|lock|mark|generat)|\b(?:bot|action) (?:closed|will close)\b"
+    r"|\b(?:clos|lock|mark)\w*\b.{0,40}\bautomatically\b|\bthis is an automated\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """One sentence in its place.
+
+    ``decides``: its author could settle the thread. ``last_word``: it is part of the last remark of such a person.
+    ``judges_another``: that person did not open the thread.
+    """
+
+    sentence: str
+    remark: Remark
+    cues: frozenset[Cue]
+    decides: bool
+    last_word: bool
+    judges_another: bool
+
+    @property
+    def weight(self) -> float:
+        weight = sum(WEIGHTS.get(cue, 0.0) for cue in self.cues)
+        weight += QUESTION if self.sentence.endswith("?") else 0.0
+        weight += SHORT if len(self.sentence.split()) < 5 else 0.0
+        weight += JUDGES_ANOTHER if self.judges_another else 0.0
+        return weight + (LAST_WORD if self.last_word else 0.0)
+
+    def quote(self) -> Quote:
+        remark = self.remark
+        return Quote(
+            sentence=self.sentence, author=remark.author, writes=remark.writes, url=remark.url, at=remark.at
+        )
+
+
+def lowered(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(word.lower() for word in words)
+
+
+def read_statements(thread: Thread, rules: CaptureRules) -> list[Statement]:
+    ignored = lowered(rules.ignore_authors)
+    remarks = [
+        remark
+        for remark in thread.remarks
+        if not is_automatic(remark) and remark.author.lower() not in ignored and not _edited_later(remark, thread)
+    ]
+    deciding = [remark for remark in remarks if _decides(remark, thread)]
+    last = deciding[-1] if deciding else None
+    return [
+        Statement(
+            sentence=sentence,
+            remark=remark,
+            cues=find_cues(sentence),
+            decides=remark in deciding,
+            last_word=remark is last,
+            judges_another=remark.writes and remark.author != thread.author,
+        )
+        for remark in remarks
+        for sentence in read_sentences(remark.text) + read_citations(remark.text)
+    ]
+
+
+def is_automatic(remark: Remark) -> bool:
+    """Bots are known by what they say as well: many of them post from ordinary accounts."""
+    return remark.bot or bool(_AUTOMATIC.search(remark.text[:600]))
+
+
+def _edited_later(remark: Remark, thread: Thread) -> bool:
+    return bool(remark.edited_at and thread.closed_at and remark.edited_at > thread.closed_at)
+
+
+def _decides(remark: Remark, thread: Thread) -> bool:
+    """A description proposes; it decides only when merging adopted it, or when it is all that a maintainer wrote."""
+    if thread.closed_as == "merged" and remark.kind == "description":
+        return True
+    if remark.author != thread.author:
+        return remark.writes
+    if remark.kind == "description":
+        return remark.writes and not any(other is not remark and other.writes for other in thread.remarks)
+    return remark.writes or thread.kind == "pull_request"  # whoever proposed a change may withdraw it
