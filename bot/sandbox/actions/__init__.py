@@ -1,0 +1,59 @@
+"""What people and apps do on GitHub: one function per act, used by REST, by the web page, and by tests.
+
+Each takes the sandbox, then what it acts on, then who acts; checks that they may; changes the state; sends the
+webhooks. An App's rights come from its token and are checked before it gets here; its bot account is not asked again.
+"""
+
+from bot.sandbox.actions.files import (
+    commit_files,
+    create_branch,
+    delete_branch,
+    move_branch,
+)
+from bot.sandbox.actions.issues import (
+    add_labels,
+    close,
+    comment,
+    delete_comment,
+    edit,
+    edit_comment,
+    open_issue,
+    react,
+    remove_label,
+    remove_reaction,
+    reopen,
+)
+from bot.sandbox.actions.pulls import (
+    comment_on_line,
+    edit_pull_file,
+    merge,
+    open_pull,
+    propose_edit,
+    revert,
+    review,
+)
+
+__all__ = [
+    "add_labels",
+    "close",
+    "comment",
+    "comment_on_line",
+    "commit_files",
+    "create_branch",
+    "delete_branch",
+    "delete_comment",
+    "edit",
+    "edit_comment",
+    "edit_pull_file",
+    "merge",
+    "move_branch",
+    "open_issue",
+    "open_pull",
+    "propose_edit",
+    "react",
+    "remove_label",
+    "remove_reaction",
+    "reopen",
+    "revert",
+    "review",
+]

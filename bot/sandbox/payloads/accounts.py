@@ -1,0 +1,108 @@
+"""People, the App and its installations as GitHub renders them."""
+
+from bot.sandbox.payloads import Payload, Site, moment, moment_or_none, node_id
+from bot.sandbox.state import Account, App, Installation, Repository, Role
+
+
+def account(site: Site, who: Account) -> Payload:
+    api = f"{site.api}/users/{who.login}"
+    return {
+        "login": who.login,
+        "id": who.id,
+        "node_id": node_id("U", who.id),
+        "avatar_url": f"{site.web}/avatars/{who.login}.svg",
+        "gravatar_id": "",
+        "url": api,
+        "html_url": f"{site.web}/{who.login}",
+        "followers_url": f"{api}/followers",
+        "following_url": f"{api}/following{{/other_user}}",
+        "gists_url": f"{api}/gists{{/gist_id}}",
+        "starred_url": f"{api}/starred{{/owner}}{{/repo}}",
+        "subscriptions_url": f"{api}/subscriptions",
+        "organizations_url": f"{api}/orgs",
+        "repos_url": f"{api}/repos",
+        "events_url": f"{api}/events{{/privacy}}",
+        "received_events_url": f"{api}/received_events",
+        "type": who.type,
+        "user_view_type": "public",
+        "site_admin": False,
+    }
+
+
+def account_or_none(site: Site, who: Account | None) -> Payload | None:
+    return account(site, who) if who else None
+
+
+def association(repo: Repository, who: Account) -> str:
+    """How GitHub names somebody's tie to a repository. https://docs.github.com/graphql/reference/enums#commentauthorassociation"""
+    role = repo.role_of(who)
+    if who is repo.account:
+        return "OWNER"
+    if role in ("admin", "maintain") and repo.account.type == "Organization":
+        return "MEMBER"
+    if role in ("admin", "maintain", "write", "triage"):
+        return "COLLABORATOR"
+    return "CONTRIBUTOR" if who.login in repo.contributors else "NONE"
+
+
+def app(site: Site, app: App, *, installations: int | None = None) -> Payload:
+    rendered = {
+        "id": app.id,
+        "slug": app.slug,
+        "client_id": f"Iv1.sandbox{app.id}",
+        "node_id": node_id("A", app.id),
+        "owner": account(site, app.owner),
+        "name": app.name,
+        "description": "",
+        "external_url": site.web,
+        "html_url": f"{site.web}/apps/{app.slug}",
+        "created_at": moment(app.created_at),
+        "updated_at": moment(app.created_at),
+        "permissions": dict(app.permissions),
+        "events": list(app.events),
+    }
+    return rendered if installations is None else rendered | {"installations_count": installations}
+
+
+def installation(site: Site, installation: Installation, app: App) -> Payload:
+    api = f"{site.api}/app/installations/{installation.id}"
+    return {
+        "id": installation.id,
+        "node_id": node_id("I", installation.id),
+        "client_id": f"Iv1.sandbox{app.id}",
+        "account": account(site, installation.account),
+        "repository_selection": "all" if installation.repositories is None else "selected",
+        "access_tokens_url": f"{api}/access_tokens",
+        "repositories_url": f"{site.api}/installation/repositories",
+        "html_url": f"{site.web}/settings/installations/{installation.id}",
+        "app_id": app.id,
+        "app_slug": app.slug,
+        "target_id": installation.account.id,
+        "target_type": installation.account.type,
+        "permissions": dict(installation.permissions),
+        "events": list(installation.events),
+        "created_at": moment(installation.created_at),
+        "updated_at": moment(installation.created_at),
+        "single_file_name": None,
+        "has_multiple_single_files": False,
+        "single_file_paths": [],
+        "suspended_by": account_or_none(site, installation.account if installation.suspended_at else None),
+        "suspended_at": moment_or_none(installation.suspended_at),
+    }
+
+
+def collaborator(site: Site, who: Account, role: Role | None, *, private: bool) -> Payload:
+    """https://docs.github.com/rest/collaborators/collaborators#get-repository-permissions-for-a-user"""
+    # GitHub's older four words: maintain reads as write, triage as read; anybody reads a public repository.
+    legacy = {"maintain": "write", "triage": "read"}
+    name = role or ("none" if private else "read")
+    permission = legacy.get(name, name)
+    ladder = {
+        "pull": name != "none",
+        "triage": name not in ("none", "read"),
+        "push": name in ("admin", "maintain", "write"),
+        "maintain": name in ("admin", "maintain"),
+        "admin": name == "admin",
+    }
+    user = account(site, who) | {"permissions": ladder, "role_name": name}
+    return {"permission": permission, "role_name": name, "user": user}

@@ -1,0 +1,283 @@
+"""A GitHub on this machine: one object that holds its state, its clock, its App, and sends its webhooks."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache, cached_property
+from itertools import count
+
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from starlette.applications import Starlette
+
+from bot.sandbox.auth import Token
+from bot.sandbox.errors import not_found
+from bot.sandbox.git import Git, Signature
+from bot.sandbox.hooks import Postman, Receiver, SentWebhook, new_webhook
+from bot.sandbox.payloads import Payload, Site
+from bot.sandbox.payloads import accounts as render
+from bot.sandbox.payloads.repositories import pushed_repository, repository
+from bot.sandbox.state import Account, AccountType, App, Clock, Installation, Level, Repository
+
+OWNER, CONTRIBUTOR, STRANGER = "olive-owner", "carl-contributor", "sam-stranger"
+APP_SLUG = "precedent"
+
+PERMISSIONS: Mapping[str, Level] = {
+    "metadata": "read",
+    "contents": "write",
+    "issues": "write",
+    "pull_requests": "write",
+    "checks": "write",
+}
+EVENTS = (
+    "issues",
+    "issue_comment",
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "push",
+    "repository",
+)
+# Installation ids of github.com have eight digits; small numbers would hide mix-ups with issue numbers.
+FIRST_ID = 10_000_000
+DEFAULT_SECRET = "the-sandbox-signs-with-this"  # noqa: S105 - opens nothing but a sandbox
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def new_private_key() -> str:
+    """One key per process: making one takes a tenth of a second, and tests make hundreds of sandboxes."""
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
+
+
+class Sandbox:
+    """Webhooks go to `webhook_url` from a thread, or to `on_delivery` when the act is done, or only into `webhooks`.
+
+    `auth_clock` dates App tokens. It is the machine's own clock, because an unmodified client dates its JWT by that.
+    """
+
+    def __init__(  # noqa: PLR0913 - a GitHub has many knobs; all keyword-only, all with a default
+        self,
+        *,
+        clock: Clock = utc_now,
+        app_id: int = 1,
+        webhook_secret: str = DEFAULT_SECRET,
+        webhook_url: str | None = None,
+        on_delivery: Receiver | None = None,
+        url: str = "http://github.test",
+        auth_clock: Clock = utc_now,
+    ) -> None:
+        self.clock = clock
+        self.auth_clock = auth_clock
+        self.webhook_secret = webhook_secret
+        self.site = Site(url)
+        self.private_key = new_private_key()
+        self.accounts: dict[str, Account] = {}
+        self.repositories: dict[int, Repository] = {}
+        self.installations: dict[int, Installation] = {}
+        self.tokens: dict[str, Token] = {}
+        self.webhooks: list[SentWebhook] = []
+        self._ids = count(FIRST_ID)
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._unsent: list[SentWebhook] = []
+        self._on_delivery = on_delivery
+        self._postman = Postman(webhook_url) if webhook_url else None
+        for login in (OWNER, CONTRIBUTOR, STRANGER):
+            self.add_user(login)
+        self.app = App(
+            id=app_id,
+            slug=APP_SLUG,
+            name="Precedent",
+            owner=self.accounts[OWNER],
+            bot=self.add_user(f"{APP_SLUG}[bot]", type="Bot"),
+            created_at=clock(),
+            permissions=dict(PERMISSIONS),
+            events=list(EVENTS),
+        )
+
+    @cached_property
+    def asgi(self) -> Starlette:
+        """REST under /api/v3, pages at the root."""
+        from bot.sandbox.server import build  # noqa: PLC0415 - the server is made of everything above
+
+        return build(self)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One act at a time; its webhooks leave when it is done and nobody waits for the lock."""
+        with self._lock:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                leaving = [] if self._depth else self._unsent
+                if not self._depth:
+                    self._unsent = []
+        for webhook in leaving:
+            self._send(webhook)
+
+    def new_id(self) -> int:
+        return next(self._ids)
+
+    def add_user(self, login: str, *, name: str | None = None, type: AccountType = "User") -> Account:
+        spoken = name or login.replace("-", " ").title()
+        who = Account(id=self.new_id(), login=login, type=type, name=spoken, created_at=self.clock())
+        self.accounts[login] = who
+        return who
+
+    def user(self, login: str) -> Account:
+        try:
+            return self.accounts[login]
+        except KeyError:
+            raise not_found() from None
+
+    def people(self) -> dict[str, Account]:
+        """Accounts by the e-mail address of their commits."""
+        return {who.email: who for who in self.accounts.values()}
+
+    def add_repository(
+        self,
+        full_name: str,
+        *,
+        files: Mapping[str, str] | None = None,
+        owner: str = OWNER,
+        description: str = "",
+        private: bool = False,
+        install: bool = True,
+    ) -> Repository:
+        """With a first commit by the owner; an unknown account becomes an organisation; the App is installed on it."""
+        with self.turn():
+            login, _, name = full_name.partition("/")
+            now, admin = self.clock(), self.user(owner)
+            repo = Repository(
+                id=self.new_id(),
+                account=self.accounts.get(login) or self.add_user(login, type="Organization"),
+                name=name,
+                description=description,
+                created_at=now,
+                pushed_at=now,
+                git=Git(),
+                private=private,
+                roles={owner: "admin", CONTRIBUTOR: "read"} if owner != CONTRIBUTOR else {owner: "admin"},
+                contributors={CONTRIBUTOR},
+            )
+            by = Signature(name=admin.name, email=admin.email, at=now)
+            tree = repo.git.tree_with(files or {"README.md": f"# {name}\n"}, on=None)
+            first = repo.git.add_commit(tree, message="Initial commit", parents=[], author=by, committer=by)
+            repo.git.set_ref(f"refs/heads/{repo.default_branch}", first)
+            self.repositories[repo.id] = repo
+            if install and self.installation_of(repo) is None:
+                self.install(repo.account, by=admin)
+            return repo
+
+    def repository(self, full_name: str) -> Repository:
+        found = self.find_repository(full_name)
+        if found is None:
+            raise not_found()
+        return found
+
+    def find_repository(self, full_name: str) -> Repository | None:
+        wanted = full_name.lower()
+        return next((repo for repo in self.repositories.values() if repo.full_name.lower() == wanted), None)
+
+    def install(
+        self,
+        account: Account,
+        *,
+        by: Account,
+        repositories: list[Repository] | None = None,
+        permissions: Mapping[str, Level] = PERMISSIONS,
+    ) -> Installation:
+        """https://docs.github.com/webhooks/webhook-events-and-payloads#installation"""
+        with self.turn():
+            installation = Installation(
+                id=self.new_id(),
+                account=account,
+                permissions=dict(permissions),
+                events=list(EVENTS),
+                created_at=self.clock(),
+                repositories=repositories,
+            )
+            self.installations[installation.id] = installation
+            names = ("id", "node_id", "name", "full_name", "private")
+            covered = [repository(self.site, repo) for repo in self.covered(installation)]
+            listed = [{name: each[name] for name in names} for each in covered]
+            self._keep(
+                "installation", {"action": "created", "repositories": listed, "requester": None}, installation, by
+            )
+            return installation
+
+    def uninstall(self, installation: Installation, *, by: Account) -> None:
+        with self.turn():
+            del self.installations[installation.id]
+            self.tokens = {text: token for text, token in self.tokens.items() if token.installation is not installation}
+            self._keep("installation", {"action": "deleted", "repositories": []}, installation, by)
+
+    def covered(self, installation: Installation) -> list[Repository]:
+        return [repo for repo in self.repositories.values() if installation.covers(repo)]
+
+    def installation_of(self, repo: Repository) -> Installation | None:
+        return next((each for each in self.installations.values() if each.covers(repo)), None)
+
+    def notify(self, event: str, repo: Repository, by: Account, payload: Payload) -> None:
+        """Send a webhook about a repository to the App, if it is installed there and has asked for such events."""
+        installation = self.installation_of(repo)
+        if installation is None or installation.suspended_at or event not in installation.events:
+            return
+        shown = pushed_repository if event == "push" else repository
+        self._keep(event, payload | {"repository": shown(self.site, repo)}, installation, by)
+
+    def redeliver(self, webhook: SentWebhook) -> None:
+        """The same delivery again, under the same guid."""
+        with self.turn():
+            again = replace(webhook, id=self.new_id(), at=self.clock(), redelivery=True, status=None)
+            self.webhooks.append(again)
+            self._unsent.append(again)
+
+    def close(self) -> None:
+        if self._postman:
+            self._postman.close()
+
+    def _keep(self, event: str, payload: Payload, installation: Installation, by: Account) -> None:
+        brief = {"id": installation.id, "node_id": f"MDIzOk{installation.id}"}
+        whole = render.installation(self.site, installation, self.app)
+        webhook = new_webhook(
+            event,
+            payload
+            | self._organization(installation)
+            | {
+                "installation": whole if event.startswith("installation") else brief,
+                "sender": render.account(self.site, by),
+            },
+            id=self.new_id(),
+            secret=self.webhook_secret,
+            app_id=self.app.id,
+            at=self.clock(),
+        )
+        self.webhooks.append(webhook)
+        self._unsent.append(webhook)
+
+    def _organization(self, installation: Installation) -> Payload:
+        account = installation.account
+        if account.type != "Organization":
+            return {}
+        api = f"{self.site.api}/orgs/{account.login}"
+        shown = render.account(self.site, account)
+        kept = {name: shown[name] for name in ("login", "id", "node_id", "avatar_url", "events_url", "repos_url")}
+        links = {f"{name}_url": f"{api}/{name}" for name in ("hooks", "issues")}
+        members = {"members_url": f"{api}/members{{/member}}", "public_members_url": f"{api}/public_members{{/member}}"}
+        return {"organization": kept | links | members | {"url": api, "description": account.name}}
+
+    def _send(self, webhook: SentWebhook) -> None:
+        if self._postman:
+            self._postman.post(webhook)
+        elif self._on_delivery:
+            webhook.status = self._on_delivery(webhook.headers, webhook.body)

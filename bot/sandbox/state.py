@@ -1,0 +1,231 @@
+"""What the sandbox GitHub holds: people, repositories, threads, installations, as plain values.
+
+Nothing in this package imports the bot: it stands for GitHub, so it must not share the bot's mistakes.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.sandbox.git import Git
+
+Clock = Callable[[], datetime]
+AccountType = Literal["User", "Organization", "Bot"]
+Role = Literal["admin", "maintain", "write", "triage", "read"]
+StateReason = Literal["completed", "not_planned", "duplicate", "reopened"]
+ReviewState = Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]
+Level = Literal["read", "write"]
+
+REACTIONS = {
+    "+1": "👍",
+    "-1": "👎",
+    "laugh": "😄",
+    "confused": "😕",
+    "heart": "❤️",
+    "hooray": "🎉",
+    "rocket": "🚀",
+    "eyes": "👀",
+}
+
+
+@dataclass(eq=False, kw_only=True)
+class Account:
+    id: int
+    login: str
+    type: AccountType
+    name: str
+    created_at: datetime
+
+    @property
+    def email(self) -> str:
+        return f"{self.id}+{self.login}@users.noreply.github.com"
+
+
+@dataclass(eq=False, kw_only=True)
+class Reaction:
+    id: int
+    user: Account
+    content: str
+    created_at: datetime
+
+
+@dataclass(eq=False, kw_only=True)
+class Label:
+    id: int
+    name: str
+    color: str = "ededed"
+    description: str | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class Comment:
+    id: int
+    issue: "Issue"
+    author: Account
+    body: str
+    created_at: datetime
+    updated_at: datetime
+    reactions: list[Reaction] = field(default_factory=list)
+
+
+@dataclass(eq=False, kw_only=True)
+class TimelineEvent:
+    """What happened to an issue besides words: closed, reopened, merged, renamed, labeled."""
+
+    id: int
+    name: str
+    actor: Account
+    at: datetime
+    commit: str | None = None
+    state_reason: StateReason | None = None
+    label: Label | None = None
+    renamed: tuple[str, str] | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class ReviewComment:
+    id: int
+    review: "Review"
+    author: Account
+    body: str
+    path: str
+    line: int
+    commit: str
+    hunk: str
+    created_at: datetime
+    updated_at: datetime
+    in_reply_to: int | None = None
+    reactions: list[Reaction] = field(default_factory=list)
+
+
+@dataclass(eq=False, kw_only=True)
+class Review:
+    id: int
+    issue: "Issue"
+    author: Account
+    state: ReviewState
+    body: str
+    commit: str
+    submitted_at: datetime
+    comments: list[ReviewComment] = field(default_factory=list)
+
+
+@dataclass(eq=False, kw_only=True)
+class Pull:
+    """The part of an issue that makes it a pull request. ``head_sha`` follows the branch while it is open."""
+
+    id: int
+    head: str
+    base: str
+    head_sha: str
+    base_sha: str
+    draft: bool = False
+    merged_at: datetime | None = None
+    merged_by: Account | None = None
+    merge_commit: str | None = None
+    reviews: list[Review] = field(default_factory=list)
+
+    @property
+    def review_comments(self) -> list[ReviewComment]:
+        return [comment for review in self.reviews for comment in review.comments]
+
+
+@dataclass(eq=False, kw_only=True)
+class Issue:
+    """An issue, or a pull request when ``pull`` is set: they share one number space, as on GitHub."""
+
+    id: int
+    repo: "Repository"
+    number: int
+    title: str
+    body: str | None
+    author: Account
+    created_at: datetime
+    updated_at: datetime
+    open: bool = True
+    state_reason: StateReason | None = None
+    closed_at: datetime | None = None
+    closed_by: Account | None = None
+    labels: list[Label] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    events: list[TimelineEvent] = field(default_factory=list)
+    reactions: list[Reaction] = field(default_factory=list)
+    pull: Pull | None = None
+
+    @property
+    def state(self) -> Literal["open", "closed"]:
+        return "open" if self.open else "closed"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.repo.full_name}#{self.number}"
+
+
+@dataclass(eq=False, kw_only=True)
+class Repository:
+    id: int
+    account: Account
+    name: str
+    description: str
+    created_at: datetime
+    pushed_at: datetime
+    git: Git
+    private: bool = False
+    default_branch: str = "main"
+    archived: bool = False
+    roles: dict[str, Role] = field(default_factory=dict)
+    contributors: set[str] = field(default_factory=set)
+    labels: dict[str, Label] = field(default_factory=dict)
+    issues: dict[int, Issue] = field(default_factory=dict)
+    verified_commits: set[str] = field(default_factory=set)
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.account.login}/{self.name}"
+
+    @property
+    def next_number(self) -> int:
+        return len(self.issues) + 1
+
+    def role_of(self, user: Account) -> Role | None:
+        """None for somebody whom the repository does not know. https://docs.github.com/rest/collaborators"""
+        return "admin" if user is self.account else self.roles.get(user.login)
+
+    def may_push(self, user: Account) -> bool:
+        return self.role_of(user) in ("admin", "maintain", "write")
+
+    def pulls(self, *, head: str | None = None, base: str | None = None) -> Iterator[tuple[Issue, Pull]]:
+        """Open pull requests, optionally of one branch."""
+        for issue in self.issues.values():
+            pull = issue.pull
+            if issue.open and pull and head in (None, pull.head) and base in (None, pull.base):
+                yield issue, pull
+
+
+@dataclass(eq=False, kw_only=True)
+class Installation:
+    """``repositories`` None means every repository of the account."""
+
+    id: int
+    account: Account
+    permissions: dict[str, Level]
+    events: list[str]
+    created_at: datetime
+    repositories: list[Repository] | None = None
+    suspended_at: datetime | None = None
+
+    def covers(self, repo: Repository) -> bool:
+        return repo.account is self.account and (self.repositories is None or repo in self.repositories)
+
+
+@dataclass(eq=False, kw_only=True)
+class App:
+    id: int
+    slug: str
+    name: str
+    owner: Account
+    bot: Account
+    created_at: datetime
+    permissions: dict[str, Level]
+    events: list[str]
