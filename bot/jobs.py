@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from bot.errors import GiveUp, TryLater
 from bot.webhooks import Event
@@ -13,7 +13,11 @@ Kind = Literal["judge_thread", "show_prior_art", "read_entries", "update_proposa
 BRANCH = "precedent/learnings"
 CONFIG_PATH = ".github/learnings.yml"
 
+COALESCES: Final[frozenset[Kind]] = frozenset({"update_proposal", "read_entries"})
+WRITES_TO_BRANCH: Final[frozenset[Kind]] = frozenset({"update_proposal"})
+
 MAX_ATTEMPTS = 8
+MAX_DEATHS = 5
 FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(hours=1)
 
@@ -22,12 +26,14 @@ LONGEST_DELAY = timedelta(hours=1)
 class Job:
     """What to do, and to which repository.
 
-    ``delivery`` is the guid of its cause; ``number`` is None for work on the whole repository;
-    ``at`` is when the event happened by GitHub's clock (None when it did not say).
+    ``cause`` names the event, so that the same event under another guid starts no second job; ``delivery`` is the
+    guid it came with. ``number`` is None for work on the whole repository; ``at`` is when the event happened by
+    GitHub's clock (None when it did not say).
     """
 
     kind: Kind
     delivery: str
+    cause: str
     installation_id: int
     repo_id: int
     repo: str
@@ -36,7 +42,17 @@ class Job:
 
     @property
     def id(self) -> str:
-        return f"{self.delivery}:{self.kind}"
+        return f"{self.cause}:{self.kind}"
+
+    @property
+    def lane(self) -> str | None:
+        """Jobs of one lane run one after another; None: beside any other."""
+        return f"branch:{self.repo_id}" if self.kind in WRITES_TO_BRANCH else None
+
+    @property
+    def slot(self) -> str | None:
+        """At most one job waits in a slot, and does for all; None: every one counts."""
+        return f"{self.kind}:{self.repo_id}" if self.kind in COALESCES else None
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,7 @@ def plan_jobs(event: Event, *, delivery: str, path: str) -> list[Job]:
         Job(
             kind=kind,
             delivery=delivery,
+            cause=event.cause,
             installation_id=event.installation_id,
             repo_id=event.repository.id,
             repo=event.repository.full_name,
@@ -91,12 +108,26 @@ def _kinds_for_push(event: Event, *, path: str) -> list[Kind]:
     return []
 
 
-def after_failure(error: Exception, *, attempts: int, now: datetime) -> Retry | Bury:
-    """`attempts` counts the one that just failed."""
+def after_failure(error: Exception, *, attempts: int, now: datetime, jitter: float = 0.0) -> Retry | Bury:
+    """`attempts` counts the one that just failed; `jitter`, from 0 to 1, keeps those that failed together apart."""
     if isinstance(error, GiveUp) or attempts >= MAX_ATTEMPTS:
         return Bury(f"{type(error).__name__}: {error}")
-    delay = min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
-    at = now + delay
+    at = now + _backoff(attempts, jitter)
     if isinstance(error, TryLater) and error.not_before:
-        at = max(at, error.not_before)
+        at = max(at, error.not_before + FIRST_DELAY * jitter)
     return Retry(at)
+
+
+def after_death(*, deaths: int, now: datetime, jitter: float = 0.0) -> Retry | Bury:
+    """What to do with a job whose worker died; `deaths` counts this one.
+
+    The first time at once. After that alone, later: a job that kills its worker must not take its neighbours along.
+    """
+    if deaths >= MAX_DEATHS:
+        return Bury(f"its worker died {deaths} times")
+    return Retry(now if deaths == 1 else now + _backoff(deaths - 1, jitter))
+
+
+def _backoff(failures: int, jitter: float) -> timedelta:
+    doubled: timedelta = FIRST_DELAY * 2 ** (failures - 1)
+    return min(doubled, LONGEST_DELAY) * (1 + jitter)

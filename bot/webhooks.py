@@ -37,11 +37,13 @@ class RepositoryRef:
 class Event:
     """What happened, in GitHub's own strings, with the few facts that planning needs.
 
+    ``cause`` identifies the event by what is signed: the guid is not, so a captured body can come with another one.
     ``number`` is None for events that are not about one thread; ``ref`` and ``paths`` are a push's.
     """
 
     name: str
     action: str | None
+    cause: str
     installation_id: int
     repository: RepositoryRef
     sender: str
@@ -127,9 +129,11 @@ def _event(name: str, payload: dict[str, Any]) -> Event:
     thread = payload.get("issue") or payload.get("pull_request") or {}
     sender = payload["sender"]
     moment = subject.get("updated_at") if isinstance(subject, dict) else None
+    which = f"{subject['id']}:{moment}" if isinstance(subject, dict) else f"{subject}:{payload['after']}"
     return Event(
         name=name,
         action=payload.get("action"),
+        cause=f"{name}.{payload.get('action')}:{int(payload['repository']['id'])}:{which}",
         installation_id=int(payload["installation"]["id"]),
         repository=_repository(payload["repository"]),
         sender=str(sender["login"]),

@@ -1,0 +1,201 @@
+"""Settings, read strictly from a mapping of environment variables."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
+from typing import Final, Literal, cast, get_args
+
+from bot.errors import BadSettings
+
+LogFormat = Literal["json", "console"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+SHORTEST_SECRET: Final = 16
+DATABASES: Final = ("sqlite", "postgresql")
+# What every process must agree on; the port or the log format may differ.
+SHARED: Final = ("app_id", "webhook_secrets", "api_url", "model", "judge_model", "daily_budget_usd")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The presence of a credential is the only switch of what it serves.
+
+    No App settings at all is set-up mode: ``app_id``, ``private_key`` and ``webhook_secrets`` are then empty together.
+    """
+
+    database_url: str = field(default="sqlite:///precedent.db", repr=False)
+    port: int = 3000
+    public_url: str | None = None
+    app_id: int | None = None
+    private_key: str | None = field(default=None, repr=False)
+    webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    api_url: str = "https://api.github.com"
+    web_url: str = "https://github.com"
+    client_id: str | None = None
+    client_secret: str | None = field(default=None, repr=False)
+    session_secret: str | None = field(default=None, repr=False)
+    anthropic_api_key: str | None = field(default=None, repr=False)
+    anthropic_base_url: str | None = None
+    model: str = "claude-sonnet-5-5"
+    judge_model: str = "claude-haiku-5-5"
+    daily_budget_usd: Decimal | None = None
+    metrics_token: str | None = field(default=None, repr=False)
+    log_level: LogLevel = "info"
+    log_format: LogFormat = "json"
+    crash_at: str | None = None
+
+    @property
+    def is_set_up(self) -> bool:
+        return self.app_id is not None
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for processes that would work alike; tells nothing about a secret."""
+        shared = [(each.name, getattr(self, each.name)) for each in fields(self) if each.name in SHARED]
+        return hashlib.sha256(repr(shared).encode()).hexdigest()[:12]
+
+
+def read_settings(environment: Mapping[str, str], *, read_file: Callable[[str], str]) -> Settings:
+    """Raises BadSettings with one line that says what to set. An empty variable is an absent one."""
+    given = {name: value.strip() for name, value in environment.items() if value.strip()}
+    app_id, private_key, webhook_secrets = _app(given, read_file)
+    api_url = _url(given, "GITHUB_API_URL") or Settings.api_url
+    return Settings(
+        database_url=_database_url(given),
+        port=_port(given),
+        public_url=_url(given, "PUBLIC_URL"),
+        app_id=app_id,
+        private_key=private_key,
+        webhook_secrets=webhook_secrets,
+        api_url=api_url,
+        web_url=_url(given, "GITHUB_WEB_URL") or _web_url(api_url),
+        client_id=given.get("GITHUB_CLIENT_ID"),
+        client_secret=given.get("GITHUB_CLIENT_SECRET"),
+        session_secret=_strong(given, "SESSION_SECRET"),
+        anthropic_api_key=given.get("ANTHROPIC_API_KEY"),
+        anthropic_base_url=_url(given, "ANTHROPIC_BASE_URL"),
+        model=given.get("ANTHROPIC_MODEL", Settings.model),
+        judge_model=given.get("ANTHROPIC_JUDGE_MODEL", Settings.judge_model),
+        daily_budget_usd=_budget(given),
+        metrics_token=_strong(given, "METRICS_TOKEN"),
+        log_level=_log_level(given.get("LOG_LEVEL", Settings.log_level).lower()),
+        log_format=_log_format(given.get("LOG_FORMAT", Settings.log_format).lower()),
+        crash_at=given.get("CRASH_AT"),
+    )
+
+
+def _app(given: Mapping[str, str], read_file: Callable[[str], str]) -> tuple[int | None, str | None, tuple[str, ...]]:
+    secrets = tuple(
+        secret
+        for name in ("GITHUB_WEBHOOK_SECRET", "GITHUB_WEBHOOK_SECRET_OLD")
+        if (secret := _strong(given, name)) is not None
+    )
+    key = _private_key(given, read_file)
+    missing = [
+        name
+        for name, present in (
+            ("GITHUB_APP_ID", "GITHUB_APP_ID" in given),
+            ("GITHUB_PRIVATE_KEY or GITHUB_PRIVATE_KEY_PATH", key is not None),
+            ("GITHUB_WEBHOOK_SECRET", "GITHUB_WEBHOOK_SECRET" in given),
+        )
+        if not present
+    ]
+    if len(missing) == 3 and not secrets:
+        return None, None, ()
+    if missing:
+        raise BadSettings(f"set {' and '.join(missing)} as well, or none of the App's settings to set it up")
+    return _number(given["GITHUB_APP_ID"], "GITHUB_APP_ID", "the App's number"), key, secrets
+
+
+def _private_key(given: Mapping[str, str], read_file: Callable[[str], str]) -> str | None:
+    if "GITHUB_PRIVATE_KEY" in given:
+        # Hosting dashboards keep one line only: \n stands for a line break there.
+        key = given["GITHUB_PRIVATE_KEY"].replace("\\n", "\n")
+        source = "GITHUB_PRIVATE_KEY"
+    elif "GITHUB_PRIVATE_KEY_PATH" in given:
+        source = "GITHUB_PRIVATE_KEY_PATH"
+        try:
+            key = read_file(given[source])
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSettings(f"set {source} to a readable file: {given[source]}: {error}") from error
+    else:
+        return None
+    if "PRIVATE KEY-----" not in key:
+        raise BadSettings(f"set {source} to the App's private key in PEM form (it begins with -----BEGIN)")
+    return key
+
+
+def _database_url(given: Mapping[str, str]) -> str:
+    url = given.get("DATABASE_URL", "sqlite:///precedent.db")
+    # Heroku and others still hand out the old scheme.
+    url = "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
+    kind, colon, rest = url.partition("://")
+    if not colon or kind not in DATABASES:
+        raise BadSettings("set DATABASE_URL to sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    if kind == "sqlite" and rest.strip("/") in {"", ":memory:"}:
+        raise BadSettings(
+            "set DATABASE_URL to a file, such as sqlite:///precedent.db: memory does not outlive a restart"
+        )
+    return url
+
+
+def _port(given: Mapping[str, str]) -> int:
+    port = _number(given.get("PORT", str(Settings.port)), "PORT", "a number from 0 to 65535")
+    if port > 65535:
+        raise BadSettings("set PORT to a number from 0 to 65535")
+    return port
+
+
+def _number(text: str, name: str, meaning: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise BadSettings(f"set {name} to {meaning}, not {text[:40]!r}")
+    return int(text)
+
+
+def _url(given: Mapping[str, str], name: str) -> str | None:
+    url = given.get(name)
+    if url is not None and not url.startswith(("https://", "http://")):
+        raise BadSettings(f"set {name} to an address that begins with https://, not {url[:60]!r}")
+    return url.rstrip("/") if url else None
+
+
+def _web_url(api_url: str) -> str:
+    """Where people look: GitHub Enterprise Server keeps its API below /api/v3 of the same host."""
+    return Settings.web_url if api_url == Settings.api_url else api_url.removesuffix("/api/v3")
+
+
+def _strong(given: Mapping[str, str], name: str) -> str | None:
+    secret = given.get(name)
+    if secret is not None and (len(secret) < SHORTEST_SECRET or len(set(secret)) < 5):
+        raise BadSettings(
+            f"set {name} to at least {SHORTEST_SECRET} random characters, such as `openssl rand -hex 32` prints"
+        )
+    return secret
+
+
+def _budget(given: Mapping[str, str]) -> Decimal | None:
+    text = given.get("LLM_DAILY_BUDGET_USD")
+    if text is None:
+        return None
+    try:
+        budget = Decimal(text)
+    except InvalidOperation:
+        budget = Decimal("NaN")
+    if not (budget.is_finite() and budget >= 0):
+        raise BadSettings(f"set LLM_DAILY_BUDGET_USD to an amount in dollars, such as 2.50, not {text[:40]!r}")
+    return budget
+
+
+def _log_level(given: str) -> LogLevel:
+    for level in get_args(LogLevel):
+        if given == level:
+            return cast(LogLevel, level)
+    raise BadSettings(f"set LOG_LEVEL to one of {', '.join(get_args(LogLevel))}, not {given[:40]!r}")
+
+
+def _log_format(given: str) -> LogFormat:
+    for form in get_args(LogFormat):
+        if given == form:
+            return cast(LogFormat, form)
+    raise BadSettings(f"set LOG_FORMAT to one of {', '.join(get_args(LogFormat))}, not {given[:40]!r}")

@@ -1,0 +1,24 @@
+"""Named points at which tests kill the process, to see that nothing is lost and nothing happens twice."""
+
+import os
+import signal
+from typing import Final, get_args
+
+from bot.errors import BadSettings
+from bot.ports import CrashPoint, Reached
+
+CRASH_POINTS: Final[frozenset[str]] = frozenset(get_args(CrashPoint))
+
+
+def crash_at(name: str | None) -> Reached:
+    """The function to call at every named point; it dies at `name` as if by kill -9."""
+    if name is None:
+        return lambda _: None
+    if name not in CRASH_POINTS:
+        raise BadSettings(f"set CRASH_AT to one of {', '.join(sorted(CRASH_POINTS))}, not {name[:40]!r}")
+
+    def reached(point: CrashPoint) -> None:
+        if point == name:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return reached

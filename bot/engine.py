@@ -1,0 +1,176 @@
+"""The life of a job: planned from a delivery, started when allowed, attempted, settled, rescued from a dead worker."""
+
+import json
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final, Protocol
+
+import sqlalchemy as sa
+import structlog
+
+from bot.jobs import Bury, Job, Kind, Retry, after_death, after_failure
+from bot.ports import Clock, Reached, Step, T
+from bot.store.jobs import Attempt, Jobs, Plan, Started
+from bot.store.workers import Worker, Workers
+from bot.telemetry import Metrics
+
+PER_INSTALLATION: Final = 4
+
+log = structlog.get_logger(__name__)
+
+
+class Executor(Protocol):
+    """Runs attempts durably: what it was handed survives the process, finished steps are not run again."""
+
+    def launch(self, attempt: Callable[[str, str, Step], None]) -> None:
+        """From now on call `attempt(job_id, run, step)` for every run handed over or resumed."""
+
+    def hand_over(self, tx: sa.Connection, run: str, job_id: str) -> None:
+        """Part of the transaction `tx`: commits with it or not at all."""
+
+    def active(self) -> Mapping[str, str | None]:
+        """Unfinished runs and the worker that has each; None while none has."""
+
+    def resume(self, run: str) -> None:
+        """Let another worker go on where the steps end."""
+
+    def drop(self, run: str) -> None:
+        """It will not be resumed."""
+
+    def stop(self, *, within: timedelta) -> None:
+        """Take nothing new, wait for what runs."""
+
+
+class TakenOver(Exception):
+    """Another worker has this job now: whatever this one still wanted to do is no longer its to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobEngine:
+    """Knows when and how often a job runs, nothing of what it does."""
+
+    worker: Worker
+    jobs: Jobs
+    workers: Workers
+    executor: Executor
+    plan: Plan
+    run: Callable[[Job, Step], None]
+    clock: Clock
+    reached: Reached
+    metrics: Metrics
+    per_installation: int = PER_INSTALLATION
+    something_new: threading.Event = field(default_factory=threading.Event)
+
+    def launch(self) -> None:
+        self.executor.launch(self.attempt)
+
+    def stop(self, *, within: timedelta) -> None:
+        self.executor.stop(within=within)
+
+    def add(self, job: Job, *, delay: timedelta = timedelta()) -> None:
+        now = self.clock()
+        self.jobs.add(job, due_at=now + delay, now=now)
+        self.something_new.set()
+
+    def add_scheduled(self, kind: Kind, *, every: timedelta) -> None:
+        """One job per period, however many workers ask for it."""
+        period = int(self.clock().timestamp() // every.total_seconds())
+        cause = f"schedule:{period}"
+        self.add(Job(kind=kind, delivery=cause, cause=cause, installation_id=0, repo_id=0, repo=""))
+
+    def dispatch(self) -> int:
+        """Plan what came in, start what is due. The number of deliveries and jobs moved on."""
+        planned = self.jobs.plan(self.plan, now=self.clock())
+        return planned + self.jobs.start_due(
+            self.executor.hand_over, now=self.clock(), per_installation=self.per_installation
+        )
+
+    def rescue(self) -> None:
+        """Move on the jobs whose worker died, and those whose run ended without an answer."""
+        under_way = self.jobs.started()
+        if not under_way:
+            return
+        active = self.executor.active()
+        living = {worker.id for worker in self.workers.living()}
+        for started in under_way:
+            if started.run not in active:
+                now = self.clock()
+                self.jobs.requeue(started, until=now, why="its run ended without an answer", now=now)
+            elif (owner := active[started.run]) is not None and owner not in living:
+                self._mourn(started)
+        self.something_new.set()
+
+    def attempt(self, job_id: str, run: str, step: Step) -> None:
+        """One attempt from claim to settlement. Repeated after a crash with the answers of finished steps."""
+        held = self.jobs.claim(job_id, run=run, worker=self.worker.id)
+        if held is None:
+            return
+        self.reached("job.claimed")
+        job = held.job
+        with structlog.contextvars.bound_contextvars(
+            delivery=job.delivery, job_id=job.id, repo=job.repo, number=job.number, attempt=held.number
+        ):
+            began = time.monotonic()
+            outcome = self._outcome(held, step)
+            self.metrics.attempts.labels(job.kind, outcome).inc()
+            self.metrics.attempt_seconds.labels(job.kind).observe(time.monotonic() - began)
+        self.something_new.set()
+
+    def _outcome(self, held: Attempt, step: Step) -> str:
+        try:
+            self.run(held.job, self._fenced(held, step))
+        except TakenOver:
+            log.warning("job_taken_over")
+            return "taken_over"
+        except Exception as error:  # noqa: BLE001 - the one place where a failure becomes a decision
+            return self._fail(held, error)
+        self.reached("job.before_done")
+        self.jobs.finish(held, now=self.clock())
+        return "done"
+
+    def _fail(self, held: Attempt, error: Exception) -> str:
+        now = self.clock()
+        match after_failure(error, attempts=held.number, now=now, jitter=random.random()):  # noqa: S311 - no secret
+            case Retry(at):
+                log.warning("job_postponed", until=at.isoformat(), exc_info=error)
+                self.jobs.postpone(held, until=at, why=repr(error), now=now)
+                return "postponed"
+            case Bury(why):
+                log.error("job_buried", why=why, exc_info=error)
+                self.jobs.bury(held, why=why, now=now)
+                return "buried"
+
+    def _fenced(self, held: Attempt, step: Step) -> Step:
+        """Ask before each step whether the job is still ours: a worker that stood still may wake to find it is not."""
+
+        def fenced(name: str, fn: Callable[[], T]) -> T:
+            def checked() -> str:
+                if not self.jobs.holds(held):
+                    raise TakenOver
+                # The first answer takes the same way as a remembered one: through JSON.
+                return json.dumps(fn())
+
+            answer: T = json.loads(step(name, checked))
+            return answer
+
+        return fenced
+
+    def _mourn(self, started: Started) -> None:
+        now = self.clock()
+        match after_death(deaths=started.deaths + 1, now=now, jitter=random.random()):  # noqa: S311 - no secret
+            case Bury(why):
+                if self.jobs.bury_started(started, why=why, now=now):
+                    log.error("job_buried", job_id=started.job_id, why=why)
+                    self.executor.drop(started.run)
+            case Retry(at) if at > now:
+                if self.jobs.requeue(started, until=at, why="its worker died", now=now, died=True):
+                    self.executor.drop(started.run)
+            case Retry():
+                if self.jobs.count_death(started):
+                    self.executor.resume(started.run)
+        self.metrics.rescued.inc()
+        log.warning("job_rescued", job_id=started.job_id, deaths=started.deaths + 1)

@@ -1,0 +1,1 @@
+"""Everything that touches the database: tables, connections, queries. Nothing else speaks SQL."""

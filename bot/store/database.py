@@ -1,0 +1,114 @@
+"""Connections: one engine per process, transactions that read and transactions that write."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+BUSY_SECONDS: Final = 5
+
+
+class Database:
+    """Hands out transactions. Writers of one process queue up here: SQLite itself would make them sleep and poll."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = create_engine(url)
+        self._writers = threading.Lock()
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        with self.engine.connect() as tx:
+            yield tx
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Commits at the end; anything raised inside leaves no trace."""
+        if not self.is_sqlite:
+            with self.engine.begin() as tx:
+                yield tx
+            return
+        with self._writers, self.engine.connect() as tx:
+            tx.execution_options(writes=True)
+            with tx.begin():
+                yield tx
+
+    def engine_for_dbos(self) -> sa.Engine:
+        """DBOS reads before it writes in its own way: on SQLite it needs the driver's transactions, not ours."""
+        if not self.is_sqlite:
+            return self.engine
+        engine = sa.create_engine(self.url, connect_args={"timeout": 30, "check_same_thread": False})
+
+        @sa.event.listens_for(engine, "connect")
+        def connected(connection: sqlite3.Connection, _: object) -> None:
+            prepare_sqlite(connection)
+            connection.isolation_level = "IMMEDIATE"
+
+        return engine
+
+    def insert(self, table: sa.Table) -> Any:
+        """An insert with `on_conflict_do_nothing`, which the two dialects spell alike but do not share."""
+        return sqlite_insert(table) if self.is_sqlite else postgresql_insert(table)
+
+    def is_reachable(self) -> bool:
+        try:
+            with self.reading() as tx:
+                tx.execute(sa.select(1))
+        except sa.exc.SQLAlchemyError:
+            return False
+        return True
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def create_engine(url: str) -> sa.Engine:
+    if url.startswith("sqlite"):
+        return _sqlite_engine(url)
+    # A dead server must cost a caller less than GitHub's 10 seconds.
+    return sa.create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=10,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 4},
+    )
+
+
+def _sqlite_engine(url: str) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+
+    @sa.event.listens_for(engine, "connect")
+    def connected(connection: sqlite3.Connection, _: object) -> None:
+        prepare_sqlite(connection)
+        connection.isolation_level = None
+
+    @sa.event.listens_for(engine, "begin")
+    def began(tx: sa.Connection) -> None:
+        # A transaction that begins by reading and then writes may fail at once as busy: writers say so first.
+        tx.exec_driver_sql("BEGIN IMMEDIATE" if tx.get_execution_options().get("writes") else "BEGIN")
+
+    return engine
+
+
+def prepare_sqlite(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    if sqlite3.sqlite_version_info < (3, 42):
+        # DBOS asks for unixepoch('subsec'), which older libraries answer with NULL.
+        connection.create_function("unixepoch", -1, _unixepoch)
+
+
+def _unixepoch(*arguments: object) -> float:
+    return time.time() if arguments and arguments[-1] == "subsec" else int(time.time())

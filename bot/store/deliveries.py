@@ -1,0 +1,156 @@
+"""Keeping deliveries: the promise behind every 202, and what became of each of them."""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+import sqlalchemy as sa
+
+from bot.errors import TryLater
+from bot.ports import Clock, Reached
+from bot.store.database import Database
+from bot.store.schema import deliveries
+from bot.webhooks import Delivery
+
+Outcome = Literal["planned", "ignored", "repeated", "malformed"]
+
+LONGEST_QUEUE: Final = 2000
+LARGEST_BATCH: Final = 256
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptDelivery:
+    """``outcome`` is None until dispatched; ``body`` is None once retention has emptied it."""
+
+    seq: int
+    guid: str
+    event: str
+    received_at: datetime
+    outcome: Outcome | None
+    why: str | None
+    body: bytes | None
+
+
+class Deliveries:
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    def keep(self, batch: Sequence[Delivery]) -> set[str]:
+        """Commit the batch or raise; the guids that were new. Two of one guid are one."""
+        now = self._clock()
+        rows = [{"guid": each.guid, "event": each.event, "body": each.body, "received_at": now} for each in batch]
+        keep = self._db.insert(deliveries).on_conflict_do_nothing().returning(deliveries.c.guid)
+        with self._db.writing() as tx:
+            return set(tx.execute(keep, rows).scalars())
+
+    def find(self, guid: str) -> KeptDelivery | None:
+        with self._db.reading() as tx:
+            row = tx.execute(sa.select(deliveries).where(deliveries.c.guid == guid)).mappings().one_or_none()
+        return KeptDelivery(**row) if row else None
+
+    def newest(self, count: int) -> list[KeptDelivery]:
+        """Without bodies."""
+        columns = [column for column in deliveries.c if column.name != "body"]
+        query = sa.select(*columns, sa.null().label("body")).order_by(deliveries.c.seq.desc()).limit(count)
+        with self._db.reading() as tx:
+            return [KeptDelivery(**row) for row in tx.execute(query).mappings()]
+
+    def known(self, guids: Sequence[str]) -> set[str]:
+        """Which of these we hold already."""
+        with self._db.reading() as tx:
+            return set(tx.execute(sa.select(deliveries.c.guid).where(deliveries.c.guid.in_(guids))).scalars())
+
+    def oldest_undispatched(self) -> datetime | None:
+        query = sa.select(sa.func.min(deliveries.c.received_at)).where(deliveries.c.outcome.is_(None))
+        with self._db.reading() as tx:
+            return tx.execute(query).scalar()
+
+    def empty_bodies(self, *, before: datetime) -> int:
+        """Forget what was said, keep that it came: a guid must stay known. The number emptied."""
+        old = (deliveries.c.received_at < before, deliveries.c.outcome.is_not(None), deliveries.c.body.is_not(None))
+        with self._db.writing() as tx:
+            return len(
+                tx.execute(sa.update(deliveries).where(*old).values(body=None).returning(deliveries.c.seq)).all()
+            )
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    delivery: Delivery
+    loop: asyncio.AbstractEventLoop
+    kept: asyncio.Future[bool]
+
+
+class Inbox:
+    """Group commit: one transaction for all that queued while the last one ran. Nobody waits for company."""
+
+    def __init__(self, store: Deliveries, *, reached: Reached) -> None:
+        self._store = store
+        self._reached = reached
+        self._queue: queue.Queue[_Waiting | None] = queue.Queue(LONGEST_QUEUE)
+        self._writer = threading.Thread(target=self._write, name="inbox", daemon=True)
+        self._writer.start()
+
+    async def keep(self, delivery: Delivery) -> bool:
+        """Returns once it is committed: True when new, False when we had it. Raises when it is not certain."""
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(delivery, loop, loop.create_future())
+        try:
+            self._queue.put_nowait(waiting)
+        except queue.Full:
+            raise TryLater(f"{LONGEST_QUEUE} deliveries are waiting to be kept") from None
+        return await waiting.kept
+
+    def close(self) -> None:
+        """Finish what is queued."""
+        self._queue.put(None)
+        self._writer.join()
+
+    def _write(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch = [first]
+            while len(batch) < LARGEST_BATCH:
+                try:
+                    following = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if following is None:
+                    self._keep(batch)
+                    return
+                batch.append(following)
+            self._keep(batch)
+
+    def _keep(self, batch: list[_Waiting]) -> None:
+        try:
+            self._reached("ingest.before_commit")
+            new = self._store.keep([each.delivery for each in batch])
+            self._reached("ingest.after_commit")
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, somebody is waiting for the answer
+            if len(batch) > 1:
+                # One delivery the database will not take must not refuse its neighbours.
+                for each in batch:
+                    self._keep([each])
+            else:
+                _answer(batch[0], error)
+            return
+        for each in batch:
+            # The second of two equal guids in one batch is not new.
+            _answer(each, each.delivery.guid in new)
+            new.discard(each.delivery.guid)
+
+
+def _answer(waiting: _Waiting, answer: bool | Exception) -> None:
+    def settle() -> None:
+        if waiting.kept.done():  # the request was cancelled meanwhile
+            return
+        if isinstance(answer, Exception):
+            waiting.kept.set_exception(answer)
+        else:
+            waiting.kept.set_result(answer)
+
+    waiting.loop.call_soon_threadsafe(settle)

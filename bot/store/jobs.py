@@ -1,0 +1,286 @@
+"""Jobs: which wait, which may start now, which are under way and with whom, how they ended."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+
+from bot.jobs import Job
+from bot.store.database import Database
+from bot.store.deliveries import Outcome
+from bot.store.schema import deliveries, jobs
+from bot.webhooks import Delivery
+
+State = Literal["waiting", "started", "done", "buried"]
+
+JOB_FIELDS: Final = tuple(each.name for each in fields(Job))
+# Any number, as long as nothing else in the database locks the same one.
+DISPATCH_LOCK: Final = 7_046_029_254_386_353_131
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One start of a job by one worker. ``number`` counts every start, those that ended in a death included."""
+
+    job: Job
+    run: str
+    worker: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """A job under way, as the rescuer saw it."""
+
+    job_id: str
+    run: str
+    deaths: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobRecord:
+    job: Job
+    state: State
+    due_at: datetime
+    attempts: int
+    deaths: int
+    run: str | None
+    worker: str | None
+    why: str | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Planned:
+    outcome: Outcome
+    jobs: Sequence[Job] = ()
+    why: str | None = None
+
+
+Plan = Callable[[Delivery], Planned]
+HandOver = Callable[[sa.Connection, str, str], None]
+
+
+class Jobs:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, job: Job, *, due_at: datetime, now: datetime) -> bool:
+        """False when it is there already, or one like it waits and does for both."""
+        with self._db.writing() as tx:
+            return self._add(tx, job, due_at=due_at, now=now)
+
+    def plan(self, plan: Plan, *, now: datetime, limit: int = 100) -> int:
+        """Turn undispatched deliveries into jobs, both or neither. The number of deliveries dispatched."""
+        if not self._any(deliveries.c.outcome.is_(None)):
+            return 0
+        undispatched = (
+            sa.select(deliveries.c.seq, deliveries.c.guid, deliveries.c.event, deliveries.c.body)
+            .where(deliveries.c.outcome.is_(None))
+            .order_by(deliveries.c.seq)
+            .limit(limit)
+        )
+        with self._db.writing() as tx:
+            if not self._leads(tx):
+                return 0
+            rows = tx.execute(undispatched).all()
+            for seq, guid, event, body in rows:
+                planned = plan(Delivery(guid=guid, event=event, body=body))
+                added = [self._add(tx, job, due_at=now, now=now) for job in planned.jobs]
+                outcome = planned.outcome if any(added) or not added else "repeated"
+                tx.execute(
+                    sa.update(deliveries).where(deliveries.c.seq == seq).values(outcome=outcome, why=planned.why)
+                )
+        return len(rows)
+
+    def start_due(self, hand_over: HandOver, *, now: datetime, per_installation: int, limit: int = 100) -> int:
+        """Start what is due and allowed: one per lane, few per installation, the longest due first."""
+        if not self._any(jobs.c.state == "waiting", jobs.c.due_at <= now):
+            return 0
+        with self._db.writing() as tx:
+            if not self._leads(tx):
+                return 0
+            rows = tx.execute(_startable(now, per_installation).limit(limit)).all()
+            for job_id, runs in rows:
+                run = f"{job_id}#{runs + 1}"
+                hand_over(tx, run, job_id)
+                _set(tx, jobs.c.id == job_id, state="started", runs=runs + 1, run=run, worker=None)
+        return len(rows)
+
+    def claim(self, job_id: str, *, run: str, worker: str) -> Attempt | None:
+        """Count the attempt before its work begins. None when this run is no longer the job's."""
+        with self._db.writing() as tx:
+            take = (
+                sa.update(jobs)
+                .where(jobs.c.id == job_id, jobs.c.run == run, jobs.c.state == "started")
+                .values(worker=worker, attempts=jobs.c.attempts + 1)
+                .returning(jobs)
+            )
+            row = tx.execute(take).mappings().one_or_none()
+        return Attempt(job=_job(row), run=run, worker=worker, number=row["attempts"]) if row else None
+
+    def holds(self, attempt: Attempt) -> bool:
+        """False once another worker has taken the job over."""
+        return self._any(*_mine(attempt))
+
+    def finish(self, attempt: Attempt, *, now: datetime) -> bool:
+        return self._settle(attempt, state="done", why=None, settled_at=now)
+
+    def postpone(self, attempt: Attempt, *, until: datetime, why: str, now: datetime) -> bool:
+        with self._db.writing() as tx:
+            return _wait_again(tx, *_mine(attempt), until=until, why=why, now=now)
+
+    def bury(self, attempt: Attempt, *, why: str, now: datetime) -> bool:
+        return self._settle(attempt, state="buried", why=why, settled_at=now)
+
+    def started(self) -> list[Started]:
+        query = sa.select(jobs.c.id, jobs.c.run, jobs.c.deaths).where(jobs.c.state == "started")
+        with self._db.reading() as tx:
+            return [Started(job_id=job_id, run=run, deaths=deaths) for job_id, run, deaths in tx.execute(query)]
+
+    def count_death(self, started: Started) -> bool:
+        """The run goes on with whoever claims it next. False when somebody else has seen to it."""
+        with self._db.writing() as tx:
+            return _set(tx, *_still(started), deaths=started.deaths + 1, worker=None)
+
+    def requeue(self, started: Started, *, until: datetime, why: str, now: datetime, died: bool = False) -> bool:
+        """Give the run up and wait for another one."""
+        with self._db.writing() as tx:
+            counted = _set(tx, *_still(started), deaths=started.deaths + died)
+            return counted and _wait_again(tx, jobs.c.id == started.job_id, until=until, why=why, now=now)
+
+    def bury_started(self, started: Started, *, why: str, now: datetime) -> bool:
+        with self._db.writing() as tx:
+            return _set(tx, *_still(started), state="buried", why=why, settled_at=now)
+
+    def replay(self, job_id: str, *, now: datetime) -> bool:
+        """Let a settled job wait again, as if it had never been tried. False when it is not settled or not known."""
+        settled = (jobs.c.id == job_id, jobs.c.state.in_(("done", "buried")))
+        with self._db.writing() as tx:
+            fresh = _set(tx, *settled, attempts=0, deaths=0)
+            return fresh and _wait_again(tx, jobs.c.id == job_id, until=now, why="replayed", now=now)
+
+    def of_delivery(self, guid: str) -> list[JobRecord]:
+        return self._records(jobs.c.delivery == guid)
+
+    def buried(self) -> list[JobRecord]:
+        return self._records(jobs.c.state == "buried")
+
+    def find(self, job_id: str) -> JobRecord | None:
+        return next(iter(self._records(jobs.c.id == job_id)), None)
+
+    def counts(self) -> dict[State, int]:
+        with self._db.reading() as tx:
+            return {
+                state: n for state, n in tx.execute(sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state))
+            }
+
+    def next_due(self) -> datetime | None:
+        with self._db.reading() as tx:
+            return tx.execute(sa.select(sa.func.min(jobs.c.due_at)).where(jobs.c.state == "waiting")).scalar()
+
+    def forget_done(self, *, before: datetime) -> int:
+        old = (jobs.c.state == "done", jobs.c.settled_at < before)
+        with self._db.writing() as tx:
+            return len(tx.execute(sa.delete(jobs).where(*old).returning(jobs.c.id)).all())
+
+    def _add(self, tx: sa.Connection, job: Job, *, due_at: datetime, now: datetime) -> bool:
+        row = {**asdict(job), "id": job.id, "lane": job.lane, "slot": job.slot}
+        add = self._db.insert(jobs).values(**row, state="waiting", due_at=due_at, created_at=now)
+        return tx.execute(add.on_conflict_do_nothing().returning(jobs.c.id)).first() is not None
+
+    def _settle(self, attempt: Attempt, **values: object) -> bool:
+        with self._db.writing() as tx:
+            return _set(tx, *_mine(attempt), **values)
+
+    def _any(self, *conditions: sa.ColumnElement[bool]) -> bool:
+        with self._db.reading() as tx:
+            return tx.execute(sa.select(sa.literal(1)).where(*conditions).limit(1)).first() is not None
+
+    def _records(self, *conditions: sa.ColumnElement[bool]) -> list[JobRecord]:
+        with self._db.reading() as tx:
+            rows = tx.execute(sa.select(jobs).where(*conditions).order_by(jobs.c.created_at)).mappings().all()
+        return [
+            JobRecord(job=_job(row), **{each.name: row[each.name] for each in fields(JobRecord) if each.name != "job"})
+            for row in rows
+        ]
+
+    def _leads(self, tx: sa.Connection) -> bool:
+        """Only one process dispatches at a time, or two could each start a job of one lane."""
+        if self._db.is_sqlite:  # its one writer leads
+            return True
+        return bool(tx.execute(sa.select(sa.func.pg_try_advisory_xact_lock(DISPATCH_LOCK))).scalar())
+
+
+def _job(row: sa.RowMapping) -> Job:
+    return Job(**{name: row[name] for name in JOB_FIELDS})
+
+
+def _mine(attempt: Attempt) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        jobs.c.id == attempt.job.id,
+        jobs.c.state == "started",
+        jobs.c.run == attempt.run,
+        jobs.c.worker == attempt.worker,
+        jobs.c.attempts == attempt.number,
+    )
+
+
+def _still(started: Started) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        jobs.c.id == started.job_id,
+        jobs.c.state == "started",
+        jobs.c.run == started.run,
+        jobs.c.deaths == started.deaths,
+    )
+
+
+def _set(tx: sa.Connection, *conditions: sa.ColumnElement[bool], **values: object) -> bool:
+    return tx.execute(sa.update(jobs).where(*conditions).values(**values).returning(jobs.c.id)).first() is not None
+
+
+def _wait_again(
+    tx: sa.Connection, *conditions: sa.ColumnElement[bool], until: datetime, why: str, now: datetime
+) -> bool:
+    try:
+        with tx.begin_nested():
+            return _set(tx, *conditions, state="waiting", due_at=until, why=why, run=None, worker=None, settled_at=None)
+    except sa.exc.IntegrityError:
+        # Another job waits in its slot already and will do the work of both.
+        return _set(tx, *conditions, state="done", why=f"left to the one that waits: {why}", settled_at=now)
+
+
+def _startable(now: datetime, per_installation: int) -> sa.Select[str, int]:
+    """Due jobs that may start: the first of each lane that is free, as many per installation as it has room for."""
+    started = sa.select(jobs.c.lane, jobs.c.installation_id).where(jobs.c.state == "started").subquery()
+    busy_lanes = sa.select(started.c.lane).where(started.c.lane.is_not(None))
+    in_lane = (
+        sa.select(jobs.c.id, jobs.c.runs, jobs.c.installation_id, jobs.c.due_at, _rank(jobs, _lane(jobs)))
+        .where(jobs.c.state == "waiting", jobs.c.due_at <= now)
+        .where(sa.or_(jobs.c.lane.is_(None), jobs.c.lane.not_in(busy_lanes)))
+        .subquery()
+    )
+    free = sa.select(in_lane).where(in_lane.c.rank == 1).subquery("free")
+    fair = sa.select(free.c.id, free.c.runs, free.c.installation_id, free.c.due_at, _rank(free, free.c.installation_id))
+    ranked = fair.subquery("fair")
+    under_way = (
+        sa.select(sa.func.count())
+        .select_from(started)
+        .where(started.c.installation_id == ranked.c.installation_id)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(ranked.c.id, ranked.c.runs)
+        .where(ranked.c.rank + under_way <= per_installation)
+        .order_by(ranked.c.due_at, ranked.c.id)
+    )
+
+
+def _lane(table: sa.Table) -> sa.ColumnElement[str]:
+    return sa.func.coalesce(table.c.lane, table.c.id)
+
+
+def _rank(table: sa.FromClause, within: sa.ColumnElement[Any]) -> sa.Label[int]:
+    return sa.func.row_number().over(partition_by=within, order_by=(table.c.due_at, table.c.id)).label("rank")

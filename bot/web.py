@@ -1,0 +1,166 @@
+"""The HTTP side: take deliveries in, tell how the bot is doing."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hmac import compare_digest
+from typing import Final
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.errors import BadDelivery, TryLater
+from bot.ports import Clock
+from bot.store.deliveries import Inbox
+from bot.telemetry import Metrics
+from bot.webhooks import MAX_BODY_BYTES, Delivery, read_delivery
+
+SLOWEST_BODY: Final = timedelta(seconds=10)
+REMEMBERED_REFUSALS: Final = 50
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A request we did not keep: never what was in it."""
+
+    at: datetime
+    why: str
+    status: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """The last few, for people who wonder why nothing arrives."""
+
+    clock: Clock
+    last: deque[Refusal] = field(default_factory=lambda: deque(maxlen=REMEMBERED_REFUSALS))
+
+    def remember(self, why: str, *, status: int, size: int) -> None:
+        now = self.clock()
+        oldest = self.last[0].at if len(self.last) == REMEMBERED_REFUSALS else None
+        self.last.append(Refusal(at=now, why=why, status=status, size=size))
+        if oldest is not None and now - oldest < timedelta(hours=1):
+            log.warning("many_requests_refused", within_the_last_hour=f"more than {REMEMBERED_REFUSALS}", why=why)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readiness:
+    """``problems`` is empty when ready; ``durable`` is None when it cannot be told."""
+
+    problems: Sequence[str]
+    durable: bool | None
+    details: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Web:
+    """What the web side needs to keep its promise and to answer questions about it."""
+
+    inbox: Inbox
+    secrets: Sequence[str]
+    refusals: Refusals
+    metrics: Metrics
+    readiness: Callable[[], Readiness]
+    metrics_token: str | None = None
+    slowest_body: timedelta = SLOWEST_BODY
+
+    async def receive(self, request: Request) -> Response:
+        body = Body()
+        try:
+            async with asyncio.timeout(self.slowest_body.total_seconds()):
+                await body.read(request)
+            delivery = read_delivery(request.headers, body.bytes, secrets=self.secrets)
+        except TimeoutError:
+            return self.refuse("the body took too long", status=408, size=body.size)
+        except ClientDisconnect:
+            return self.refuse("the sender went away", status=400, size=body.size)
+        except BadDelivery as error:
+            return self.refuse(str(error), status=error.status, size=body.size)
+        return await self.keep(delivery)
+
+    async def keep(self, delivery: Delivery) -> Response:
+        try:
+            with self.metrics.keeping_seconds.time():
+                # Answer only after this returns: a 2xx is our promise that we kept it.
+                new = await self.inbox.keep(delivery)
+        except (TryLater, SQLAlchemyError) as error:
+            log.error("delivery_not_kept", delivery=delivery.guid, why=type(error).__name__)
+            return self.refuse("it could not be kept now", status=503, size=len(delivery.body))
+        self.metrics.kept.labels(str(new).lower()).inc()
+        return JSONResponse({"delivery": delivery.guid, "new": new}, status_code=202)
+
+    def refuse(self, why: str, *, status: int, size: int) -> Response:
+        self.refusals.remember(why, status=status, size=size)
+        self.metrics.refused.labels(str(status)).inc()
+        # The rest of such a body is not worth reading.
+        headers = {"connection": "close"} if status in {408, 413} else {}
+        return JSONResponse({"error": why}, status_code=status, headers=headers)
+
+    async def ready(self, _: Request) -> Response:
+        readiness = await run_in_threadpool(self.readiness)
+        answer = {"ready": not readiness.problems, "durable": readiness.durable, "problems": list(readiness.problems)}
+        return JSONResponse({**answer, **readiness.details}, status_code=503 if readiness.problems else 200)
+
+    async def measure(self, request: Request) -> Response:
+        if not _may_read_metrics(request, self.metrics_token):
+            return PlainTextResponse("Not Found", status_code=404)
+        return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    @asynccontextmanager
+    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(self.inbox.close)
+
+
+def create_app(web: Web, *, routes: Sequence[BaseRoute] = ()) -> Starlette:
+    """`routes` are further pages: the dashboard, the set-up."""
+    own = [
+        Route("/webhook", web.receive, methods=["POST"]),
+        Route("/healthz", alive),
+        Route("/readyz", web.ready),
+        Route("/metrics", web.measure),
+    ]
+    return Starlette(routes=[*own, *routes], lifespan=web.lifespan)
+
+
+async def alive(_: Request) -> Response:
+    return PlainTextResponse("alive")
+
+
+class Body:
+    """A request's body, read up to the limit; ``size`` counts what arrived when reading stopped."""
+
+    def __init__(self) -> None:
+        self.bytes = b""
+        self.size = 0
+
+    async def read(self, request: Request) -> None:
+        announced = request.headers.get("content-length", "0")
+        if not announced.isdigit() or int(announced) > MAX_BODY_BYTES:
+            raise BadDelivery(f"more than {MAX_BODY_BYTES} bytes", status=413)
+        chunks = []
+        async for chunk in request.stream():
+            self.size += len(chunk)
+            if self.size > MAX_BODY_BYTES:
+                raise BadDelivery(f"more than {MAX_BODY_BYTES} bytes", status=413)
+            chunks.append(chunk)
+        self.bytes = b"".join(chunks)
+
+
+def _may_read_metrics(request: Request, token: str | None) -> bool:
+    if token is None:
+        return request.client is not None and request.client.host in LOOPBACK
+    return compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {token}".encode())

@@ -1,0 +1,10 @@
+"""Run by Alembic, with the connection that `bot.store.migrate` opened."""
+
+from alembic import context
+
+from bot.store.schema import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=False)
+with context.begin_transaction():
+    context.run_migrations()
