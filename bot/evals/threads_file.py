@@ -57,7 +57,8 @@ def read_thread(line: str, *, place: str) -> KeptThread:
 def _kept_thread(row: dict[str, Any]) -> KeptThread:
     repo, _, number = row["id"].rpartition("#")
     closed_as = row.get("state_reason") or row["closed_as"]
-    remarks = [_remark(message) for message in row["thread"]]
+    writers = _writers(row["thread"])
+    remarks = [_remark(message, writes=message["who"] in writers) for message in row["thread"]]
     moment = remarks[0].at if remarks else datetime.fromtimestamp(0, UTC)
     thread = Thread(
         number=int(number),
@@ -75,14 +76,25 @@ def _kept_thread(row: dict[str, Any]) -> KeptThread:
     )
 
 
-def _remark(message: dict[str, Any]) -> Remark:
+def _writers(messages: Sequence[dict[str, Any]]) -> frozenset[str]:
+    """Maintainers; in a thread that names none and says nothing about anybody's rights, its author, who closed it."""
+    writers = {
+        message["who"]
+        for message in messages
+        if message["who"].startswith("maintainer") or message.get("assoc") in WRITING_ASSOCIATIONS
+    }
+    untold = not writers and not any(message.get("assoc") for message in messages)
+    return frozenset({"author"} if untold else writers)
+
+
+def _remark(message: dict[str, Any], *, writes: bool) -> Remark:
     who = message["who"]
     return Remark(
         author=who,
         kind=_member(message["type"], RemarkKind),
         text=message.get("text") or "",
         at=_moment(message["date"]),
-        writes=who.startswith("maintainer") or message.get("assoc") in WRITING_ASSOCIATIONS,
+        writes=writes,
         bot=who.startswith("bot"),
     )
 

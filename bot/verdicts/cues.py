@@ -1,6 +1,6 @@
 """How maintainers speak: families of phrases that show what a sentence does in a thread.
 
-A phrase per line. A space is any white space, `'` also the typographic one, `~` any ending of the word, `#N` a number of
+A phrase per line. A space is any white space (with `?`: or none), `'` also the typographic one, `~` any ending of the word, `#N` a number of
 an issue or pull request; `( | )` alternatives, `?` after them makes them optional. Phrases match whole words in any case.
 """
 
@@ -101,6 +101,17 @@ PHRASES: Final[Mapping[Cue, str]] = {
         more (harm|trouble|work|pain|noise|confusion) than
         (can|could|should|must|has to|have to|needs to|better|best) be (done|dealt with|handled|solved|implemented|achieved|covered|addressed) (outside|elsewhere|in user|in userland|externally|via an?|with an?|by an?|through)
         (has|have) to (stay|remain|be) off
+        {isnt} (meant|supposed|designed|intended) (to|for|as)
+        (better|best) (suited|handled|left|done|solved|placed|implemented|kept|served|off) (to|for|in|by|as|with|outside|elsewhere|without)
+        (belongs|belong) (in|to|elsewhere|outside|on|with) (a|an|the|another|your|user~|your own|its own|upstream|elsewhere)
+        (hard no|no thanks|nope|nah|pass on this)
+        (chose|chosen|opted|elected|decided|prefer|preferred|preferring) (not to|against|to (keep|leave|avoid|stay|stick))
+        (rule|ruled|ruling) (it |this |that )?out
+        {i}('d| would|'ll| will)? (really |much |strongly )?(prefer|like|rather) (to |we |it |not )*(keep|kept|stay|leave|avoid|have|see)~
+        (nobody|no ?one|hardly anyone|almost nobody|few people|very few) (\\w+ )?(use|uses|used|needs?|wants?|asked|cares?|relies|depends?)
+        defeats? the (whole )?(purpose|point)
+        (yagni|premature optimi[sz]ation|feature creep|scope creep)
+        (is|was|are|were) (removed|dropped|kept|chosen|excluded|omitted|restricted|limited|disabled) (on purpose|for a reason|because|to|since|as|so)
         """,
     Cue.DEFERRAL: """
         not (right )?now
@@ -133,6 +144,9 @@ PHRASES: Final[Mapping[Cue, str]] = {
         approved
         we('re| are) (going with|moving (to|away)|switching|dropping|keeping|staying|standardi[sz]ing)
         the team (feels|felt|thinks|agreed|prefers|decided|concluded)
+        (chose|chosen|opted|settled on|went with|ended up|we('ll| will) go with|going with|i'm going to go)
+        (the )?(plan|current thinking|general feeling|feeling|sentiment|position|stance) (is|was|seems|here)
+        (everyone|everybody|all|both) (agrees?|agreed)
         """,
     Cue.CAUSE: """
         because
@@ -153,6 +167,13 @@ PHRASES: Final[Mapping[Cue, str]] = {
         , (so|as|but) (we|i|it|this|the|there|they|you|that|no|any)
         for (performance|security|compatibility|consistency|simplicity|legal|historical|stability) ?(reasons|concerns|purposes)?
         (until|unless|only if|only when|as soon as|once)
+        would (also |just |only |then |otherwise |likely |still |have to |need to )?(break|require|need|force|mean|cause|lead|introduce|add|increase|make|have to|prevent|complicate|hurt|hide|mask|encourage|result|create|defeat|allow|involve|slow|double|duplicate|add)
+        (makes|making|made|make) (it|this|that|things|the|everything|our|debugging|testing|users) (\\S+ )?(much |more |too |even |very |a lot )?(hard|harder|difficult|impossible|easier|simpler|complex|confusing|slow|slower|error-prone|ambiguous|fragile|brittle|unclear|worse|better|complicated|less|more)
+        (leads?|leading) to
+        results? in
+        (causes|caused|introduces|introduced|prevents|requires|implies|forces|depends on|relies on|limitation of|limitations of|blocked by|responsible for)
+        (rather than|instead of|as opposed to|unlike)
+        (what|that's what|which is what) \\S+ (is|are) for
         """,
     Cue.HARM: """
         (complex|complexity|complicated|complicates|complication|complications|overhead|burden|burdens|cost|costs|costly|expensive)
@@ -175,6 +196,15 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (clash~|conflicts? with|wrong|wrongly|poor|poorly|badly|bad|mess|messy|useless|pointless|meaningless|unused|licen[cs]ing|licen[cs]e|legal)
         {cant}
         (issues|annoyances|annoying|hurdle|hurdles|churn|noise|friction)
+        (edge|corner)[- ]cases?
+        (only|rarely|seldom) (useful|used|needed|relevant|helps)
+        (little|marginal|minimal|negligible|limited|diminishing|small) (benefit|gain|value|use|advantage|improvement|returns|demand|interest|impact)
+        (outweighs?|outweighed|not enough (demand|interest|benefit|users|value|gain))
+        (workaround|workarounds|work around|works around|hassle|tricky|awkward|cumbersome|heavy|heavyweight|invasive|intrusive|obscure|opaque|surprise)
+        (privacy|trademark|gpl|copyright|accessibility|memory usage|file size|binary size|compile times?|startup time)
+        (contradicts?|undermines?|interferes?|breaks?) (with )?
+        (third[- ]party|upstream (bug|issue|problem|limitation))
+        (legacy|historical)
         """,
     Cue.RULE: """
         we (always|never|only|don't|do not|try to|try not to|prefer|want to|want|aim|avoid|require|generally|usually|keep|strive|insist|need)
@@ -190,6 +220,13 @@ PHRASES: Final[Mapping[Cue, str]] = {
         belongs? (in|to|on|there|here|at)
         (up|left) to the
         the (right|proper|correct|recommended|preferred) (way|place|approach|solution|layer|fix)
+        (explicit|implicit) (is|over|rather|than|instead)
+        (minimal|lean|focused|opinionated|stable|frozen|consistent|consistency|predictable|deterministic|portable|generic|neutral|agnostic)
+        (always|never) (been|was|be|worked|a|the)
+        (single source of truth|separation of concerns|semver|semantic versioning|api stability|public api|breaking change~)
+        (safer|cleaner|clearer|better) (to|if|than|when|for)
+        the (idea|intent|intention|point|purpose|aim|plan) (is|was|behind|of)
+        (we|the project|this project|this (library|package|tool|crate|module|plugin|repo~)) (only |does not |doesn't |deliberately |intentionally )?(supports?|targets?|follows?|handles?|aims?|provides?|focus~)
         """,
     Cue.FINDING: """
         (turn|turns|turned) out
@@ -204,6 +241,12 @@ PHRASES: Final[Mapping[Cue, str]] = {
         false (positive|alarm|premise|lead)s?
         (show|shows|showed|shown) (that|no)
         (faster|slower|historically|used to)
+        after (some |more |much |further |thinking|looking|trying|testing|playing|discussing|a bit|a lot|careful|digging|investigat|experiment|review|consider|reading)~
+        on (reflection|closer (look|inspection)|further (thought|reflection|inspection|investigation))
+        (no|any|measurable|significant|noticeable|visible) (difference|improvement|speedup|speed-up|effect|change) (in|on|from|with|at|here|between)
+        (reproduced|confirmed|verified|traced|narrowed|bisected|analy[sz]ed|compared|evaluated|audited|audit|review) (\\S+ )?(that|to|down|the|it|this|with|shows?|found|and|both)
+        the (real|actual|underlying|true) (problem|issue|cause|reason|bug|culprit)
+        (is|was|are|were) (caused by|due to|the result of|a consequence of|an artifact of|a side effect of)
         """,
     Cue.REVERSAL: """
         (revert|reverts|reverted|reverting|reversion)
@@ -355,8 +398,6 @@ PHRASES: Final[Mapping[Cue, str]] = {
         i (take|took) (that|it) back
         i was (wrong|mistaken)
         spoke too soon
-        changed? (my|our) minds?
-        on second thoughts?
         brain fart
         (wrong|mixed up the) (issue|button|thread|number)
         (reopen|reopening|reopened|re-opening|re-opened)(?! (if|when|once|it if|this if))
@@ -378,7 +419,8 @@ def _pattern(phrase: str) -> str:
         for word, meaning in _WORDS.items():
             phrase = phrase.replace(word, meaning)
     phrase = re.sub(r"\((?!\?)", "(?:", phrase).replace("'", "['’]").replace("~", r"\w*")
-    phrase = phrase.replace("#N", r"(?:(?:issue|pr|bug|gh|pull request)[ -]?)?#\d+").replace(" ", r"\s+")
+    phrase = phrase.replace("#N", r"(?:(?:issue|pr|bug|gh|pull request)[ -]?)?#\d+")
+    phrase = phrase.replace(" ?", r"\s*").replace(" ", r"\s+")
     return rf"(?<!\w){phrase}(?!\w)"
 
 

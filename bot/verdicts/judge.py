@@ -38,6 +38,11 @@ _UNDOES: Final = re.compile(
 )
 _RECORDS_DECISION: Final = re.compile(r"\b(?:adr|rfc|decision record)\b", re.IGNORECASE)
 _UMBRELLA: Final = re.compile(r"\b(?:epic|umbrella|tracking issue|meta|audit|post-?mortem|findings|retrospective)\b", re.IGNORECASE)
+_DEFECT: Final = re.compile(
+    r"\b(?:segfault\w*|crash\w*|ice|errors?|fail\w*|wrong\w*|bugs?|buggy|panic\w*|leak\w*|broken|breaks?|regression|incorrect\w*"
+    r"|(?:does|do|is|can|did)(?: ?not|n['’]t)|cannot|unexpected\w*|assert\w*|hangs?|freez\w*|corrupt\w*|missing|invalid|exception)\b",
+    re.IGNORECASE,
+)
 _SOLVES: Final = re.compile(r"\b(?:solv\w+|solution|approach|different\w*|alternative|better|cleaner|simpler|properly|instead)\b", re.IGNORECASE)
 _WONT_FIX: Final = re.compile(r"\bwon['’]?t ?fix\b", re.IGNORECASE)
 _LEFT_OVER: Final = re.compile(
@@ -122,15 +127,21 @@ def _judge_superseded(thread: Thread, statements: Sequence[Statement], successor
 
 
 def _refused(thread: Thread, statements: Sequence[Statement]) -> bool:
+    """GitHub says it, or one of the last two remarks of people who decide does (of a defect: the very last one)."""
     if thread.kind == "pull_request" or thread.closed_as == "not_planned":
         return True
-    return any(s.decides and s.cues & {Cue.REFUSAL, Cue.DECISION} for s in statements)
+    deciding = [s for s in statements if s.decides]
+    last_two = list(dict.fromkeys(id(s.remark) for s in reversed(deciding)))[: 1 if _DEFECT.search(thread.title) else 2]
+    return any(id(s.remark) in last_two and s.cues & {Cue.REFUSAL, Cue.DECISION} for s in deciding)
 
 
 def _closed_for_another_cause(statements: Sequence[Statement]) -> bool:
-    """The sentence that closes names a cause of its own: the reasons given before were not what settled it."""
+    """The remark that closes names a cause of its own: the reasons given before were not what settled it."""
     closing = [s for s in statements if Cue.CLOSING in s.cues and (s.decides or not s.judges_another)]
-    return bool(closing) and bool(closing[-1].cues & DISPOSITIONS.keys()) and Cue.REFUSAL not in closing[-1].cues
+    if not closing:
+        return False
+    shown = frozenset(cue for s in statements if s.remark is closing[-1].remark for cue in s.cues)
+    return bool(shown & DISPOSITIONS.keys()) and not shown & {Cue.REFUSAL, Cue.HARM}
 
 
 def _enough(thread: Thread, disposition: NoLesson | None) -> float:

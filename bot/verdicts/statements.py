@@ -23,10 +23,10 @@ WEIGHTS: Final[Mapping[Cue, float]] = {
     Cue.GUESS: -0.5,
     Cue.COURTESY: -0.5,
     Cue.REQUEST: -1.0,
-    Cue.PROCESS: -1.5,
-    Cue.SUPPORT: -1.5,
-    Cue.STALE: -1.5,
-    Cue.DUPLICATE: -1.5,
+    Cue.PROCESS: -3.0,
+    Cue.SUPPORT: -2.0,
+    Cue.STALE: -2.0,
+    Cue.DUPLICATE: -2.5,
     Cue.DONE: -2.0,
     Cue.WORKS: -2.0,
     Cue.RETRACTION: -3.0,
@@ -39,6 +39,9 @@ SHORT: Final = -2.0
 LAST_WORD: Final = 1.0
 # A maintainer's reason against somebody else's proposal is worth more than the proposer's giving way.
 JUDGES_ANOTHER: Final = 0.5
+# "I would rather not. It slows every start." says no in one sentence and why in the next.
+IN_A_STAND: Final = 1.0
+STAND: Final = frozenset({Cue.REFUSAL, Cue.DECISION, Cue.CLOSING})
 
 _AUTOMATIC: Final = re.compile(
     r"\bautomatic(?:ally)?\b.{0,60}\b(?:stale|clos|lock|mark|generat)|\b(?:bot|action) (?:closed|will close)\b"
@@ -52,7 +55,7 @@ class Statement:
     """One sentence in its place.
 
     ``decides``: its author could settle the thread. ``last_word``: it is part of the last remark of such a person.
-    ``judges_another``: that person did not open the thread.
+    ``judges_another``: that person did not open the thread. ``takes_a_stand``: another sentence of the remark does.
     """
 
     sentence: str
@@ -61,6 +64,7 @@ class Statement:
     decides: bool
     last_word: bool
     judges_another: bool
+    takes_a_stand: bool
 
     @property
     def weight(self) -> float:
@@ -68,6 +72,7 @@ class Statement:
         weight += QUESTION if self.sentence.endswith("?") else 0.0
         weight += SHORT if len(self.sentence.split()) < 5 else 0.0
         weight += JUDGES_ANOTHER if self.judges_another else 0.0
+        weight += IN_A_STAND if self.takes_a_stand else 0.0
         return weight + (LAST_WORD if self.last_word else 0.0)
 
     def quote(self) -> Quote:
@@ -91,16 +96,27 @@ def read_statements(thread: Thread, rules: CaptureRules) -> list[Statement]:
     deciding = [remark for remark in remarks if _decides(remark, thread)]
     last = deciding[-1] if deciding else None
     return [
+        statement
+        for remark in remarks
+        for statement in _read_remark(remark, thread, decides=remark in deciding, last_word=remark is last)
+    ]
+
+
+def _read_remark(remark: Remark, thread: Thread, *, decides: bool, last_word: bool) -> list[Statement]:
+    sentences = read_sentences(remark.text) + read_citations(remark.text)
+    cues = [find_cues(sentence) for sentence in sentences]
+    stands = [place for place, found in enumerate(cues) if found & STAND and not sentences[place].endswith("?")]
+    return [
         Statement(
             sentence=sentence,
             remark=remark,
-            cues=find_cues(sentence),
-            decides=remark in deciding,
-            last_word=remark is last,
+            cues=cues[place],
+            decides=decides,
+            last_word=last_word,
             judges_another=remark.writes and remark.author != thread.author,
+            takes_a_stand=any(stand != place for stand in stands),
         )
-        for remark in remarks
-        for sentence in read_sentences(remark.text) + read_citations(remark.text)
+        for place, sentence in enumerate(sentences)
     ]
 
 
