@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.learnings.model import Entry
-from bot.retrieval.lexicon import Lexicon
-from bot.retrieval.tokens import TOKEN, terms, terms_of
+from bot.retrieval.lexicon import Lexicon, words
+from bot.retrieval.tokens import terms
 
-NUMBER: Final = re.compile(r"(?<![\w#])#?([1-9]\d{0,9})(?!\w)")
+NUMBER: Final = re.compile(r"(?<!\w)#([1-9]\d{0,9})(?!\w)|^\s*([1-9]\d{0,9})\s*$")
 WORDS_SHOWN: Final = 4
 LABEL_WEIGHT: Final = 0.5
 
@@ -28,7 +28,7 @@ def search_entries(entries: Iterable[Entry], query_text: str, k: int) -> list[En
     """Up to `k` entries, best first; entries whose number the query names come before all others."""
     entries = tuple(entries)
     lexicon = Lexicon(entry_terms(entry) for entry in entries)
-    wanted = {int(number) for number in NUMBER.findall(query_text)}
+    wanted = {int(number) for found in NUMBER.findall(query_text) for number in found if number}
     hits = [hit for entry in entries if (hit := _hit(entry, query_text, wanted, lexicon))]
     return sorted(hits, key=lambda hit: -hit.score)[:k]
 
@@ -44,27 +44,20 @@ def label_terms(entry: Entry) -> set[str]:
 
 def _hit(entry: Entry, query_text: str, wanted: set[int], lexicon: Lexicon) -> EntryHit | None:
     named = wanted.intersection(entry.numbers)
-    asked = set(terms(query_text))
-    stated = asked.intersection(terms(entry.takeaway))
-    filed = asked.intersection(label_terms(entry)) - stated
-    agreed = lexicon.mass(stated) + LABEL_WEIGHT * lexicon.mass(filed)
+    asked = words(query_text)
+    stated, filed = set(terms(entry.takeaway)), label_terms(entry)
+    agreed = lexicon.shared_mass(asked, stated)
+    agreed += LABEL_WEIGHT * (lexicon.shared_mass(asked, stated | filed) - agreed)
     if not named and not agreed:
         return None
     everything = lexicon.mass(asked)
     return EntryHit(
         entry=entry,
-        score=agreed + everything * len(named),
-        reason=f"it is #{min(named)}" if named else f"says {as_written(query_text, stated | filed, lexicon)}",
+        score=agreed + (everything + 1) * len(named),
+        reason=f"it is #{min(named)}" if named else _speaks_of(lexicon.telling(asked, stated | filed, WORDS_SHOWN)),
         confidence=1.0 if named else agreed / everything,
     )
 
 
-def as_written(text: str, shared: set[str], lexicon: Lexicon) -> str:
-    """The words of `text` that carry the shared terms, the most telling first: `anchors`, `aliases`."""
-    telling: dict[str, float] = {}
-    for token in TOKEN.findall(text):
-        agreed = lexicon.mass(shared.intersection(terms_of(token)))
-        if agreed:
-            telling.setdefault(token.lower(), agreed)
-    words = sorted(telling, key=lambda word: -telling[word])[:WORDS_SHOWN]
-    return ", ".join(f"`{word}`" for word in words)
+def _speaks_of(words: list[str]) -> str:
+    return f"speaks of {', '.join(f'`{word}`' for word in words)}"

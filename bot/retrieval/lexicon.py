@@ -6,14 +6,45 @@ from math import log
 from typing import Final
 
 from bot.retrieval.background import STEMS_BY_STEPS, STEP, UNSEEN
+from bot.retrieval.tokens import TOKEN, terms, terms_of
 
 BACKGROUND: Final = {stem: steps * STEP for steps, stems in STEMS_BY_STEPS.items() for stem in stems.split()}
 # A repository with three entries has said little about what is common in it: start as if these many said nothing.
 PRIOR_TEXTS: Final = 20
+# The words in which anybody asks for anything. They are the same in two issues that have nothing in common.
+SPEECH: Final = frozenset(
+    terms(
+        """
+        a about able ability add adding all allow allowing already also always an and any anybody anyone anything are as
+        at be because been being better but by can cannot consider could currently did do does done due each enable
+        enhancement even every everybody everyone everything feature for from get gets getting give given gives good
+        got had happen has have having here how i idea if implement implementation improve improvement in instead into
+        introduce is it its just kind let lets like lot made make makes making many may maybe me might more most much my
+        need needed needs never nice no nor not now of on one only option optional optionally or our out over people
+        perhaps please possible possibility possibly proposal propose provide really request same should simply since so
+        some somebody someone something still suggest suggestion such support supported supporting than that the their
+        them then there these they thing things think this those to today too two up us use used useful user users using
+        very want wants was way ways we well were what when where whether which while who whole why will wish with
+        without would yes yet you your
+        """
+    )
+)
+
+Word = tuple[str, ...]
+
+
+def words(text: str) -> dict[Word, str]:
+    """The different words of a text, each as the terms it is found by, with its first spelling."""
+    spelt: dict[Word, str] = {}
+    for token in TOKEN.findall(text):
+        word = terms_of(token)
+        if word and not SPEECH.issuperset(word):
+            spelt.setdefault(word, token)
+    return spelt
 
 
 class Lexicon:
-    """The information of terms, in nats, given the texts of one repository."""
+    """The information of words, in nats, given the texts of one repository."""
 
     def __init__(self, texts: Iterable[Collection[str]]) -> None:
         self._texts = PRIOR_TEXTS
@@ -23,8 +54,20 @@ class Lexicon:
             self._holders.update(set(text))
 
     def information(self, term: str) -> float:
+        if term in SPEECH:
+            return 0.0
         local = log(self._texts / (self._holders[term] + 1)) / log(self._texts)
         return BACKGROUND.get(term, UNSEEN) * local
 
-    def mass(self, terms: Iterable[str]) -> float:
-        return sum(map(self.information, terms))
+    def mass(self, words: Iterable[Word]) -> float:
+        """A compound says as much as its rarest part."""
+        return sum(max(map(self.information, word)) for word in words)
+
+    def shared_mass(self, words: Iterable[Word], text: Collection[str]) -> float:
+        """How much of `words` a text with these terms says too; of a compound, the parts it says."""
+        return sum(max((self.information(term) for term in word if term in text), default=0.0) for word in words)
+
+    def telling(self, spelt: dict[Word, str], text: Collection[str], most: int) -> list[str]:
+        """The spellings of the words shared with `text`, those that say most first."""
+        said = {spelling: self.shared_mass([word], text) for word, spelling in spelt.items()}
+        return sorted((word for word in said if said[word] > 0), key=lambda word: -said[word])[:most]

@@ -1,0 +1,97 @@
+"""What the author of an issue wants: propose something, ask something, or report that something is broken."""
+
+import re
+from typing import Final, Literal
+
+Intent = Literal["proposal", "question", "report", "unclear"]
+
+# `[Feature] …`, `feat(config): …`, `Bug: …`: what authors and templates put in front.
+PREFIX: Final = re.compile(r"\s*(?:\[(?P<tag>[^\]]{1,30})\]|(?P<label>[A-Za-z][\w ./()-]{0,30}):(?!:))\s*")
+PROPOSING: Final = re.compile(r"feat|feature|rfc|proposal|idea|enhancement|suggestion|wish|request", re.IGNORECASE)
+REPORTING: Final = re.compile(r"bug|crash|regression|error", re.IGNORECASE)
+ASKING: Final = re.compile(r"question|help|support|how\s?to", re.IGNORECASE)
+
+# How things are is asked; "Could we…", "Should it…", "Why not…" propose.
+QUESTION: Final = re.compile(
+    r"(?:how(?!\sabout)|what(?!\sif|\sabout)|which|who|where|when|why(?!\s(?:not|don['\u2019]?t\swe)))\b.*\?"
+    r"|how\s(?:do|does|can|to|is|are|should)\b.*"
+    r"|(?:is|are|was|were|does|do|did|has|have|am)\s.*\?",
+    re.IGNORECASE | re.DOTALL,
+)
+BROKEN: Final = re.compile(
+    r"""\b(?:
+        crash(?:es|ed|ing)?|broken|breaks?|fail(?:s|ed|ing)|hangs?|hung|freez(?:es|ing)|frozen|leak(?:s|ed|ing)?
+      | (?:does|do|did|is|are|was|were|has|have|wo|ca)n['\u2019]?t\s\w+
+      | (?:does|do|did|is|are|was|were|has|have)\snot\s\w+
+      | (?:throws?|raises?|prints?|returns?|gives?|shows?|gets?)\s(?:an?\s|the\s)?(?:\w+\s)?
+        (?:error|exception|traceback|wrong|incorrect|invalid|nothing|undefined|[45]\d\d)
+      | (?:is|are|was|were)\s
+        (?:wrong|incorrect|missing|ignored|lost|slow|duplicated|corrupt(?:ed)?|cut\soff|stuck|locked)
+      | no\slonger|regression|bug|traceback|stack\s?trace|segfault|panic(?:s|ked)?|unexpected(?:ly)?
+    )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+REPORT_BODY: Final = re.compile(
+    r"""^\W*(?:steps(?:\sto\sreproduce)?:|to\sreproduce|reproduction|expected\s(?:behaviou?r|result)
+        |actual\s(?:behaviou?r|result)|traceback|stack\s?trace|backtrace)
+      | ^\s*File\s".*",\sline\s\d+ | \w(?:Error|Exception):\s | \bpanicked\sat\b""",
+    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
+)
+WISH: Final = re.compile(
+    r"""\b(?:(?:could|can|should|may)\s(?:we|i|it|this|that|there|the)|should|could|why\s(?:not|don['\u2019]?t\swe)|please
+      | would\s(?:be|like|love|help|do|save|let|allow|make|mean)|i['\u2019]?d\s(?:like|love)|let['\u2019]?s|how\sabout
+      | propos(?:e|al|ing)|suggest(?:ion|ing)?|feature\srequest|(?:we|i)\s(?:want|need|wish|miss)
+      | instead\sof|rather\sthan|no\slonger\sneed|let\s(?:me|us))\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+IMPERATIVE: Final = re.compile(
+    r"""(?:accept|add|adopt|allow|always|apply|automate|automatically|avoid|be\sable|bring|build|bundle|cache|call|change|check
+      |collapse|collect|combine|compute|configure|convert|copy|count|create|cut|decide|default|define|delete|deprecate
+      |derive|detect|disable|do\snot|don['\u2019]?t|downgrade|drop|emit|enable|enforce|ensure|execute|expose|extend|extract|fall\sback
+      |fetch|finish|fold|follow|forbid|force|gate|generate|get\srid|give|group|guess|handle|have|hide|identify|ignore|implement
+      |import|include|infer|inline|install|introduce|keep|key|let|limit|link|load|log|make|map|match|measure|merge|migrate|mirror
+      |mount|move|offer|open|parse|pass|persist|pick|port|prefer|prevent|print|process|promote|provide|publish|pull|push|put|raise
+      |read|rebuild|record|redirect|reduce|refactor|refuse|register|reject|relax|rely|reload|remove|rename|reopen|replace|report
+      |request|require|resolve|restore|retry|return|reuse|revert|rewrite|roll|run|save|schedule|send|separate|serve|set|share|ship
+      |shorten|show|shrink|skip|sort|split|start|stop|store|stream|support|swap|switch|sync|take|throw|track|translate|treat|trigger
+      |truncate|trust|try|turn|unify|update|upgrade|use|validate|wait|warn|wrap|write)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
+def read_intent(title: str, body: str) -> Intent:
+    """What the title says outweighs the body; "unclear" is an answer."""
+    prefix = PREFIX.match(title)
+    label = (prefix["tag"] or prefix["label"]) if prefix else ""
+    said = title[prefix.end() :] if prefix else title.strip()
+    return _labelled(label) or _title_intent(said) or _body_intent(body)
+
+
+def _labelled(label: str) -> Intent | None:
+    if PROPOSING.match(label):
+        return "proposal"
+    if REPORTING.match(label):
+        return "report"
+    return "question" if ASKING.fullmatch(label) else None
+
+
+def _title_intent(title: str) -> Intent | None:
+    if QUESTION.match(title):
+        return "question"
+    if IMPERATIVE.match(title):
+        return "proposal"
+    if BROKEN.search(title):
+        return "report"
+    return "proposal" if WISH.search(title) else None
+
+
+def _body_intent(body: str) -> Intent:
+    if REPORT_BODY.search(body):
+        return "report"
+    if WISH.search(body):
+        return "proposal"
+    sentences = SENTENCE_END.split(body)
+    if any(sentence.endswith("?") and QUESTION.match(sentence) for sentence in sentences):
+        return "question"
+    return "report" if BROKEN.search(body) else "unclear"
