@@ -33,6 +33,11 @@ def replace_entry(document: Document, entry: Entry, new: NewEntry) -> Document:
     return _with_text(document, entry, line + ("\r" if entry.text.endswith("\r") else ""))
 
 
+def rewrite(document: Document, entry: Entry, text: str) -> Document:
+    """Put a person's own wording, one line or several, in an entry's place; its children stay."""
+    return _with_text(document, entry, text)
+
+
 def set_state(document: Document, entry: Entry, state: str, modifiers: tuple[str, ...] = ()) -> Document:
     text, span = render_state(state, modifiers), entry.state_span
     if not entry.state and entry.text[span.start - 1] != "(":

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from bot.learnings.model import NOT_MERGED, STATES, Reference, RefKind, Span, Tail, TailLabel
 
 KIND: Final = r"(?:PRs?|[Pp]ull [Rr]equests?|[Pp]ull|[Ii]ssues?|[Dd]iscussions?)"
-REPO: Final = r"[\w.-]+(?:/[\w.-]+)?"
-REFERENCE: Final = re.compile(rf"(?:(?P<kind>{KIND})\s*)?(?:(?P<repo>{REPO})?#|\bGH-)(?P<number>[1-9]\d{{0,9}})(?!\w)")
+REPO: Final = r"[A-Za-z\d][\w.-]*(?:/[\w.-]+)?"
+REFERENCE: Final = re.compile(rf"(?:(?P<kind>{KIND})\s*)?(?:(?P<repo>{REPO})?#|\bGH-)(?P<number>[1-9]\d{{0,9}})(?![^\W_])")
 
 _NUMBER = rf"(?:(?:{REPO})?#|GH-)[1-9]\d{{0,9}}(?![^\W_])"
 _LINKED = rf"\[{_NUMBER}[^\]\n]*\]\([^()\s]*\)|\[{_NUMBER}\]"

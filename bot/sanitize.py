@@ -1,0 +1,347 @@
+"""What may leave: text of people made harmless inside our Markdown, secrets and hidden characters found."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from detect_secrets.plugins.aws import AWSKeyDetector
+from detect_secrets.plugins.azure_storage_key import AzureStorageKeyDetector
+from detect_secrets.plugins.base import RegexBasedDetector
+from detect_secrets.plugins.basic_auth import BasicAuthDetector
+from detect_secrets.plugins.discord import DiscordBotTokenDetector
+from detect_secrets.plugins.github_token import GitHubTokenDetector
+from detect_secrets.plugins.gitlab_token import GitLabTokenDetector
+from detect_secrets.plugins.jwt import JwtTokenDetector
+from detect_secrets.plugins.mailchimp import MailchimpDetector
+from detect_secrets.plugins.npm import NpmDetector
+from detect_secrets.plugins.openai import OpenAIDetector
+from detect_secrets.plugins.pypi_token import PypiTokenDetector
+from detect_secrets.plugins.sendgrid import SendGridDetector
+from detect_secrets.plugins.slack import SlackDetector
+from detect_secrets.plugins.square_oauth import SquareOAuthDetector
+from detect_secrets.plugins.stripe import StripeDetector
+from detect_secrets.plugins.telegram_token import TelegramBotTokenDetector
+from detect_secrets.plugins.twilio import TwilioKeyDetector
+
+SECRET_REMOVED: Final = "[secret removed]"  # noqa: S105 - what stands in its place
+EMAIL_REMOVED: Final = "[e-mail address removed]"
+PHONE_REMOVED: Final = "[phone number removed]"
+ELLIPSIS: Final = "\u2026"
+
+# Entities may hide entities: "&amp;#64;". Deeper nesting is no accident and stays visible.
+MAX_ENTITY_DEPTH: Final = 4
+
+# Shown as nothing or as a blank, though Unicode calls them letters or marks.
+_BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_VARIATION_SELECTORS: Final = frozenset(
+    map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
+_HIDDEN_CATEGORIES: Final = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
+_LINE_BREAKS: Final = str.maketrans(dict.fromkeys("\u2028\u2029\u0085\u000b\u000c", "\n"))
+_WIDE: Final = str.maketrans(dict.fromkeys("\uff20\ufe6b", "@") | dict.fromkeys("\uff03\ufe5f", "#"))
+
+
+class Found(NamedTuple):
+    """Something in a text that deserves a look; offsets into that text."""
+
+    what: str
+    start: int
+    end: int
+
+
+# --- hidden characters
+
+
+def is_hidden(character: str) -> bool:
+    """Whether readers do not see it: zero width, bidirectional controls, tags, fillers, control characters."""
+    if character.isascii():
+        return not (character.isprintable() or character in "\n\r\t")
+    return (
+        unicodedata.category(character) in _HIDDEN_CATEGORIES
+        or character in _BLANK_LETTERS
+        or character in _VARIATION_SELECTORS
+    )
+
+
+def find_hidden(text: str) -> Iterator[Found]:
+    """Runs of hidden characters. A variation selector or joiner inside an emoji is what a keyboard writes."""
+    if text.isascii() and text.isprintable():
+        return
+    at = 0
+    while at < len(text):
+        end = at
+        while end < len(text) and is_hidden(text[end]):
+            end += 1
+        if end > at and not _is_emoji_glue(text, at, end):
+            yield Found(f"U+{ord(text[at]):04X}", at, end)
+        at = max(end, at + 1)
+
+
+def _is_emoji_glue(text: str, start: int, end: int) -> bool:
+    return set(text[start:end]) <= {"\u200d", "\ufe0f"} and start > 0 and unicodedata.category(text[start - 1]) == "So"
+
+
+def strip_hidden(text: str) -> str:
+    """The text as readers see it, composed (NFC)."""
+    if text.isascii() and text.isprintable():
+        return text
+    visible = "".join(character for character in text.translate(_LINE_BREAKS) if not is_hidden(character))
+    return unicodedata.normalize("NFC", visible.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+# --- secrets
+
+_DETECTORS: Final[tuple[RegexBasedDetector, ...]] = (
+    AWSKeyDetector(),
+    AzureStorageKeyDetector(),
+    BasicAuthDetector(),
+    DiscordBotTokenDetector(),
+    GitHubTokenDetector(),
+    GitLabTokenDetector(),
+    JwtTokenDetector(),
+    MailchimpDetector(),
+    NpmDetector(),
+    OpenAIDetector(),
+    PypiTokenDetector(),
+    SendGridDetector(),
+    SlackDetector(),
+    SquareOAuthDetector(),
+    StripeDetector(),
+    TelegramBotTokenDetector(),
+    TwilioKeyDetector(),
+)
+# What the library does not know, or knows only by its first line.
+_OWN_SECRETS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    (
+        "Private Key",
+        re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*-----|\Z)", re.DOTALL),
+    ),
+    ("Anthropic API key", re.compile(r"\bsk-ant-[\w-]{16,}")),
+    ("OpenAI API key", re.compile(r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{32,}")),
+    ("GitHub Token", re.compile(r"\bgithub_pat_\w{22,}")),
+    ("GitHub Token", re.compile(r"\bgh[pousr]_\w{20,}")),
+    ("Google API key", re.compile(r"\bAIza[\w-]{35}")),
+    ("npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}")),
+    ("Hugging Face token", re.compile(r"\bhf_[A-Za-z0-9]{30,}")),
+    ("Bearer token", re.compile(r"\b[Bb]earer\s+[\w.~+/-]{20,}=*")),
+    (
+        "Secret keyword",
+        re.compile(
+            r"\b\w*(?:api_?key|secret|token|passw(?:or)?d)\w*[\"']?\s*[:=]\s*([\"'])[^\"'\s]{8,}\1", re.IGNORECASE
+        ),
+    ),
+)
+_REST_OF_TOKEN: Final = re.compile(r"[\w.+/=-]*")
+
+
+def find_secrets(text: str) -> tuple[Found, ...]:
+    """Tokens, keys and credentials, in order and without overlap. `what` names the kind, never the secret."""
+    found = sorted((*_library_secrets(text), *_own_secrets(text)), key=lambda secret: (secret.start, -secret.end))
+    return tuple(_without_overlap(found))
+
+
+def _library_secrets(text: str) -> Iterator[Found]:
+    for detector in _DETECTORS:
+        for pattern in detector.denylist:
+            for match in pattern.finditer(text):
+                if isinstance(detector, JwtTokenDetector) and not detector.is_formally_valid(match[0]):
+                    continue
+                # Some patterns stop early, at the signature of a JWT for one.
+                rest = _REST_OF_TOKEN.match(text, match.end())
+                yield Found(str(detector.secret_type), match.start(), rest.end() if rest else match.end())
+
+
+def _own_secrets(text: str) -> Iterator[Found]:
+    for what, pattern in _OWN_SECRETS:
+        for match in pattern.finditer(text):
+            yield Found(what, match.start(), match.end())
+
+
+def _without_overlap(found: Iterable[Found]) -> Iterator[Found]:
+    end = 0
+    for each in found:
+        if each.start >= end:
+            yield each
+        elif each.end > end:
+            yield Found(each.what, end, each.end)
+        end = max(end, each.end)
+
+
+def redact(text: str) -> str:
+    """The text without its secrets."""
+    parts, at = [], 0
+    for secret in find_secrets(text):
+        parts += [text[at : secret.start], SECRET_REMOVED if secret.start > at or not at else ""]
+        at = secret.end
+    return "".join([*parts, text[at:]])
+
+
+# --- text of people inside our Markdown
+
+_CODE: Final = re.compile(r"(?<![\\`])(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL)
+_FENCED: Final = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n`]*\n(?P<code>.*?)(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
+)
+# `__init__` is far more often a name than bold.
+_DUNDER: Final = re.compile(r"(?<![\w*])(?P<code>__[a-z\d]+(?:_[a-z\d]+)*__)(?![\w*])")
+_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_HTML_NAMES: Final = (
+    "a|abbr|audio|b|base|big|blockquote|body|br|button|center|code|dd|del|details|div|dl|dt|em|embed|figcaption|figure"
+    "|font|footer|form|frame|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|map|math|meta"
+    "|nav|object|ol|option|p|picture|pre|s|samp|script|section|select|small|source|span|strike|strong|style|sub"
+    "|summary|sup|svg|table|tbody|td|textarea|tfoot|th|thead|title|tr|tt|u|ul|var|video"
+)
+HTML_TAG: Final = re.compile(rf"</?(?:{_HTML_NAMES})(?:\s[^<>]*|/)?>", re.IGNORECASE)
+# Label, then target with an optional title; brackets nest once, as in a badge that is a link.
+_LINK: Final = re.compile(
+    r"!?\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])"
+)
+_BLOCK_MARKS: Final = re.compile(r"^[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])(?:[ \t]+|(?=>)|$))+", re.MULTILINE)
+_EMPHASIS: Final = re.compile(
+    r"(?<![\w*_~])(?P<mark>\*{1,3}|_{1,3}|~~)(?=\S)(?P<text>[^\n]+?)(?<=\S)(?P=mark)(?![\w*_~])"
+)
+_ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+# What GitHub makes a link of without being asked. https://github.github.com/gfm/#autolinks-extension-
+URL: Final = re.compile(
+    r"(?:\b(?:https?|ftp)://|\b(?:mailto|xmpp):|(?<![\w./])www\.)[^\s<>`]*[^\s<>`.,;:!?'\")\]*_~]", re.IGNORECASE
+)
+_URL_HOST: Final = re.compile(r"(?:\w+:(?://)?)?(?:[^/?#]*@)?(?P<host>[^/?#:@]*)")
+_GITHUB_URL: Final = re.compile(
+    r"https?://(?:www\.|redirect\.)?github\.com/(?P<repo>[\w.-]+/[\w.-]+)/"
+    r"(?:(?:issues|pull|discussions)/(?P<number>\d+)|commit/(?P<sha>[0-9a-f]{7,40}))",
+    re.IGNORECASE,
+)
+EMAIL: Final = re.compile(r"[A-Za-z\d][\w.+%-]*@[A-Za-z\d](?:[\w-]*\.)+[A-Za-z]{2,}")
+PHONE: Final = re.compile(r"(?<![\w+])\+\d(?:[ ().-]{0,2}\d){7,14}(?!\w)")
+MENTION: Final = re.compile(r"(?<![A-Za-z\d])(?:@[A-Za-z\d][\w-]*(?:/[\w.-]*\w)?)+")
+_ACTIVE: Final = re.compile(
+    rf"(?P<url>{URL.pattern})|(?P<email>{EMAIL.pattern})|(?P<phone>{PHONE.pattern})|{MENTION.pattern}"
+    # repo#1, owner/repo#1, #1, owner/repo@sha, GH-1, a commit
+    r"|(?:[A-Za-z\d][\w.-]*(?:/[\w.-]+)?)?(?:#\d+|@[0-9a-f]{7,40}\b)|\bGH-\d+"
+    r"|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}\b"
+    # a command to another bot
+    r"|^/[a-z][\w-]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+# What could still be syntax when everything else is gone.
+_SYNTAX: Final = re.compile(
+    r"(?P<escape>\\(?=[!-/:-@\[-`{-~]|$)|\*|(?<![^\W_])_|_(?![^\W_])|~(?=~)|<(?=[A-Za-z/!?])|\](?=[(\[:])|\$|&(?=#?\w+;)"
+    r"|^(?:[#>=|~:+-]|\d{1,9}(?=[.)](?:\s|$))))",
+    re.MULTILINE,
+)
+
+# GitHub refuses longer bodies; it also bounds the number of placeholders.
+MAX_CHARS: Final = 65_536
+# Code and other finished pieces wait as characters of a private plane, which `strip_hidden` leaves none of.
+_FIRST_PLACEHOLDER: Final = 0xF0000
+_PLACEHOLDER: Final = re.compile("[\U000f0000-\U000ffffd]")
+# Each round takes off one layer: bold around a link around a picture. More is no accident, and escaped.
+MAX_LAYERS: Final = 12
+
+
+def harmless(text: str, *, one_line: bool = False) -> str:
+    """What people wrote, as plain paragraphs that do nothing inside our Markdown.
+
+    Nobody is mentioned, nothing is linked (so nothing links back), closed, embedded or commanded; no HTML, no hidden
+    characters, no secrets, no addresses. Code stays code. Doing it twice changes nothing.
+    Commands without a sign of their own (`bors r+`) need a first word of ours before them.
+    """
+    finished: list[str] = []
+
+    def put_by(markdown: str) -> str:
+        finished.append(markdown)
+        return chr(_FIRST_PLACEHOLDER + len(finished) - 1)
+
+    text = redact(strip_hidden(_decoded(text[:MAX_CHARS])).translate(_WIDE))
+    for pattern in (_FENCED, _CODE, _DUNDER):
+        text = pattern.sub(lambda code: put_by(as_code(code["code"])), text)
+    text = redact(_plain(text))
+    for _ in range(MAX_LAYERS):
+        # "#1@a": what follows a reference is a mention only once the reference is code.
+        text, count = _ACTIVE.subn(lambda active: put_by(_inert(active)), text)
+        if not count:
+            break
+    text = _SYNTAX.sub(_escaped, text.replace("`", "'"))
+    text = _spaced(text, one_line=one_line)
+    return _PLACEHOLDER.sub(lambda held: finished[ord(held[0]) - _FIRST_PLACEHOLDER], text).strip()
+
+
+def as_code(text: str) -> str:
+    """A code span that shows the text, whatever backticks it holds; nothing for nothing."""
+    line = " ".join(strip_hidden(text).split())
+    longest = max(map(len, re.findall("`+", line)), default=0)
+    pad = " " if line[:1] == "`" or line[-1:] == "`" else ""
+    ticks = "`" * (longest + 1)
+    return f"{ticks}{pad}{line}{pad}{ticks}" if line else ""
+
+
+def _decoded(text: str) -> str:
+    for _ in range(MAX_ENTITY_DEPTH):
+        decoded = html.unescape(text)
+        if decoded == text:
+            break
+        text = decoded
+    return text
+
+
+def _plain(text: str) -> str:
+    """Without escapes, comments, HTML, links, pictures, emphasis and block marks; their words stay."""
+    text = _ESCAPED.sub(r"\1", text)
+    for _ in range(MAX_LAYERS):
+        before = text
+        text = _COMMENT.sub("", text)
+        text = _LINK.sub(lambda link: link["label"], text)
+        text = HTML_TAG.sub(" ", text)
+        text = _EMPHASIS.sub(lambda emphasis: emphasis["text"], text)
+        text = _BLOCK_MARKS.sub("", text)
+        if text == before:
+            break
+    return text
+
+
+def _inert(active: re.Match[str]) -> str:
+    if active["email"]:
+        return EMAIL_REMOVED
+    if active["phone"]:
+        return PHONE_REMOVED
+    return as_code(_short_url(active["url"]) if active["url"] else active[0])
+
+
+def _short_url(url: str) -> str:
+    """`owner/repo#12` for a thread on GitHub, the host for anything else: enough to know, nothing to follow."""
+    thread = _GITHUB_URL.match(url)
+    if thread:
+        return f"{thread['repo']}#{thread['number']}" if thread["number"] else f"{thread['repo']}@{thread['sha'][:7]}"
+    host = _URL_HOST.match(url)
+    return host["host"] if host and host["host"] else "link"
+
+
+def _escaped(syntax: re.Match[str]) -> str:
+    # A backslash before a digit escapes nothing; the dot behind the digits is what makes a list.
+    return f"{syntax[0]}\\" if syntax[0].isdigit() else f"\\{syntax[0]}"
+
+
+def _spaced(text: str, *, one_line: bool) -> str:
+    """Neighbouring code spans apart, or their backticks would join; no indentation, which makes code."""
+    text = re.sub(rf"(?<=[\\{_PLACEHOLDER.pattern[1:-1]}])(?={_PLACEHOLDER.pattern})", " ", text)
+    if one_line:
+        return " ".join(text.split())
+    lines = "\n".join(line.strip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines)
+
+
+def cut(text: str, limit: int) -> str:
+    """At most ``limit`` characters, ended at a word, never inside code or after half an escape."""
+    if len(text) <= limit:
+        return text
+    end = max(limit - len(ELLIPSIS), 0)
+    if space := re.search(r"\s\S*\Z", text[: end + 1]):
+        end = space.start()
+    for code in _CODE.finditer(text):
+        if code.start() < end < code.end():
+            end = code.start()
+    return text[:end].rstrip(" \n\\,;:") + ELLIPSIS if limit else ""
