@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,11 +20,14 @@ from starlette.routing import BaseRoute, Route
 
 from bot.errors import BadDelivery, TryLater
 from bot.ports import Clock
+from bot.readiness import Readiness
 from bot.store.deliveries import Inbox
 from bot.telemetry import Metrics
 from bot.webhooks import MAX_BODY_BYTES, Delivery, read_delivery
 
 SLOWEST_BODY: Final = timedelta(seconds=10)
+# GitHub gives up after 10 seconds: better a clear no before that.
+LONGEST_KEEPING: Final = timedelta(seconds=8)
 REMEMBERED_REFUSALS: Final = 50
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 
@@ -57,15 +60,6 @@ class Refusals:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Readiness:
-    """``problems`` is empty when ready; ``durable`` is None when it cannot be told."""
-
-    problems: Sequence[str]
-    durable: bool | None
-    details: Mapping[str, object]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Web:
     """What the web side needs to keep its promise and to answer questions about it."""
 
@@ -93,10 +87,11 @@ class Web:
 
     async def keep(self, delivery: Delivery) -> Response:
         try:
-            with self.metrics.keeping_seconds.time():
-                # Answer only after this returns: a 2xx is our promise that we kept it.
-                new = await self.inbox.keep(delivery)
-        except (TryLater, SQLAlchemyError) as error:
+            async with asyncio.timeout(LONGEST_KEEPING.total_seconds()):
+                with self.metrics.keeping_seconds.time():
+                    # Answer only after this returns: a 2xx is our promise that we kept it.
+                    new = await self.inbox.keep(delivery)
+        except (TryLater, TimeoutError, SQLAlchemyError) as error:
             log.error("delivery_not_kept", delivery=delivery.guid, why=type(error).__name__)
             return self.refuse("it could not be kept now", status=503, size=len(delivery.body))
         self.metrics.kept.labels(str(new).lower()).inc()
@@ -111,8 +106,14 @@ class Web:
 
     async def ready(self, _: Request) -> Response:
         readiness = await run_in_threadpool(self.readiness)
-        answer = {"ready": not readiness.problems, "durable": readiness.durable, "problems": list(readiness.problems)}
-        return JSONResponse({**answer, **readiness.details}, status_code=503 if readiness.problems else 200)
+        answer = {
+            "ready": not readiness.problems,
+            "durable": readiness.observed.durable,
+            "workers": len(readiness.observed.workers),
+            "problems": list(readiness.problems),
+            "warnings": list(readiness.warnings),
+        }
+        return JSONResponse(answer, status_code=503 if readiness.problems else 200)
 
     async def measure(self, request: Request) -> Response:
         if not _may_read_metrics(request, self.metrics_token):

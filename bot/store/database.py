@@ -5,13 +5,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-BUSY_SECONDS: Final = 5
+from bot.store.disk import disk_lasts
+
+BUSY_SECONDS: Final = 4
 
 
 class Database:
@@ -59,6 +62,10 @@ class Database:
     def insert(self, table: sa.Table) -> Any:
         """An insert with `on_conflict_do_nothing`, which the two dialects spell alike but do not share."""
         return sqlite_insert(table) if self.is_sqlite else postgresql_insert(table)
+
+    def is_durable(self) -> bool | None:
+        """Will it be there after the next deploy? None where that cannot be told."""
+        return disk_lasts(Path(self.engine.url.database or "")) if self.is_sqlite else True
 
     def is_reachable(self) -> bool:
         try:

@@ -131,12 +131,14 @@ class Inbox:
             new = self._store.keep([each.delivery for each in batch])
             self._reached("ingest.after_commit")
         except Exception as error:  # noqa: BLE001 - whatever went wrong, somebody is waiting for the answer
-            if len(batch) > 1:
-                # One delivery the database will not take must not refuse its neighbours.
+            # One delivery the database will not take must not refuse its neighbours; a database that is away, locked
+            # or full takes none of them, and asking it again for each would outlast their patience.
+            if len(batch) > 1 and not isinstance(error, sa.exc.OperationalError):
                 for each in batch:
                     self._keep([each])
             else:
-                _answer(batch[0], error)
+                for each in batch:
+                    _answer(each, error)
             return
         for each in batch:
             # The second of two equal guids in one batch is not new.

@@ -1,0 +1,1 @@
+"""How fast a delivery is kept, and whether one that was acknowledged can be lost."""

@@ -1,0 +1,75 @@
+"""What every test may ask for."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from tests.postgres import find_server, running_postgres
+
+LEFT_OUT = "no PostgreSQL: set TEST_DATABASE_URL or install it"
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def pytest_report_header() -> str:
+    """Says which databases are tested, so that a green run cannot be mistaken for more than it is."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        return "databases: SQLite, PostgreSQL at TEST_DATABASE_URL"
+    return "databases: SQLite, PostgreSQL of our own" if find_server() else f"databases: SQLite ONLY - {LEFT_OUT}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL in which tests may create databases."""
+    given, programs = os.environ.get("TEST_DATABASE_URL"), find_server()
+    if given:
+        yield given
+    elif programs is None:
+        pytest.skip(LEFT_OUT)
+    else:
+        with running_postgres(programs) as url:
+            yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database, once on each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'bot.db'}"
+        return
+    server = request.getfixturevalue("postgres")
+    name = f"test_{uuid4().hex}"
+    _administer(server, f"CREATE DATABASE {name}")
+    yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """A migrated database, once on each engine."""
+    database = Database(database_url)
+    migrate(database, now=NOON)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite_db(tmp_path: Path) -> Iterator[Database]:
+    """A migrated SQLite database, for tests of which the engine is not the subject."""
+    database = Database(f"sqlite:///{tmp_path / 'bot.db'}")
+    migrate(database, now=NOON)
+    yield database
+    database.close()
+
+
+def _administer(server: str, statement: str) -> None:
+    url = sa.make_url(server).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as tx:
+        tx.exec_driver_sql(statement)
