@@ -5,13 +5,41 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
+from bot.drafting import Draft
 from bot.files import TextFile
 from bot.jobs import Job
-from bot.threads import Thread
+from bot.proposals import Proposal, ProposedEntry
+from bot.repository_settings import RepositorySettings
+from bot.threads import Summary, Thread
+from bot.verdicts import CaptureRules, Verdict
 
 Clock = Callable[[], datetime]
-Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | float | bool | None
+# What a step may answer; mappings are typed by the handler.
+Json = Mapping[str, object] | Sequence[object] | str | int | float | bool | None
 T = TypeVar("T", bound=Json)
+
+# Named points of `faults.md` at which a test may kill the process; in production nothing happens there.
+CrashPoint = Literal[
+    "ingest.before_commit",
+    "ingest.after_commit",
+    "job.claimed",
+    "llm.returned",
+    "draft.stored",
+    "ref.created",
+    "commit.done",
+    "pr.created",
+    "comment.created",
+    "job.before_done",
+    "sweep.mid",
+    "shutdown.mid",
+]
+Reached = Callable[[CrashPoint], None]
+
+
+class Note(Protocol):
+    """Put a decision on record: an event name in the past tense, and fields that are never content."""
+
+    def __call__(self, event: str, **fields: str | int | bool | None) -> None: ...
 
 
 class Step(Protocol):
@@ -62,11 +90,14 @@ class Repo(Protocol):
     def default_branch(self) -> str: ...
     def writes(self, login: str) -> bool: ...
     def thread(self, number: int) -> Thread: ...
+    def summary(self, number: int) -> Summary | None: ...
     def own_comment(self, number: int, marker: str) -> OwnComment | None: ...
     def comment(self, number: int, text: str) -> int: ...
     def edit_comment(self, comment_id: int, text: str) -> None: ...
     def delete_comment(self, comment_id: int) -> None: ...
     def head(self, branch: str) -> str | None: ...
+    def history(self, commit: str) -> Sequence[str]: ...
+    def merge_base(self, base: str, head: str) -> str: ...
     def read_file(self, path: str, *, commit: str) -> TextFile | None: ...
     def commit_file(self, path: str, text: str, *, message: str, tree_of: str, parents: Sequence[str]) -> str: ...
     def create_branch(self, branch: str, commit: str) -> None: ...
@@ -74,3 +105,76 @@ class Repo(Protocol):
     def find_pull_request(self, branch: str) -> PullRequest | None: ...
     def open_pull_request(self, *, title: str, body: str, branch: str, base: str) -> PullRequest: ...
     def edit_pull_request(self, number: int, *, title: str, body: str) -> None: ...
+
+
+class Drafter(Protocol):
+    """Is a thread worth an entry, and what would the entry say? ``version`` names the rules or model that answered."""
+
+    version: str
+
+    def draft(self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]) -> tuple[Verdict, Draft | None]:
+        """No draft where the verdict does not admit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recollection:
+    """A repository as last read from its default branch. ``document`` is None while there is no learnings file."""
+
+    settings: RepositorySettings
+    document: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadCopy:
+    """A decided thread's own words, to search by."""
+
+    number: int
+    title: str
+    text: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostedComment:
+    """Our comment on one issue. ``comment_id`` is None while it was only written down (shadow)."""
+
+    number: int
+    entry: int
+    state: Literal["posted", "shadow", "withdrawn"]
+    text: str
+    at: datetime
+    comment_id: int | None = None
+
+
+class Store(Protocol):
+    """What the bot knows of repositories between jobs. Every method is one transaction; keeping twice is keeping once."""
+
+    def path(self, repo_id: int) -> str: ...
+    def recollection(self, repo_id: int) -> Recollection | None: ...
+    def keep_recollection(self, job: Job, *, settings: str | None, document: str | None, at: datetime) -> None: ...
+    def threads(self, repo_id: int) -> Mapping[int, ThreadCopy]: ...
+    def keep_thread(self, repo_id: int, copy: ThreadCopy) -> None: ...
+    def keep_verdict(
+        self, repo_id: int, number: int, verdict: Verdict, *, input_hash: str, version: str, at: datetime
+    ) -> None: ...
+    def proposed_entries(self, repo_id: int) -> Sequence[ProposedEntry]: ...
+    def keep_entries(self, repo_id: int, entries: Sequence[ProposedEntry]) -> None: ...
+    def proposal(self, repo_id: int) -> Proposal: ...
+    def keep_proposal(self, repo_id: int, proposal: Proposal) -> None: ...
+    def posted_comment(self, repo_id: int, number: int) -> PostedComment | None: ...
+    def keep_comment(self, repo_id: int, comment: PostedComment) -> None: ...
+    def comments_since(self, repo_id: int, moment: datetime) -> int: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What a handler works with during one attempt of a job."""
+
+    step: Step
+    engine: Engine
+    clock: Clock
+    reached: Reached
+    store: Store
+    open_repo: Callable[[Job], Repo]
+    drafter: Drafter
+    note: Note

@@ -46,3 +46,17 @@ class Thread:
     @property
     def description(self) -> str:
         return self.remarks[0].text if self.remarks and self.remarks[0].kind == "description" else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """What one request tells of a thread: enough to search by, not to judge."""
+
+    number: int
+    title: str
+    text: str
+    author: str
+    author_is_bot: bool
+    is_open: bool
+    created_at: datetime
+    closed_at: datetime | None

@@ -1,5 +1,6 @@
 """From a thread and its verdict to the text of an entry."""
 
+from bot.drafting.drafter import RuleDrafter
 from bot.drafting.rule import Draft, draft_entry
 
-__all__ = ["Draft", "draft_entry"]
+__all__ = ["Draft", "RuleDrafter", "draft_entry"]

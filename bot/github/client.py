@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import githubkit
@@ -71,9 +72,10 @@ class GitHubApp:
         self._tokens: dict[tuple[int, int], Token] = {}
         self._lock = threading.Lock()
 
-    def slug(self) -> str:
-        """The App's own name; its comments are by ``<slug>[bot]``."""
-        return str(self.as_app("GET", "/app")["slug"])
+    @cached_property
+    def own_login(self) -> str:
+        """The account that the App's comments are by."""
+        return f"{self.as_app('GET', '/app')['slug']}[bot]"
 
     def as_app(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
         return _json(self._send(method, path, body=body, token=self._app_token()))

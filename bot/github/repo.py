@@ -12,7 +12,7 @@ from bot.files import TextFile, check_mode, read_text
 from bot.github.client import GitHubApp
 from bot.github.errors import Missing
 from bot.ports import OwnComment, PullRequest
-from bot.threads import ClosedAs, Remark, RemarkKind, Thread
+from bot.threads import ClosedAs, Remark, RemarkKind, Summary, Thread
 
 WRITING_PERMISSIONS = frozenset({"admin", "maintain", "write"})
 # Whose word counts is asked for at most this many people of a thread, the closer and the author first.
@@ -22,10 +22,9 @@ MAX_PEOPLE = 40
 class GitHubRepo:
     """``Repo`` over REST. Short-lived: one job, so what it remembers cannot grow stale."""
 
-    def __init__(self, app: GitHubApp, *, installation_id: int, repo_id: int, full_name: str, app_slug: str) -> None:
+    def __init__(self, app: GitHubApp, *, installation_id: int, repo_id: int, full_name: str) -> None:
         self._app, self._installation_id, self._repo_id = app, installation_id, repo_id
         self.full_name = full_name
-        self._own_login = f"{app_slug}[bot]"
         self._permissions: dict[str, bool] = {}
 
     # --- threads
@@ -47,6 +46,23 @@ class GitHubRepo:
             labels=[label if isinstance(label, str) else label["name"] for label in issue["labels"]],
             closed_at=_moment(issue["closed_at"]) if issue.get("closed_at") else None,
             closed_by=_login(issue.get("closed_by")) or None,
+        )
+
+    def summary(self, number: int) -> Summary | None:
+        """None when there is no such thread, or no longer."""
+        try:
+            issue = self._get(f"/issues/{number}")
+        except Missing:
+            return None
+        return Summary(
+            number=number,
+            title=issue["title"],
+            text=issue.get("body") or "",
+            author=_login(issue["user"]),
+            author_is_bot=bool(issue["user"]) and issue["user"].get("type") == "Bot",
+            is_open=issue["state"] == "open",
+            created_at=_moment(issue["created_at"]),
+            closed_at=_moment(issue["closed_at"]) if issue.get("closed_at") else None,
         )
 
     def _remarks(self, issue: Mapping[str, Any], pull: Mapping[str, Any] | None) -> Iterator[Remark]:
@@ -80,7 +96,7 @@ class GitHubRepo:
 
     def own_comment(self, number: int, marker: str) -> OwnComment | None:
         for comment in self._pages(f"/issues/{number}/comments"):
-            if _login(comment["user"]) == self._own_login and marker in (comment["body"] or ""):
+            if _login(comment["user"]) == self._app.own_login and marker in (comment["body"] or ""):
                 return OwnComment(id=comment["id"], text=comment["body"])
         return None
 
@@ -105,6 +121,13 @@ class GitHubRepo:
             return str(self._get(f"/git/ref/heads/{quote(branch)}")["object"]["sha"])
         except Missing:
             return None
+
+    def history(self, commit: str) -> Sequence[str]:
+        """The newest hundred commits that lead to `commit`, itself first."""
+        return [member["sha"] for member in self._get(f"/commits?sha={commit}&per_page=100")]
+
+    def merge_base(self, base: str, head: str) -> str:
+        return str(self._get(f"/compare/{base}...{head}?per_page=1")["merge_base_commit"]["sha"])
 
     def read_file(self, path: str, *, commit: str) -> TextFile | None:
         """Walks the trees, because the contents API answers a symbolic link with the file it points to.

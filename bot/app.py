@@ -1,0 +1,112 @@
+"""The one place where settings become store, engine, repositories and drafter."""
+
+import socket
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import httpx
+import structlog
+
+from bot.config import Settings
+from bot.crash import crash_at
+from bot.drafting import RuleDrafter
+from bot.durable import DbosExecutor
+from bot.engine import Executor, JobEngine
+from bot.errors import BadSettings
+from bot.github import GitHubApp, GitHubRepo
+from bot.handlers import HANDLERS
+from bot.jobs import Job, plan_jobs
+from bot.ports import Clock, Context, Drafter, Repo, Step, Store
+from bot.store.database import Database
+from bot.store.jobs import Jobs, Planned
+from bot.store.repositories import SqlStore
+from bot.store.workers import Worker, Workers
+from bot.telemetry import Metrics
+from bot.webhooks import Delivery, MalformedPayload, parse_event
+from bot.worker import LEASE_SECONDS
+
+log = structlog.get_logger(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """What a test may replace: the way to GitHub, the way to run, the time."""
+
+    clock: Clock = utc_now
+    github: httpx.BaseTransport | None = None
+    executor: Callable[[Database, str], Executor] = lambda db, worker_id: DbosExecutor(db, worker_id=worker_id)
+
+
+def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside: Outside) -> JobEngine:
+    worker = new_worker(settings, now=outside.clock())
+    store, reached = SqlStore(db), crash_at(settings.crash_at)
+    github = build_github(settings, outside=outside)
+    drafter = build_drafter(settings)
+
+    def run(job: Job, step: Step) -> None:
+        context = Context(
+            step=step,
+            engine=engine,
+            clock=outside.clock,
+            reached=reached,
+            store=store,
+            open_repo=partial(open_repo, github),
+            drafter=drafter,
+            note=log.info,
+        )
+        HANDLERS[job.kind](context, job)
+
+    engine = JobEngine(
+        worker=worker,
+        jobs=Jobs(db),
+        workers=Workers(db, lease_seconds=LEASE_SECONDS),
+        executor=outside.executor(db, worker.id),
+        plan=partial(plan_delivery, store),
+        run=run,
+        clock=outside.clock,
+        reached=reached,
+        metrics=metrics,
+    )
+    return engine
+
+
+def new_worker(settings: Settings, *, now: datetime) -> Worker:
+    return Worker(id=f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}", fingerprint=settings.fingerprint, started_at=now)
+
+
+def build_github(settings: Settings, *, outside: Outside) -> GitHubApp:
+    if settings.app_id is None or settings.private_key is None:
+        raise BadSettings("set GITHUB_APP_ID, GITHUB_PRIVATE_KEY_PATH and GITHUB_WEBHOOK_SECRET: nothing works without")
+    return GitHubApp(
+        app_id=str(settings.app_id),
+        private_key=settings.private_key,
+        api_url=settings.api_url,
+        clock=outside.clock,
+        transport=outside.github,
+    )
+
+
+def open_repo(github: GitHubApp, job: Job) -> Repo:
+    return GitHubRepo(github, installation_id=job.installation_id, repo_id=job.repo_id, full_name=job.repo)
+
+
+def build_drafter(settings: Settings) -> Drafter:
+    return RuleDrafter()
+
+
+def plan_delivery(store: Store, delivery: Delivery) -> Planned:
+    try:
+        event = parse_event(delivery)
+    except MalformedPayload as error:
+        return Planned("malformed", why=str(error))
+    if event is None:
+        return Planned("ignored")
+    jobs = plan_jobs(event, delivery=delivery.guid, path=store.path(event.repository.id))
+    return Planned("planned" if jobs else "ignored", jobs)

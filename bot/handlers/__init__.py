@@ -1,0 +1,20 @@
+"""One module per thing the bot does; one function per kind of job."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot.handlers.drafts import judge_closed_thread
+from bot.handlers.entries import read_entries
+from bot.handlers.prior_art import show_prior_art
+from bot.handlers.proposals import update_proposal
+from bot.jobs import Job, Kind
+from bot.ports import Context
+
+Handler = Callable[[Context, Job], None]
+
+HANDLERS: Final[Mapping[Kind, Handler]] = {
+    "judge_thread": judge_closed_thread,
+    "read_entries": read_entries,
+    "show_prior_art": show_prior_art,
+    "update_proposal": update_proposal,
+}

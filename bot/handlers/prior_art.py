@@ -1,0 +1,136 @@
+"""A new issue opened: if a merged decision truly applies, one short comment; otherwise silence."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final, Literal, TypedDict
+
+from bot.comments import PRIOR_DECISION_MARKER, PriorDecision, prior_decision_comment
+from bot.handlers.entries import recollect
+from bot.jobs import Job
+from bot.learnings import Entry, parse
+from bot.ports import Context, PostedComment, Recollection, Repo
+from bot.retrieval.gate import Decision, Match, find_prior_decision
+from bot.sanitize import find_hidden, find_secrets
+from bot.threads import Summary
+
+# Later than this an answer is no help to whoever opened the issue, and looks like spam to everybody else.
+LATEST: Final = timedelta(hours=6)
+EDIT_WINDOW: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+
+
+class Answer(TypedDict):
+    """What to do about the one comment. ``entry`` is the number whose rule is quoted."""
+
+    act: Literal["post", "shadow", "withdraw"]
+    entry: int
+    text: str
+
+
+def show_prior_art(ctx: Context, job: Job) -> None:
+    repo = ctx.open_repo(job)
+    answer = ctx.step("decide", lambda: _decide(ctx, repo, job))
+    if answer is not None:
+        ctx.step("comment", lambda: _answer(ctx, repo, job, answer))
+
+
+def _decide(ctx: Context, repo: Repo, job: Job) -> Answer | None:
+    assert job.number is not None
+    kept = recollect(ctx, repo, job)
+    issue = repo.summary(job.number)
+    posted = ctx.store.posted_comment(job.repo_id, job.number)
+    why_silent = _why_silent(ctx, job, kept, issue, posted)
+    if why_silent or issue is None:
+        ctx.note("stayed_quiet", number=job.number, why=why_silent)
+        return None
+    match = _match(ctx, job, kept, issue)
+    if match is None:
+        ctx.note("stayed_quiet", number=job.number, why="no decision applies")
+        return {"act": "withdraw", "entry": posted.entry, "text": ""} if posted else None
+    text = prior_decision_comment(_as_shown(ctx, job, kept, match))
+    act: Literal["post", "shadow"] = "post" if kept.settings.comment == "on" else "shadow"
+    return {"act": act, "entry": match.entry.numbers[0], "text": text}
+
+
+def _why_silent(
+    ctx: Context, job: Job, kept: Recollection, issue: Summary | None, posted: PostedComment | None
+) -> str | None:
+    """The reason not even to look; None when there is none."""
+    now = ctx.clock()
+    if kept.settings.comment == "off":
+        return "comments are off"
+    if issue is None or not issue.is_open:
+        return "the issue is not open"
+    if issue.author_is_bot or issue.author in kept.settings.ignore_authors:
+        return "its author is a bot or ignored"
+    if now - issue.created_at > (EDIT_WINDOW if posted else LATEST):
+        return "the issue is too old"
+    if posted and posted.state == "withdrawn":
+        return "our comment was withdrawn"
+    if posted is None and ctx.store.comments_since(job.repo_id, now - DAY) >= kept.settings.max_comments_per_day:
+        return "enough comments for a day"
+    return None
+
+
+def _match(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Match | None:
+    threads = ctx.store.threads(job.repo_id)
+    decisions = [
+        Decision(
+            entry=entry,
+            thread_title=" ".join(threads[n].title for n in entry.numbers if n in threads),
+            thread_text="\n".join(threads[n].text for n in entry.numbers if n in threads),
+        )
+        for entry in parse(kept.document or "").entries
+        if _may_be_told(entry, issue)
+    ]
+    return find_prior_decision(issue.title, issue.text, decisions)
+
+
+def _may_be_told(entry: Entry, issue: Summary) -> bool:
+    """Not about the issue itself, and not what its author has named already."""
+    named = any(f"#{number}" in issue.text or f"#{number}" in issue.title for number in entry.numbers)
+    return bool(entry.numbers) and issue.number not in entry.numbers and not named
+
+
+def _as_shown(ctx: Context, job: Job, kept: Recollection, match: Match) -> PriorDecision:
+    number = match.entry.numbers[0]
+    thread = ctx.store.threads(job.repo_id).get(number)
+    return PriorDecision(
+        number=number,
+        state=match.entry.state,
+        takeaway=match.entry.takeaway if _is_quotable(match.entry.takeaway) else None,
+        decided_at=thread.closed_at if thread else None,
+        shown_because=match.reason,
+        path=kept.settings.path,
+    )
+
+
+def _is_quotable(takeaway: str) -> bool:
+    """A line that hides something or holds a secret is linked, not repeated."""
+    return not any(find_hidden(takeaway)) and not find_secrets(takeaway)
+
+
+def _answer(ctx: Context, repo: Repo, job: Job, answer: Answer) -> None:
+    assert job.number is not None
+    comment = PostedComment(
+        number=job.number, entry=answer["entry"], state="shadow", text=answer["text"], at=ctx.clock()
+    )
+    if answer["act"] != "shadow":
+        comment = _write(ctx, repo, comment, answer)
+    ctx.store.keep_comment(job.repo_id, comment)
+    ctx.note("comment_decided", number=job.number, act=answer["act"], entry=answer["entry"])
+
+
+def _write(ctx: Context, repo: Repo, comment: PostedComment, answer: Answer) -> PostedComment:
+    existing = repo.own_comment(comment.number, PRIOR_DECISION_MARKER)
+    if answer["act"] == "withdraw":
+        if existing:
+            repo.delete_comment(existing.id)
+        return replace(comment, state="withdrawn")
+    if existing is None:
+        comment_id = repo.comment(comment.number, comment.text)
+        ctx.reached("comment.created")
+        return replace(comment, state="posted", comment_id=comment_id)
+    if existing.text != comment.text:
+        repo.edit_comment(existing.id, comment.text)
+    return replace(comment, state="posted", comment_id=existing.id)

@@ -1,0 +1,40 @@
+"""The rolling pull request: which entries are on it, what people did to it, what to write next. Decides, writes nothing."""
+
+from bot.proposals.life import (
+    Branch,
+    Life,
+    Proposal,
+    ProposedEntry,
+    Written,
+    as_json,
+    from_json,
+    read_review,
+    revise,
+    settle_closed,
+    settle_merged,
+    settle_proposed,
+    updated,
+)
+from bot.proposals.plan import Change, Plan, plan_changes
+from bot.proposals.text import body_of, title_of
+
+__all__ = [
+    "Branch",
+    "Change",
+    "Life",
+    "Plan",
+    "Proposal",
+    "ProposedEntry",
+    "Written",
+    "as_json",
+    "body_of",
+    "from_json",
+    "plan_changes",
+    "read_review",
+    "revise",
+    "settle_closed",
+    "settle_merged",
+    "settle_proposed",
+    "title_of",
+    "updated",
+]

@@ -1,0 +1,164 @@
+"""The entries under way: their life, what remains of it between jobs, what people did to them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from bot.drafting import Draft
+from bot.learnings import Document, parse
+from bot.threads import Thread
+from bot.verdicts import Quote, Verdict
+
+# waiting: not yet on the branch · proposed: on the branch · held: was on a pull request closed by a bot or a stranger ·
+# withdrawn: its thread was reopened · merged, refused: settled by a person, for good.
+Life = Literal["waiting", "proposed", "held", "withdrawn", "merged", "refused"]
+WANTED: Final[frozenset[Life]] = frozenset({"waiting", "proposed", "held"})
+SETTLED: Final[frozenset[Life]] = frozenset({"merged", "refused"})
+
+TICK: Final = re.compile(r"^- \[(?P<tick>[ xX])\] \*\*`#(?P<number>[1-9]\d{0,9})`\*\*", re.MULTILINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposedEntry:
+    """A draft under way. ``line`` is a person's wording, kept as written; None while the line is ours."""
+
+    draft: Draft
+    quote: Quote | None
+    life: Life
+    drafted_at: datetime
+    proposed_at: datetime | None = None
+    line: str | None = None
+
+    @property
+    def number(self) -> int:
+        return self.draft.number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """Our branch as we wrote it."""
+
+    head: str
+    document: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What is remembered of the pull request: the open one's number, the last settled one's.
+
+    ``under_way`` is a write that may or may not have reached GitHub before the process died.
+    """
+
+    number: int | None = None
+    settled: int | None = None
+    written: Written | None = None
+    under_way: Written | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Branch:
+    """Our branch as found: its file, that file where the branch left the default branch, and as we last wrote it.
+
+    ``written`` is None when it is not known what we wrote (a database restored from an old copy).
+    """
+
+    document: str
+    fork: str
+    written: str | None
+
+
+def revise(
+    entries: Sequence[ProposedEntry],
+    *,
+    thread: Thread,
+    verdict: Verdict,
+    draft: Draft | None,
+    document: str,
+    now: datetime,
+) -> list[ProposedEntry]:
+    """The entries that change because a thread was judged anew. A settled entry never does: a no is remembered."""
+    known = next((entry for entry in entries if entry.number == thread.number), None)
+    if known and known.life in SETTLED:
+        return []
+    if draft is None or not verdict.admit:
+        return [replace(known, life="withdrawn")] if known and known.life in WANTED else []
+    if known and known.life in WANTED:
+        return []
+    if parse(document).find(thread.number):
+        return []
+    quote = verdict.rationale[0] if verdict.rationale else None
+    return [ProposedEntry(draft=draft, quote=quote, life="waiting", drafted_at=now)]
+
+
+def settle_merged(entries: Sequence[ProposedEntry], *, document: str) -> list[ProposedEntry]:
+    """The entries that people have merged: what stands on the default branch is their wording."""
+    merged = parse(document)
+    found = [(entry, merged.find(entry.number)) for entry in entries if entry.life not in SETTLED]
+    return [replace(entry, life="merged", line=places[0].text) for entry, places in found if places]
+
+
+def settle_closed(
+    entries: Sequence[ProposedEntry], *, document: str, merged: bool, by_writer: bool
+) -> list[ProposedEntry]:
+    """The entries of a pull request that is no longer open; what merging left out was refused line by line."""
+    settled = settle_merged(entries, document=document)
+    numbers = {entry.number for entry in settled}
+    left: Life = "refused" if merged or by_writer else "held"
+    return settled + [
+        replace(entry, life=left) for entry in entries if entry.life == "proposed" and entry.number not in numbers
+    ]
+
+
+def settle_proposed(entries: Sequence[ProposedEntry], *, document: str, now: datetime) -> list[ProposedEntry]:
+    """The entries that have come onto the branch."""
+    there = parse(document)
+    return [
+        replace(entry, life="proposed", proposed_at=now)
+        for entry in entries
+        if entry.life in ("waiting", "held") and there.find(entry.number)
+    ]
+
+
+def read_review(entries: Sequence[ProposedEntry], branch: Branch, *, body: str) -> list[ProposedEntry]:
+    """What people did on the open pull request: a line deleted or unticked is a no, a line reworded is the entry."""
+    found, written = parse(branch.document), parse(branch.written if branch.written is not None else branch.document)
+    unticked = {int(tick["number"]) for tick in TICK.finditer(body) if tick["tick"] == " "}
+    return [_reviewed(entry, found, written, unticked) for entry in entries if entry.life == "proposed"]
+
+
+def _reviewed(entry: ProposedEntry, found: Document, written: Document, unticked: set[int]) -> ProposedEntry:
+    now, before = found.find(entry.number), written.find(entry.number)
+    if entry.number in unticked or (before and not now):
+        return replace(entry, life="refused")
+    if now and before and now[0].text != before[0].text:
+        return replace(entry, line=now[0].text)
+    return entry
+
+
+def updated(entries: Sequence[ProposedEntry], changed: Sequence[ProposedEntry]) -> list[ProposedEntry]:
+    by_number = {entry.number: entry for entry in changed}
+    return [by_number.get(entry.number, entry) for entry in entries]
+
+
+# --- as kept in the database
+
+
+def as_json(entry: ProposedEntry) -> dict[str, Any]:
+    quote = entry.quote and {**asdict(entry.quote), "at": entry.quote.at.isoformat()}
+    return {"draft": asdict(entry.draft), "quote": quote}
+
+
+def from_json(
+    kept: Mapping[str, Any], *, life: Life, drafted_at: datetime, proposed_at: datetime | None, line: str | None
+) -> ProposedEntry:
+    quote = kept["quote"]
+    return ProposedEntry(
+        draft=Draft(**kept["draft"]),
+        quote=quote and Quote(**{**quote, "at": datetime.fromisoformat(quote["at"])}),
+        life=life,
+        drafted_at=drafted_at,
+        proposed_at=proposed_at,
+        line=line,
+    )

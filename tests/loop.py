@@ -1,0 +1,116 @@
+"""The whole bot against the sandbox GitHub, in process: deliver what GitHub sends, run the jobs, look at GitHub."""
+
+from datetime import datetime, timedelta
+
+from starlette.testclient import TestClient
+
+from bot.app import Outside, build_engine
+from bot.config import Settings
+from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox, SentWebhook, actions
+from bot.sandbox.state import Comment, Issue, Repository
+from bot.store.database import Database
+from bot.store.deliveries import Deliveries, Inbox
+from bot.telemetry import Metrics
+from bot.readiness import Observed, judge_readiness
+from bot.web import Refusals, Web, create_app
+from tests.conftest import NOON
+from tests.inline import InlineExecutor
+
+SECRET = "the-secret-of-the-tests"
+PATH = "docs/learnings.md"
+BRANCH = "precedent/learnings"
+
+
+class StandingClock:
+    def __init__(self, moment: datetime = NOON) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, **span: float) -> None:
+        self.moment += timedelta(**span)
+
+
+class Loop:
+    """`settle` is what a working installation does by itself: every webhook delivered, every job run."""
+
+    def __init__(self, db: Database, *, files: dict[str, str] | None = None, crash_at: str | None = None) -> None:
+        self.clock = StandingClock()
+        self.sandbox = Sandbox(clock=self.clock, auth_clock=self.clock, webhook_secret=SECRET)
+        self.repo: Repository = self.sandbox.add_repository("acme/engine", files=files or {"README.md": "# Engine\n"})
+        self.owner, self.contributor, self.stranger = map(self.sandbox.user, (OWNER, CONTRIBUTOR, STRANGER))
+        self.executor = InlineExecutor()
+        settings = Settings(
+            database_url=db.url,
+            app_id=self.sandbox.app.id,
+            private_key=self.sandbox.private_key,
+            webhook_secrets=(SECRET,),
+            api_url=self.sandbox.site.api,
+        )
+        outside = Outside(clock=self.clock, github=InProcess(self.sandbox), executor=lambda _db, _worker: self.executor)
+        self.engine = build_engine(settings, db, metrics=Metrics(), outside=outside)
+        self.engine.launch()
+        self.inbox = Inbox(Deliveries(db, self.clock), reached=self.engine.reached)
+        web = Web(
+            inbox=self.inbox,
+            secrets=(SECRET,),
+            refusals=Refusals(self.clock),
+            metrics=Metrics(),
+            readiness=lambda: judge_readiness(Observed(reachable=True), fingerprint="", now=self.clock()),
+        )
+        self.http = TestClient(create_app(web))
+        self._delivered = 0
+
+    def deliver(self, webhook: SentWebhook) -> int:
+        return self.http.post("/webhook", content=webhook.body, headers=webhook.headers).status_code
+
+    def deliver_new(self) -> int:
+        """Whatever GitHub has sent since the last time. The number of webhooks."""
+        new = self.sandbox.webhooks[self._delivered :]
+        self._delivered = len(self.sandbox.webhooks)
+        assert {self.deliver(webhook) for webhook in new} <= {202}
+        return len(new)
+
+    def settle(self) -> None:
+        while self.deliver_new() or self.executor.drain(self.engine):
+            pass
+
+    def run_jobs(self) -> int:
+        return self.executor.drain(self.engine)
+
+    # --- what people do
+
+    def decline(self, title: str, reason: str, *, body: str = "It would help us.") -> Issue:
+        """A stranger proposes, the owner says why not and closes as not planned."""
+        issue = actions.open_issue(self.sandbox, self.repo, self.stranger, title=title, body=body)
+        actions.comment(self.sandbox, issue, self.owner, reason)
+        actions.close(self.sandbox, issue, self.owner, reason="not_planned")
+        return issue
+
+    def open_issue(self, title: str, body: str = "") -> Issue:
+        return actions.open_issue(self.sandbox, self.repo, self.stranger, title=title, body=body)
+
+    def push(self, files: dict[str, str | None], *, branch: str = "main") -> None:
+        actions.commit_files(self.sandbox, self.repo, self.owner, branch=branch, files=files, message="Edit by hand")
+
+    # --- what GitHub holds
+
+    @property
+    def proposals(self) -> list[Issue]:
+        """The pull requests from our branch, oldest first."""
+        return [issue for issue in self.repo.issues.values() if issue.pull and issue.pull.head == BRANCH]
+
+    @property
+    def proposal(self) -> Issue:
+        """The one that is open."""
+        (open_one,) = [issue for issue in self.proposals if issue.open]
+        return open_one
+
+    def file(self, *, branch: str = "main", path: str = PATH) -> str:
+        text = self.repo.git.read(branch, path)
+        assert text is not None, f"no {path} on {branch}"
+        return text
+
+    def bot_comments(self, issue: Issue) -> list[Comment]:
+        return [comment for comment in issue.comments if comment.author.type == "Bot"]
