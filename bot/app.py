@@ -9,6 +9,7 @@ from functools import partial
 
 import httpx
 import structlog
+from starlette.applications import Starlette
 
 from bot.config import Settings
 from bot.crash import crash_at
@@ -20,11 +21,14 @@ from bot.github import GitHubApp, GitHubRepo
 from bot.handlers import HANDLERS
 from bot.jobs import Job, plan_jobs
 from bot.ports import Clock, Context, Drafter, Repo, Step, Store
+from bot.processes import readiness_of
 from bot.store.database import Database
+from bot.store.deliveries import Deliveries, Inbox
 from bot.store.jobs import Jobs, Planned
 from bot.store.repositories import SqlStore
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
+from bot.web import Refusals, Web, create_app
 from bot.webhooks import Delivery, MalformedPayload, parse_event
 from bot.worker import LEASE_SECONDS
 
@@ -75,6 +79,22 @@ def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside:
         metrics=metrics,
     )
     return engine
+
+
+def build_web(
+    settings: Settings, db: Database, *, metrics: Metrics, outside: Outside, kept: Callable[[], None] = lambda: None
+) -> Starlette:
+    """`kept` wakes a dispatcher in the same process."""
+    inbox = Inbox(Deliveries(db, outside.clock), reached=crash_at(settings.crash_at), kept=kept)
+    web = Web(
+        inbox=inbox,
+        secrets=settings.webhook_secrets,
+        refusals=Refusals(outside.clock),
+        metrics=metrics,
+        readiness=readiness_of(db, settings, outside.clock),
+        metrics_token=settings.metrics_token,
+    )
+    return create_app(web)
 
 
 def new_worker(settings: Settings, *, now: datetime) -> Worker:

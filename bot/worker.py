@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine import JobEngine
 from bot.jobs import Kind
-from bot.ports import Reached
 
 BEAT_SECONDS: Final = 5.0
 LEASE_SECONDS: Final = 30.0
@@ -27,7 +26,6 @@ class WorkerLoop:
     """Two threads: one beats and rescues, one dispatches. The executor has its own for the attempts."""
 
     engine: JobEngine
-    reached: Reached
     schedule: Mapping[Kind, timedelta] = field(default_factory=dict)
     housekeeping: Callable[[], None] = lambda: None
     beat_seconds: float = BEAT_SECONDS
@@ -48,7 +46,7 @@ class WorkerLoop:
         """Claim nothing more, let running attempts end. What has not ended by then is rescued like a dead worker's."""
         self.stopping.set()
         self.engine.something_new.set()
-        self.reached("shutdown.mid")
+        self.engine.reached("shutdown.mid")
         for thread in self.threads:
             thread.join()
         self.engine.stop(within=within)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.errors import BadSettings
 from bot.store.disk import disk_lasts
 
 BUSY_SECONDS: Final = 4
@@ -77,6 +78,25 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """A database that can be read and written, or BadSettings with one line that says what to do."""
+    db = Database(url)
+    try:
+        with db.writing() as tx:
+            sound = not db.is_sqlite or tx.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
+    except sa.exc.DatabaseError as error:
+        if "not a database" in str(error.orig) or "malformed" in str(error.orig):
+            sound = False
+        else:
+            where = db.engine.url.render_as_string(hide_password=True)
+            raise BadSettings(f"set DATABASE_URL to a database that can be written: {where}: {error.orig}") from error
+    if not sound:
+        raise BadSettings(
+            f"{db.engine.url.database} is damaged: put a backup in its place with `precedent restore PATH`"
+        )
+    return db
 
 
 def create_engine(url: str) -> sa.Engine:

@@ -3,7 +3,7 @@
 import asyncio
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -89,9 +89,11 @@ class _Waiting:
 class Inbox:
     """Group commit: one transaction for all that queued while the last one ran. Nobody waits for company."""
 
-    def __init__(self, store: Deliveries, *, reached: Reached) -> None:
+    def __init__(self, store: Deliveries, *, reached: Reached, kept: Callable[[], None] = lambda: None) -> None:
+        """`kept` is called after each commit: it wakes a dispatcher in the same process."""
         self._store = store
         self._reached = reached
+        self._kept = kept
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(LONGEST_QUEUE)
         self._writer = threading.Thread(target=self._write, name="inbox", daemon=True)
         self._writer.start()
@@ -140,6 +142,7 @@ class Inbox:
                 for each in batch:
                     _answer(each, error)
             return
+        self._kept()
         for each in batch:
             # The second of two equal guids in one batch is not new.
             _answer(each, each.delivery.guid in new)

@@ -1,0 +1,130 @@
+"""The commands that run the bot: serve, web, worker, migrate."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+    from bot.engine import JobEngine
+    from bot.worker import WorkerLoop
+
+ANYWHERE = "0.0.0.0"  # noqa: S104 - hosting services reach the container from outside
+
+host = click.option("--host", default=ANYWHERE, show_default=True, help="Address to listen on.")
+port = click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: PORT, or 3000]")
+
+
+@click.command()
+@host
+@port
+def serve(host: str, port: int | None) -> None:
+    """Take deliveries in and work on them, in one process.
+
+    Applies missing migrations first. The embedded default: one process, one SQLite file.
+
+    \b
+    Example:
+      precedent serve --port 3000
+    """
+    from bot.app import Outside, build_engine, build_web, utc_now
+    from bot.processes import leave, serve_web
+    from bot.store.database import open_database
+    from bot.store.migrate import migrate
+    from bot.telemetry import Metrics
+
+    settings = read_environment()
+    db = open_database(settings.database_url)
+    migrate(db, now=utc_now())
+    metrics, outside = Metrics(), Outside()
+    engine = build_engine(settings, db, metrics=metrics, outside=outside)
+    loop = _loop(engine)
+    app = build_web(settings, db, metrics=metrics, outside=outside, kept=engine.something_new.set)
+    loop.start()
+    serve_web(app, host=host, port=settings.port if port is None else port)
+    loop.stop()
+    leave()
+
+
+@click.command()
+@host
+@port
+def web(host: str, port: int | None) -> None:
+    """Take deliveries in, for a worker elsewhere.
+
+    /readyz says so when nobody works on them. Run `precedent migrate` before.
+
+    \b
+    Example:
+      DATABASE_URL=postgresql://bot@db/bot precedent web --port 3000
+    """
+    from bot.app import Outside, build_web
+    from bot.processes import serve_web
+    from bot.store.database import open_database
+    from bot.store.migrate import require_newest
+    from bot.telemetry import Metrics
+
+    settings = read_environment()
+    db = open_database(settings.database_url)
+    require_newest(db)
+    app = build_web(settings, db, metrics=Metrics(), outside=Outside())
+    serve_web(app, host=host, port=settings.port if port is None else port)
+
+
+@click.command()
+def worker() -> None:
+    """Work on what `precedent web` takes in; as many of these as you like.
+
+    \b
+    Example:
+      DATABASE_URL=postgresql://bot@db/bot precedent worker
+    """
+    from bot.app import Outside, build_engine
+    from bot.processes import leave, work
+    from bot.store.database import open_database
+    from bot.store.migrate import require_newest
+    from bot.telemetry import Metrics
+
+    settings = read_environment()
+    db = open_database(settings.database_url)
+    require_newest(db)
+    work(_loop(build_engine(settings, db, metrics=Metrics(), outside=Outside())))
+    leave()
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to this release's schema. On SQLite a copy is kept beside it first.
+
+    \b
+    Example:
+      DATABASE_URL=sqlite:///precedent.db precedent migrate
+    """
+    from bot.app import utc_now
+    from bot.store.database import open_database
+    from bot.store.migrate import migrate, revision
+
+    db = open_database(read_environment().database_url)
+    migrate(db, now=utc_now())
+    click.echo(f"the database is at revision {revision(db)}")
+
+
+def read_environment() -> "Settings":
+    """The settings of the environment and of `.env` in the working directory; logs go where they say."""
+    from dotenv import dotenv_values
+
+    from bot.config import read_settings
+    from bot.telemetry import configure_logs
+
+    written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    settings = read_settings({**written, **os.environ}, read_file=lambda path: Path(path).expanduser().read_text())
+    configure_logs(level=settings.log_level, form=settings.log_format)
+    return settings
+
+
+def _loop(engine: "JobEngine") -> "WorkerLoop":
+    from bot.worker import WorkerLoop
+
+    return WorkerLoop(engine=engine, schedule={})

@@ -1,0 +1,86 @@
+"""What runs: the web side, the worker, or both in one process, until the system says stop."""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from types import FrameType
+from typing import NoReturn
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.config import Settings
+from bot.ports import Clock
+from bot.readiness import Observed, Readiness, judge_readiness
+from bot.store.database import Database
+from bot.store.deliveries import Deliveries
+from bot.store.jobs import Jobs
+from bot.store.workers import Workers
+from bot.worker import LEASE_SECONDS, WorkerLoop
+
+log = structlog.get_logger(__name__)
+
+# Of the 25 seconds between SIGTERM and the end: the web side first, then what the worker has in hand.
+LONGEST_REQUEST = timedelta(seconds=4)
+
+
+def serve_web(app: Starlette, *, host: str, port: int) -> None:
+    """Returns after SIGTERM or SIGINT, when open requests are answered."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(LONGEST_REQUEST.total_seconds()),
+    )
+    # uvicorn repeats the signal when it is done; there is more to do then.
+    with_stop_signals(lambda: None)
+    uvicorn.Server(config).run()
+
+
+def work(loop: WorkerLoop) -> None:
+    """Returns after SIGTERM or SIGINT, when what was in hand has ended or its time is up."""
+    stop = threading.Event()
+    with_stop_signals(stop.set)
+    loop.start()
+    stop.wait()
+    loop.stop()
+
+
+def with_stop_signals(stop: Callable[[], None]) -> None:
+    def stopped(_: int, __: FrameType | None) -> None:
+        stop()
+
+    signal.signal(signal.SIGTERM, stopped)
+    signal.signal(signal.SIGINT, stopped)
+
+
+def leave() -> NoReturn:
+    """End now, with success: an attempt that would not end must not keep the process, its job is rescued elsewhere."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def readiness_of(db: Database, settings: Settings, clock: Clock) -> Callable[[], Readiness]:
+    deliveries, jobs, workers = Deliveries(db, clock), Jobs(db), Workers(db, lease_seconds=LEASE_SECONDS)
+
+    def observe() -> Observed:
+        if not db.is_reachable():
+            return Observed(reachable=False)
+        return Observed(
+            reachable=True,
+            durable=db.is_durable(),
+            oldest_undispatched=deliveries.oldest_undispatched(),
+            workers=[worker.fingerprint for worker in workers.living()],
+            buried=jobs.counts().get("buried", 0),
+        )
+
+    return lambda: judge_readiness(observe(), fingerprint=settings.fingerprint, now=clock())
