@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.sandbox.actions.files import move_ref, signed_commit
+from bot.sandbox.actions.files import create_ref, move_ref, signed_commit
 from bot.sandbox.actions.issues import new_issue, notify
 from bot.sandbox.actions.rights import check_length, require
 from bot.sandbox.diff import pull_files
@@ -61,7 +61,7 @@ def propose_edit(
         tip = _tip(repo, into, side="base")
         branch = _unused_branch(repo, f"{by.login}-patch")
         commit = signed_commit(sandbox, repo, by, tree=repo.git.tree_with(files, on=tip), parents=[tip], message=title)
-        repo.git.set_ref(f"refs/heads/{branch}", commit)
+        create_ref(sandbox, repo, by, f"refs/heads/{branch}", commit)
         return open_pull(sandbox, repo, by, head=branch, base=into, title=title, body=body)
 
 
@@ -126,7 +126,7 @@ def revert(sandbox: Sandbox, issue: Issue, by: Account) -> Issue:
         message = f'Revert "{subject}"\n\n{why}'
         commit = signed_commit(sandbox, repo, by, tree=tree, parents=[tip], message=message)
         branch = f"revert-{issue.number}-{pull.head}"
-        repo.git.set_ref(f"refs/heads/{branch}", commit)
+        create_ref(sandbox, repo, by, f"refs/heads/{branch}", commit)
         return open_pull(
             sandbox,
             repo,
