@@ -14,6 +14,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "web": "bot.cli.running:web",
     "worker": "bot.cli.running:worker",
     "migrate": "bot.cli.running:migrate",
+    "eval": "bot.cli.evals:evals",
 }
 
 

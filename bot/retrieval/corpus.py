@@ -6,16 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.retrieval.ragged import Numbers, Ragged
-from bot.retrieval.texts import same_said, telling_lines
+from bot.retrieval.ragged import Floats, Numbers, Ragged
+from bot.retrieval.texts import telling_lines
 from bot.retrieval.tokens import terms
-
-Floats = npt.NDArray[np.float32]
 
 # A posting is one 32-bit number: slot, occurrences in the title, occurrences in the body. Fifteen occurrences say as
 # much as fifty, so four bits each are enough, and an index holds 16 million documents.
@@ -36,11 +33,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A text as the index sees it; ``lines`` maps the fingerprint of a line worth recognising to its length."""
+    """A text as the index sees it: how often each term occurs."""
 
     title: Counter[str]
     body: Counter[str]
-    lines: dict[int, int]
+
+    @property
+    def terms(self) -> set[str]:
+        return {*self.title, *self.body}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,7 @@ class Postings:
 
 
 def parse_text(title: str, body: str) -> Parsed:
-    lines = list(telling_lines(body))
-    said = filter(None, map(same_said, [title, *lines]))
-    return Parsed(
-        Counter(terms(title)),
-        Counter(terms("\n".join(lines))),
-        {crc32(line.encode()): len(line) for line in said},
-    )
+    return Parsed(Counter(terms(title)), Counter(terms("\n".join(telling_lines(body)))))
 
 
 class Corpus:
@@ -82,7 +76,6 @@ class Corpus:
         self._body_lengths = array("f")
         self.title_terms = Ragged()
         self.body_terms = Ragged()
-        self.lines = Ragged()
 
     def __len__(self) -> int:
         return len(self._slot_of)
@@ -100,11 +93,10 @@ class Corpus:
         self._created.append(document.created_at.timestamp())
         self._title_lengths.append(parsed.title.total())
         self._body_lengths.append(parsed.body.total())
-        for term in parsed.title | parsed.body:
+        for term in parsed.terms:
             self._post(term, slot, parsed)
         self.title_terms.append(self._term_ids[term] for term in parsed.title)
         self.body_terms.append(self._term_ids[term] for term in parsed.body)
-        self.lines.append(parsed.lines)
         self.version += 1
 
     def remove(self, document_id: int) -> None:
@@ -143,9 +135,12 @@ class Corpus:
         most = np.uint32(MOST_COUNTED)
         return Postings(packed >> np.uint32(SLOT_SHIFT), packed >> np.uint32(TITLE_SHIFT) & most, packed & most)
 
-    @property
-    def alive(self) -> npt.NDArray[np.uint8]:
-        return np.frombuffer(self._alive, np.uint8)
+    def visible(self, query: Document) -> npt.NDArray[np.bool_]:
+        """By slot: is there a document, not created after `query` and not itself?"""
+        seen = np.frombuffer(self._alive, np.bool_) & (self.created <= query.created_at.timestamp())
+        if query.id in self._slot_of:
+            seen[self._slot_of[query.id]] = False
+        return seen
 
     @property
     def created(self) -> npt.NDArray[np.float64]:

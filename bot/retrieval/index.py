@@ -1,14 +1,17 @@
 """The index of a repository's threads: put, remove, search."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Final
 
 import numpy as np
 
-from bot.retrieval.corpus import Corpus, Document, Floats, parse_text
-from bot.retrieval.rank import bm25f, plan_query
+from bot.retrieval.corpus import Corpus, Document, parse_text
+from bot.retrieval.rank import best, bm25f, plan_query
+from bot.retrieval.rerank import Features, describe, rescore
 
-__all__ = ["Document", "Hit", "Index"]
+__all__ = ["Candidates", "Document", "Hit", "Index"]
+
+CANDIDATES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,14 @@ class Hit:
 
     id: int
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What the first look found: ids, best first, and for each one row of what the second look goes by."""
+
+    ids: list[int]
+    features: Features
 
 
 class Index:
@@ -40,20 +51,18 @@ class Index:
         """Forget a document; one that is not there is forgotten already."""
         self._corpus.remove(document_id)
 
-    def search(self, title: str, body: str, k: int, *, before: datetime | None = None) -> list[Hit]:
-        """Up to `k` documents, best first, of those created `before` that moment."""
-        parsed = parse_text(title, body)
-        scores = bm25f(self._corpus, plan_query(self._corpus, parsed))
-        scores[self._corpus.alive == 0] = 0
-        if before is not None:
-            scores[self._corpus.created >= before.timestamp()] = 0
-        return [Hit(self._corpus.ids[slot], float(scores[slot])) for slot in best(scores, k)]
+    def search(self, query: Document, k: int) -> list[Hit]:
+        """Up to `k` documents like `query`, best first; never itself nor one created after it."""
+        found = self.candidates(query)
+        scores = rescore(found.features)
+        order = np.argsort(-scores, kind="stable")[:k].tolist()
+        return [Hit(found.ids[place], float(scores[place])) for place in order]
 
-
-def best(scores: Floats, k: int) -> list[int]:
-    """The slots of the `k` highest scores above nought; of equals the later slot first."""
-    found = np.flatnonzero(scores > 0)
-    if len(found) > k:
-        found = found[np.argpartition(scores[found], -k)[-k:]]
-    order: list[int] = found[np.lexsort((-found, -scores[found]))].tolist()
-    return order
+    def candidates(self, query: Document) -> Candidates:
+        corpus = self._corpus
+        parsed = parse_text(query.title, query.body)
+        scores = bm25f(corpus, plan_query(corpus, parsed))
+        scores[~corpus.visible(query)] = 0
+        slots = best(scores, CANDIDATES)
+        features = describe(corpus, parsed, slots, scores[slots], asked_at=query.created_at)
+        return Candidates([corpus.ids[slot] for slot in slots.tolist()], features)

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from bot.retrieval.corpus import Corpus, Floats, Parsed
-from bot.retrieval.ragged import Numbers
+from bot.retrieval.corpus import Corpus, Parsed
+from bot.retrieval.ragged import Floats, Numbers, Places
 
 TITLE_WEIGHT: Final = 3.0
 BODY_WEIGHT: Final = 0.5
@@ -31,18 +31,19 @@ class Query:
     weights: Floats
 
 
-def inverse_frequency(corpus: Corpus, term_ids: Numbers) -> Floats:
+def information(corpus: Corpus, term_ids: Numbers) -> Floats:
+    """The inverse document frequency of each term, in nats."""
     holders = corpus.holders(term_ids)
     return np.log1p((len(corpus) - holders + 0.5) / (holders + 0.5)).astype(np.float32)
 
 
 def plan_query(corpus: Corpus, parsed: Parsed) -> Query:
     """Terms the corpus knows and that tell documents apart, the heaviest first."""
-    known = corpus.known(parsed.title | parsed.body)
+    known = corpus.known(parsed.terms)
     ids = np.fromiter(known.values(), np.uint32, len(known))
     in_title = np.fromiter((term in parsed.title for term in known), np.float32, len(known))
     in_body = np.fromiter((term in parsed.body for term in known), np.float32, len(known))
-    weights = inverse_frequency(corpus, ids) * (QUERY_TITLE_WEIGHT * in_title + QUERY_BODY_WEIGHT * in_body)
+    weights = information(corpus, ids) * (QUERY_TITLE_WEIGHT * in_title + QUERY_BODY_WEIGHT * in_body)
     order = np.argsort(-weights, kind="stable")[:QUERY_TERMS_USED]
     if len(corpus) >= COMMON_FROM:
         order = order[corpus.holders(ids[order]) <= COMMON_SHARE * len(corpus)]
@@ -64,3 +65,11 @@ def bm25f(corpus: Corpus, query: Query) -> Floats:
 def _norm(lengths: Floats, share: float) -> Floats:
     mean = max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
     return np.float32(1 - share) + np.float32(share / mean) * lengths
+
+
+def best(scores: Floats, k: int) -> Places:
+    """The slots of the `k` highest scores above nought, best first; of equals the later slot first."""
+    found = np.flatnonzero(scores > 0)
+    if len(found) > k:
+        found = found[np.argpartition(scores[found], -k)[-k:]]
+    return found[np.lexsort((-found, -scores[found]))]

@@ -1,0 +1,42 @@
+"""The commands that measure: eval closures, eval prior-art."""
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.group(name="eval")
+def evals() -> None:
+    """Measure what the bot decides on a file of real threads."""
+
+
+@evals.command(name="prior-art")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--test-from", type=click.FloatRange(0, 1), default=0.75, show_default=True, help="Share only learnt from."
+)
+@click.option("--json", "as_json", is_flag=True, help="Metrics and the ids found for every issue, as JSON.")
+def prior_art(file: Path, test_from: float, as_json: bool) -> None:
+    """Find earlier issues of a tracker again, each issue searched for before it is added.
+
+    FILE is JSON Lines in time order, perhaps gzipped: id, title, body, created_at, and where known kind, bucket, cites.
+    Issues without a bucket are answered and not scored.
+
+    \b
+    Example:
+      precedent eval prior-art issues.jsonl.gz --json
+    """
+    from bot.evals.prior_art import BadIssuesFile, replay, score
+
+    try:
+        run = replay(file, test_from=test_from)
+    except BadIssuesFile as error:
+        raise click.ClickException(str(error)) from error
+    metrics = score(run)
+    if as_json:
+        rows = [{"id": answer.id, "hits": answer.hits} for answer in run.answers]
+        click.echo(json.dumps({"metrics": metrics, "rows": rows}))
+        return
+    for name, value in metrics.items():
+        click.echo(f"{name:14}{'-' if value is None else value}")
