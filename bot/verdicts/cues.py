@@ -78,7 +78,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         expected behaviou?r
         ({i} (am|are|'m|'re) |{i} |i'm |we're |strongly |firmly )({very})(against|opposed|oppose|object to|disagree|hesitant|reluctant|wary)
         (i'd|we'd|they'd|i'll|we'll|would|will) ((much|strongly) )?(rather (not|keep|leave|have|see|avoid|we|stay)|prefer (not|to (keep|leave|avoid|stay|stick|have|see)|if)|stay|stick|leave|keep|have to (decline|pass))
-        no (strong |good |real |clear |compelling |need |general )?(consensus|reason (to|for)|need (to|for)|benefit|advantage|point in|use ?case|value in|gain)
+        no (strong |good |real |clear |compelling |need |general )?(consensus|reason (to|for)|need (to|for|of)|benefit|advantage|point in|use ?case|value in|gain)
         {cant} (really |simply |just |easily |safely |reasonably )?(do|support|add|change|remove|accept|merge|allow|guarantee|rely|provide|implement|make|fix|use|drop|take|have|be (done|fixed|supported|merged|changed|implemented|made|used))
         (unlikely|not likely) to
         nothing (we|i) can
@@ -112,6 +112,12 @@ PHRASES: Final[Mapping[Cue, str]] = {
         defeats? the (whole )?(purpose|point)
         (yagni|premature optimi[sz]ation|feature creep|scope creep)
         (is|was|are|were) (removed|dropped|kept|chosen|excluded|omitted|restricted|limited|disabled) (on purpose|for a reason|because|to|since|as|so)
+        lack the (resources|time|people|manpower|capacity|bandwidth|expertise)
+        (i'd|we'd|would) sooner
+        makes? (me|us) (\\w+ )?(nervous|uneasy|uncomfortable)
+        not to (act|do|fix|support|add|change|pursue|merge|include|implement|accept)
+        nothing (is|would be|was) gained
+        gains? nothing
         """,
     Cue.DEFERRAL: """
         not (right )?now
@@ -135,7 +141,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (decided|decide|decides|decision|decisions)
         consensus
         majority
-        (vote|voted|votes)
+        (voted|by vote|the vote|a vote)
         {i} (have )?(agreed|concluded|settled)
         (per|as per|from|in|at|after|following) (the |today's |yesterday's |our |this week's |last )?(\\w+ )?(call|meeting|interim|sync|standup)
         discussed (this |it )?(in|at|with|on|offline|internally|during|amongst|among|today|yesterday)
@@ -147,6 +153,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (chose|chosen|opted|settled on|went with|ended up|we('ll| will) go with|going with|i'm going to go)
         (the )?(plan|current thinking|general feeling|feeling|sentiment|position|stance) (is|was|seems|here)
         (everyone|everybody|all|both) (agrees?|agreed)
+        i agree that
         """,
     Cue.CAUSE: """
         because
@@ -162,11 +169,13 @@ PHRASES: Final[Mapping[Cue, str]] = {
         as (a result|this|it|that|there|they|we|such|long as)
         which (would|will|means?|makes?|is|can|causes?|leads?|breaks?|requires?)
         (this|that) (would|means|makes|breaks|causes|leads|forces|requires|creates|introduces|prevents|adds)
+        (clos(e|ed|ing)) ({this} )?as (an?|the|it|this|we|per|not|these|there|they)
         (problem|issue|concern|trouble|drawback|downside|disadvantage|difficulty|danger|worry|catch) (is|here|with|was|of|being)
         (benefit|benefits|on account of|as soon as|for lack of)
         , (so|as|but) (we|i|it|this|the|there|they|you|that|no|any)
         for (performance|security|compatibility|consistency|simplicity|legal|historical|stability) ?(reasons|concerns|purposes)?
-        (until|unless|only if|only when|as soon as|once)
+        (until|only if|only when|as soon as)
+        (after|once) (we|it|they|the \\w+) (get|gets|have|has|gain|gains|are|is|can|know)
         would (also |just |only |then |otherwise |likely |still |have to |need to )?(break|require|need|force|mean|cause|lead|introduce|add|increase|make|have to|prevent|complicate|hurt|hide|mask|encourage|result|create|defeat|allow|involve|slow|double|duplicate|add)
         (makes|making|made|make) (it|this|that|things|the|everything|our|debugging|testing|users) (\\S+ )?(much |more |too |even |very |a lot )?(hard|harder|difficult|impossible|easier|simpler|complex|confusing|slow|slower|error-prone|ambiguous|fragile|brittle|unclear|worse|better|complicated|less|more)
         (leads?|leading) to
@@ -192,7 +201,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         more (harm|trouble|work|pain|problems|noise|confusion|code)
         (hard|harder|difficult|impossible|easier|simpler) (to|for)
         (difficult|difficulty|difficulties|impractical|fragile|brittle|error-prone|hack|hacky|ugly|maintain|maintaining|maintainability|maintenance|duplication|duplicates code)
-        (worse|harm|harms|harmful|waste|wastes|wasted|wasteful|lack|lacks|lacking|misses|lose|loses|losing|loss|limit|limits|limited|limitation|limitations|bottleneck|footgun|deprecated|obsolete|buggy|bugs)
+        (worse|harm|harms|harmful|waste|wastes|wasted|wasteful|lack|lacks|lacking|misses|lose|loses|losing|loss|limit|limits|limited|limitation|limitations|bottleneck|footgun|deprecated|obsolete|buggy|flaw|flaws|flawed|drawback|drawbacks|downside|downsides|shortcoming|shortcomings)
         (clash~|conflicts? with|wrong|wrongly|poor|poorly|badly|bad|mess|messy|useless|pointless|meaningless|unused|licen[cs]ing|licen[cs]e|legal)
         {cant}
         (issues|annoyances|annoying|hurdle|hurdles|churn|noise|friction)
@@ -205,9 +214,14 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (contradicts?|undermines?|interferes?|breaks?) (with )?
         (third[- ]party|upstream (bug|issue|problem|limitation))
         (legacy|historical)
+        (is|are|be|gets|quite|very|pretty|really) hard
+        (specific|particular) to
+        \\w+-specific
+        would cost
+        (nervous|uneasy|concerned about)
         """,
     Cue.RULE: """
-        we (always|never|only|don't|do not|try to|try not to|prefer|want to|want|aim|avoid|require|generally|usually|keep|strive|insist|need)
+        we (always|never|only|try to|try not to|prefer|want to|want|aim|avoid|require|generally|usually|keep|strive|insist|need)
         (must|never|in general|as a rule|by default|by design|on purpose|by nature)
         {shouldnt}
         should (always|never|only|be|stay|remain|come|go|live|use|rather|instead|have|keep)
@@ -247,6 +261,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (reproduced|confirmed|verified|traced|narrowed|bisected|analy[sz]ed|compared|evaluated|audited|audit|review) (\\S+ )?(that|to|down|the|it|this|with|shows?|found|and|both)
         the (real|actual|underlying|true) (problem|issue|cause|reason|bug|culprit)
         (is|was|are|were) (caused by|due to|the result of|a consequence of|an artifact of|a side effect of)
+        no (significant|measurable|noticeable|real|visible|statistically significant) \\w+
         """,
     Cue.REVERSAL: """
         (revert|reverts|reverted|reverting|reversion)
@@ -273,18 +288,18 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (supersede|supersedes|superseded|obsoleted|obsoletes)
         (is|been|was|now|got|being|gets) replaced (by|with)
         replaced by
-        (continued|moved|reworked|redone|resubmitted|reopened|rolled) (in|into|to|as|at|over)
+        (continued|moved|reworked|redone|resubmitted|reopened|rolled) (in|into|to|as|at|over) #N
         #N instead
         see #N instead
         (solve|solved|handled|addressed|fixed|done|implemented|went) (\\S+ ){0,6}(different|differently|another|alternative|other) (way|approach|solution|manner|direction)
         (solve|solved|handled|addressed|fixed|done|implemented) (\\S+ )?differently
         """,
     Cue.DONE: """
-        (is|was|been|got|be|are|now|being|'s|and) (now |all |also |already |since |been |long |completely |finally )*(fixed|resolved|implemented|merged|addressed|solved|shipped|released|completed|available|landed|complete|done|supported|published|working)
+        (is|was|been|got|are|now|being|'s|and|should be|should now be) (now |all |also |already |since |been |long |completely |finally )*(fixed|resolved|implemented|merged|addressed|solved|shipped|released|completed|available|landed|complete|done|supported|published|working)
         (fixed|resolved|implemented|addressed|solved|landed|merged|done|closed|handled|shipped|released|completed|published|fixes|resolves|addresses|solves|closes) (this |it )?{place} (the )?({thing}|v?\\d|[0-9a-f]{7,40}|#N|https?)
-        (closed|fixed|resolved|done|addressed) (by|in|with|via)
+        (closed|fixed|resolved) (by|in|with|via)
         (has|have) (now )?landed
-        #N (has )?(landed|merged)
+        #N (\\w+ ){0,2}(landed|merged|fixed|fixes|solved|solves|addressed|implemented|implements)
         now (exists|works?|available|fixed|supported|handled|passes|compiles|uses|renders?|render)
         already (been )?(fixed|implemented|exists?|supported|possible|available|works?|done|there|landed|merged|have|has|in (master|main))
         {i}( have|'ve) (now |just |already |since )?(fixed|added|merged|implemented|released|pushed|updated|resolved|landed|published|done)
@@ -292,6 +307,8 @@ PHRASES: Final[Mapping[Cue, str]] = {
         fix(ed)? (is )?(in|on) (master|main|trunk|next|develop)
         all (\\S+ )?(tasks?|items?|boxes|sub-?tasks?|points) (\\w+ )?(are |were )?(done|complete|checked|delivered|closed|merged)
         i believe (this|that) (is|was) (fixed|done)
+        (mostly|nearly|almost|all) (done|fixed|complete|finished)
+        clos(e|ed|ing) (this )?as \\W?(fixed|done|resolved|completed|implemented)
         """,
     Cue.WORKS: """
         works? (for me|fine|now|again|well|great|perfectly|correctly|as expected|on my)
@@ -327,6 +344,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (end|eol) of life
         {i} (was|were|has been) removed
         section (was|has been|is) removed
+        since (this|it) was (opened|filed|created|submitted)
         """,
     Cue.DUPLICATE: """
         dup(e|licates?|licated)? (of|to|with|#N)
@@ -335,7 +353,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         same (\\w+ )?(as|issue as|problem as|root cause as) (in )?#N
         (already |being )+(tracked|reported|discussed|covered|filed|handled|raised)
         (tracked|reported|covered|filed|handled) (in|by|at|under|as) (#N|https?)
-        (practically|nearly|almost|essentially) (the same|identical)
+        (is|are) (practically|nearly|almost|essentially|basically) (the same|identical|equivalent)
         subsumed
         (fold|folded|folding|merge|merged|merging) (this )?(issue )?into #N
         let's (track|continue|discuss|keep) (\\S+ ){0,5}(at|in|on|there)
@@ -351,9 +369,11 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (report|file|raise|open|post|ask) ({this} |an? \\w+ )?(upstream|there|elsewhere|with (the|your)|at the|on the)
         you('re| are)? (can|could|should|need to|have to|may|might|probably) (use|try|do|set|add|change|install|pass|call|run|want|just|also|get|put|write|update|be)
         try (to |this|the|using|running|with|adding|setting)
+        (follow|fill|use|using|filled) (in |out )?(the|our|all|a) (\\w+ )?template
+        feature requests? (\\w+ ){0,2}(special|separate|own) place
         """,
     Cue.NO_REPRO: """
-        ({cant}|could not|couldn't|not able to|failed to|hard to) (\\w+ )?(reproduc|replicat|recreat|confirm)~
+        ({cant}|could not|couldn't|not able to|failed to|hard to) (\\w+ )?(reproduc|replicat|recreat|confirm|verify)~
         {cant} repro
         (no|without an?|minimal|reproducible|working) (\\w+ )?(repro|reproducer|reproduction|reproducible|test ?case|mcve|mwe)
         (need|needs|lack of|without|missing|provide|insufficient|not enough|more) (\\w+ )?(info|information|details|logs?|steps)
@@ -383,8 +403,10 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (manually|already) (merged|applied|pushed)
         merged (manually|by hand|locally|via)
         merge conflicts?
-        (wip|work in progress|draft pr|nominat~|triage|milestone|commit message|cla)
+        (wip|work in progress|nominat~|triage|milestone|commit message|cla)
         (transferred|moved|moving) (this )?(issue )?to (the )?(\\w+/\\w+|another repo|jira|discussions?)
+        (needs|need) (to be )?(a )?(decision|decided|discussed|discussion|made)
+        decision (\\w+ )?(needs|has) to be made
         """,
     Cue.REQUEST: """
         (please|pls|can you|could you|would you|feel free|let (me|us) know|if you|do you|have you|are you)
@@ -403,9 +425,14 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (reopen|reopening|reopened|re-opening|re-opened)(?! (if|when|once|it if|this if))
         after all
         isn't closed
+        (should|shouldn't|must|can|could) (\\w+ )?(not )?(be )?clos(e|ed) (until|before|yet|without)
+        not (be )?closed (until|yet|before)
+        (keep|leave|keeping|leaving) ({this} )open
+        {this} (should|can|will|must|needs to) (stay|remain|be left|be kept) open
         """,
     Cue.GUESS: """
         (perhaps|maybe|might|could|possibly|i guess|i suppose|i wonder|not sure|presumably|i hope|hopefully)
+        not (\\S+ )?sure (whether|if|that|what|how)
         """,
 }
 
@@ -421,7 +448,7 @@ def _pattern(phrase: str) -> str:
     phrase = re.sub(r"\((?!\?)", "(?:", phrase).replace("'", "['’]").replace("~", r"\w*")
     phrase = phrase.replace("#N", r"(?:(?:issue|pr|bug|gh|pull request)[ -]?)?#\d+")
     phrase = phrase.replace(" ?", r"\s*").replace(" ", r"\s+")
-    return rf"(?<!\w){phrase}(?!\w)"
+    return phrase + r"(?!\w)" if phrase.startswith(",") else rf"(?<!\w){phrase}(?!\w)"
 
 
 CUES: Final[Mapping[Cue, Pattern[str]]] = {cue: _compile(phrases) for cue, phrases in PHRASES.items()}

@@ -24,7 +24,7 @@ _SUPERSEDED_BY: Final = _role(
     r"\binstead[,:]? (?:see|in|with|by|we have|going with) NUMBER",
 )
 _REVERTS: Final = _role(
-    r"\breverts? (?:commit |changes? (?:from|in|of) |the \w+ (?:from|in|of) )?(?:[\w.-]+/[\w.-]+)?NUMBER",
+    r"\breverts?:? (?:commit |changes? (?:from|in|of) |the \w+ (?:from|in|of) )?(?:[\w.-]+/[\w.-]+)?NUMBER",
     r"\b(?:back(?:s|ing)?|roll(?:s|ing)?)[ -]?(?:out|back) (?:\S+ ){0,2}?NUMBER",
     r"\b(?:revert|reverts|reverting|undo|undoes) (?:\"[^\"]*\" )?\(NUMBER\)",
 )

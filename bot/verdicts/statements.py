@@ -20,7 +20,7 @@ WEIGHTS: Final[Mapping[Cue, float]] = {
     Cue.RULE: 1.0,
     Cue.REVERSAL: 0.5,
     Cue.DEFERRAL: -0.5,
-    Cue.GUESS: -0.5,
+    Cue.GUESS: -1.0,
     Cue.COURTESY: -0.5,
     Cue.REQUEST: -1.0,
     Cue.PROCESS: -3.0,
@@ -37,6 +37,7 @@ WEIGHTS: Final[Mapping[Cue, float]] = {
 QUESTION: Final = -4.0
 SHORT: Final = -2.0
 LAST_WORD: Final = 1.0
+CLOSES_BECAUSE: Final = 1.0
 # A maintainer's reason against somebody else's proposal is worth more than the proposer's giving way.
 JUDGES_ANOTHER: Final = 0.5
 # "I would rather not. It slows every start." says no in one sentence and why in the next.
@@ -47,6 +48,11 @@ _AUTOMATIC: Final = re.compile(
     r"\bautomatic(?:ally)?\b.{0,60}\b(?:stale|clos|lock|mark|generat)|\b(?:bot|action) (?:closed|will close)\b"
     r"|\b(?:clos|lock|mark)\w*\b.{0,40}\bautomatically\b|\bthis is an automated\b",
     re.IGNORECASE,
+)
+
+
+_DELIBERATES: Final = re.compile(
+    r"\bwhether\b(?! or not)|\b(?:question|decision)\b.{0,40}\b(?:remains?|pending|open|needed|to be made)\b", re.IGNORECASE
 )
 
 
@@ -67,9 +73,17 @@ class Statement:
     takes_a_stand: bool
 
     @property
+    def asks(self) -> bool:
+        """"Since it gains nothing, shall we close this?" is no question."""
+        if self.sentence.endswith("?"):
+            return not self.cues >= {Cue.CLOSING, Cue.CAUSE}
+        return bool(_DELIBERATES.search(self.sentence))
+
+    @property
     def weight(self) -> float:
         weight = sum(WEIGHTS.get(cue, 0.0) for cue in self.cues)
-        weight += QUESTION if self.sentence.endswith("?") else 0.0
+        weight += QUESTION if self.asks else 0.0
+        weight += CLOSES_BECAUSE if self.cues >= {Cue.CLOSING, Cue.CAUSE} else 0.0
         weight += SHORT if len(self.sentence.split()) < 5 else 0.0
         weight += JUDGES_ANOTHER if self.judges_another else 0.0
         weight += IN_A_STAND if self.takes_a_stand else 0.0
@@ -93,8 +107,9 @@ def read_statements(thread: Thread, rules: CaptureRules) -> list[Statement]:
         for remark in thread.remarks
         if not is_automatic(remark) and remark.author.lower() not in ignored and not _edited_later(remark, thread)
     ]
-    deciding = [remark for remark in remarks if _decides(remark, thread)]
-    last = deciding[-1] if deciding else None
+    authors_last = next((remark for remark in reversed(remarks) if remark.author == thread.author), None)
+    deciding = [remark for remark in remarks if _decides(remark, thread, authors_last=authors_last)]
+    last = deciding[-1] if deciding and thread.closed_as != "merged" else None
     return [
         statement
         for remark in remarks
@@ -129,12 +144,15 @@ def _edited_later(remark: Remark, thread: Thread) -> bool:
     return bool(remark.edited_at and thread.closed_at and remark.edited_at > thread.closed_at)
 
 
-def _decides(remark: Remark, thread: Thread) -> bool:
-    """A description proposes; it decides only when merging adopted it, or when it is all that a maintainer wrote."""
-    if thread.closed_as == "merged" and remark.kind == "description":
-        return True
+def _decides(remark: Remark, thread: Thread, *, authors_last: Remark | None) -> bool:
+    """Whoever proposed something argues for it; their word settles it when it is their last.
+
+    A description decides only when merging adopted it, or when it is all that a person with write access wrote.
+    """
+    if thread.closed_as == "merged":
+        return remark.kind == "description"
     if remark.author != thread.author:
         return remark.writes
     if remark.kind == "description":
         return remark.writes and not any(other is not remark and other.writes for other in thread.remarks)
-    return remark.writes or thread.kind == "pull_request"  # whoever proposed a change may withdraw it
+    return remark is authors_last and (remark.writes or thread.kind == "pull_request")
