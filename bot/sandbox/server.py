@@ -7,17 +7,13 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from bot.sandbox import rest
+from bot.sandbox import pages, rest
 from bot.sandbox.payloads import API_PREFIX
 from bot.sandbox.sandbox import Sandbox
 
 
 def build(sandbox: Sandbox) -> Starlette:
-    return Starlette(
-        routes=[
-            Mount(API_PREFIX, routes=rest.routes(sandbox)),
-        ],
-    )
+    return Starlette(routes=[Mount(API_PREFIX, routes=rest.routes(sandbox)), *pages.routes(sandbox)])
 
 
 def serve(sandbox: Sandbox, port: int, *, host: str = "127.0.0.1") -> None:

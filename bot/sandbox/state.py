@@ -13,7 +13,8 @@ from bot.sandbox.git import Git
 Clock = Callable[[], datetime]
 AccountType = Literal["User", "Organization", "Bot"]
 Role = Literal["admin", "maintain", "write", "triage", "read"]
-StateReason = Literal["completed", "not_planned", "duplicate", "reopened"]
+CloseReason = Literal["completed", "not_planned", "duplicate"]
+StateReason = CloseReason | Literal["reopened"]
 ReviewState = Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]
 Level = Literal["read", "write"]
 

@@ -12,6 +12,7 @@ from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.state import (
     REACTIONS,
     Account,
+    CloseReason,
     Comment,
     Issue,
     Label,
@@ -75,7 +76,7 @@ def edit(sandbox: Sandbox, issue: Issue, by: Account, *, title: str | None = Non
 
 
 def close(
-    sandbox: Sandbox, issue: Issue, by: Account, *, reason: StateReason = "completed", commit: str | None = None
+    sandbox: Sandbox, issue: Issue, by: Account, *, reason: CloseReason = "completed", commit: str | None = None
 ) -> None:
     """An author may close their own; a pull request has no reason, closed is closed."""
     with sandbox.turn():

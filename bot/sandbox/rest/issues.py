@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from bot.sandbox import actions
 from bot.sandbox.errors import not_found, unprocessable
@@ -10,14 +10,14 @@ from bot.sandbox.payloads import Payload
 from bot.sandbox.payloads import threads as render
 from bot.sandbox.payloads.pulls import review as render_review
 from bot.sandbox.rest.call import Answer, Call, created, no_content, ok, paged, reads, writes
-from bot.sandbox.state import Comment, Issue, Reaction, StateReason
+from bot.sandbox.state import CloseReason, Comment, Issue, Reaction
 
 SORTS: dict[str, Callable[[Issue], Any]] = {
     "created": lambda issue: (issue.created_at, issue.number),
     "updated": lambda issue: (issue.updated_at, issue.number),
     "comments": lambda issue: (len(issue.comments), issue.number),
 }
-REASONS: tuple[StateReason, ...] = ("completed", "not_planned", "duplicate")
+REASONS: tuple[CloseReason, ...] = get_args(CloseReason)
 
 
 def list_issues(call: Call) -> Answer:

@@ -1,0 +1,68 @@
+"""One visit to a page: who looks, at what."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from starlette.requests import Request
+
+from bot.sandbox.errors import not_found
+from bot.sandbox.sandbox import OWNER, Sandbox
+from bot.sandbox.state import Account, Issue, Repository
+
+COOKIE = "act_as"
+
+
+@dataclass
+class Visit:
+    sandbox: Sandbox
+    request: Request
+
+    @cached_property
+    def who(self) -> Account:
+        chosen = self.sandbox.accounts.get(self.request.cookies.get(COOKIE, ""))
+        return chosen if chosen and chosen.type == "User" else self.sandbox.user(OWNER)
+
+    @property
+    def people(self) -> list[Account]:
+        return [each for each in self.sandbox.accounts.values() if each.type == "User"]
+
+    @property
+    def path(self) -> str:
+        return self.request.url.path
+
+    @property
+    def has_repo(self) -> bool:
+        return "owner" in self.request.path_params and self.find_repo() is not None
+
+    @property
+    def repo(self) -> Repository:
+        found = self.find_repo()
+        if found is None:
+            raise not_found()
+        return found
+
+    def find_repo(self) -> Repository | None:
+        given = self.request.path_params
+        return self.sandbox.find_repository(f"{given.get('owner')}/{given.get('repo')}")
+
+    @property
+    def base(self) -> str:
+        return f"/{self.repo.full_name}"
+
+    @property
+    def issue(self) -> Issue:
+        number = self.request.path_params["number"]
+        found = self.repo.issues.get(number)
+        if found is None:
+            raise not_found()
+        return found
+
+    @property
+    def may_push(self) -> bool:
+        return self.repo.may_push(self.who)
+
+    def may_close(self, issue: Issue) -> bool:
+        return self.who is issue.author or issue.repo.role_of(self.who) not in (None, "read")
+
+    def place(self, issue: Issue) -> str:
+        return f"{self.base}/{'pull' if issue.pull else 'issues'}/{issue.number}"
