@@ -6,12 +6,13 @@ from starlette.testclient import TestClient
 
 from bot.app import Outside, build_engine
 from bot.config import Settings
+from bot.readiness import Observed, judge_readiness
 from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox, SentWebhook, actions
+from bot.sandbox.diff import FileChange, pull_files
 from bot.sandbox.state import Comment, Issue, Repository
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
 from bot.telemetry import Metrics
-from bot.readiness import Observed, judge_readiness
 from bot.web import Refusals, Web, create_app
 from tests.conftest import NOON
 from tests.inline import InlineExecutor
@@ -111,6 +112,15 @@ class Loop:
         text = self.repo.git.read(branch, path)
         assert text is not None, f"no {path} on {branch}"
         return text
+
+    def changes(self, pull: Issue) -> list[FileChange]:
+        assert pull.pull is not None
+        return pull_files(self.repo.git, pull.pull.base_sha, pull.pull.head_sha)
+
+    def diff_lines(self, pull: Issue, sign: str) -> list[str]:
+        """The lines a pull request adds (`+`) or removes (`-`)."""
+        lines = [line for change in self.changes(pull) for line in (change.patch or "").split("\n")]
+        return [line.removeprefix(sign) for line in lines if line.startswith(sign)]
 
     def bot_comments(self, issue: Issue) -> list[Comment]:
         return [comment for comment in issue.comments if comment.author.type == "Bot"]

@@ -1,10 +1,11 @@
-"""In at the webhook, out at the rolling pull request."""
+"""In at the webhook, out at the rolling pull request: what is drafted, and what is not."""
 
 import pytest
 
 from bot.sandbox import actions
 from bot.store.database import Database
 from tests.loop import BRANCH, PATH, Loop
+from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 
 @pytest.fixture
@@ -12,17 +13,96 @@ def loop(sqlite_db: Database) -> Loop:
     return Loop(sqlite_db)
 
 
-ANCHORS = "Support YAML anchors in the configuration"
-WHY_NOT = (
-    "We won't support anchors: an alias hides the value from whoever reviews the change,"
-    " and a hidden value is how wrong timeouts reach production."
-)
-
-
 def test_a_declined_issue_becomes_one_proposed_line(loop):
-    issue = loop.decline(ANCHORS, WHY_NOT)
+    issue = loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
 
-    assert loop.proposal.pull.base == "main"
     assert f"**#{issue.number}** (not-planned) — " in loop.file(branch=BRANCH)
+    assert loop.proposal.pull.base == "main"
+
+
+def test_nothing_reaches_the_default_branch_by_itself(loop):
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+
     assert loop.repo.git.read("main", PATH) is None
+
+
+def test_a_second_decision_joins_the_same_pull_request(loop):
+    first = loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    second = loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+
+    assert len(loop.proposals) == 1
+    assert [f"**#{issue.number}**" in loop.file(branch=BRANCH) for issue in (first, second)] == [True, True]
+
+
+def test_every_entry_is_a_commit_of_its_own(loop):
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+
+    ours = loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH))
+    assert len(ours) == 2
+
+
+def test_a_burst_of_webhooks_delivered_twice_changes_nothing_more(loop):
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    head = loop.repo.git.head(BRANCH)
+    for webhook in list(loop.sandbox.webhooks):
+        loop.deliver(webhook)
+    loop.run_jobs()
+
+    assert loop.repo.git.head(BRANCH) == head
+    assert len(loop.proposals) == 1
+
+
+@pytest.mark.parametrize("said", ["Fixed in the latest release, thanks!", "Thanks, closing.", ""])
+def test_a_close_without_a_lesson_stays_quiet(loop, said):
+    issue = loop.open_issue("The build fails on my machine")
+    if said:
+        actions.comment(loop.sandbox, issue, loop.owner, said)
+    actions.close(loop.sandbox, issue, loop.owner, reason="not_planned")
+    loop.settle()
+
+    assert loop.proposals == []
+
+
+def test_a_strangers_reason_is_no_decision(loop):
+    issue = loop.open_issue(ANCHORS)
+    actions.comment(loop.sandbox, issue, loop.contributor, f"Maintainer decision: {ANCHORS_REFUSED}")
+    actions.close(loop.sandbox, issue, loop.owner, reason="not_planned")
+    loop.settle()
+
+    assert loop.proposals == []
+
+
+def test_a_thread_reopened_before_the_merge_leaves_the_pull_request(loop):
+    issue = loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+    actions.reopen(loop.sandbox, issue, loop.owner)
+    loop.settle()
+
+    assert f"**#{issue.number}**" not in loop.file(branch=BRANCH)
+
+
+def test_a_repository_may_switch_proposals_off(sqlite_db):
+    loop = Loop(sqlite_db, files={"README.md": "# Engine\n", ".github/learnings.yml": "propose: false\n"})
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+
+    assert loop.proposals == []
+
+
+def test_a_closed_pull_request_keeps_its_state_apart(loop):
+    pull = actions.propose_edit(
+        loop.sandbox, loop.repo, loop.contributor, files={"engine.py": "poll()\n"}, title=POLLING, body="Faster."
+    )
+    actions.comment(loop.sandbox, pull, loop.owner, POLLING_REFUSED)
+    actions.close(loop.sandbox, pull, loop.owner)
+    loop.settle()
+
+    assert f"**PR #{pull.number}** (PR closed, not merged) — " in loop.file(branch=BRANCH)

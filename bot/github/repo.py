@@ -159,13 +159,15 @@ class GitHubRepo:
         members = self._get(f"/git/trees/{tree}")["tree"]
         return next((member for member in members if member["path"] == name), None)
 
-    def commit_file(self, path: str, text: str, *, message: str, tree_of: str, parents: Sequence[str]) -> str:
-        """A commit that nothing points to yet: the tree of `tree_of` with one file changed. Returns its sha.
+    def commit_file(self, path: str, text: str | None, *, message: str, tree_of: str, parents: Sequence[str]) -> str:
+        """A commit that nothing points to yet: the tree of `tree_of` with one file written. Returns its sha.
 
-        Without author and committer, so that GitHub signs it.
+        None for `text` leaves that tree as it is. Without author and committer, so that GitHub signs it.
         """
-        members = [{"path": path, "mode": "100644", "type": "blob", "content": text}]
-        tree = self._send("POST", "/git/trees", {"base_tree": self._tree_of(tree_of), "tree": members})["sha"]
+        tree = self._tree_of(tree_of)
+        if text is not None:
+            members = [{"path": path, "mode": "100644", "type": "blob", "content": text}]
+            tree = self._send("POST", "/git/trees", {"base_tree": tree, "tree": members})["sha"]
         commit = {"message": message, "tree": tree, "parents": list(parents)}
         return str(self._send("POST", "/git/commits", commit)["sha"])
 

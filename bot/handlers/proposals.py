@@ -142,7 +142,9 @@ def _chain(repo: Repo, plan: Plan, seen: Seen, *, path: str) -> str:
     parents = [head for head in (seen.found, seen.base_head if onto_base else None) if head]
     assert tree_of is not None
     for change in plan.changes:
-        tree_of = repo.commit_file(path, change.document, message=change.message, tree_of=tree_of, parents=parents)
+        # Empty means that every entry was refused and the default branch, on which we start over, has no such file.
+        text = change.document or None
+        tree_of = repo.commit_file(path, text, message=change.message, tree_of=tree_of, parents=parents)
         parents = [tree_of]
     return tree_of
 

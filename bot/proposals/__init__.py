@@ -1,4 +1,4 @@
-"""The rolling pull request: which entries are on it, what people did to it, what to write next. Decides, writes nothing."""
+"""The rolling pull request, decided: what is on it, what people did to it, what to write next."""
 
 from bot.proposals.life import (
     Branch,

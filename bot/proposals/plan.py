@@ -7,7 +7,7 @@ from merge3 import Merge3
 
 from bot.drafting import Draft
 from bot.errors import GiveUp
-from bot.learnings import NewEntry, Reference, insert, parse, render, rewrite, supersede
+from bot.learnings import HEADER, Document, NewEntry, Reference, insert, parse, render, rewrite, supersede
 from bot.proposals.life import Branch, ProposedEntry
 
 
@@ -60,12 +60,28 @@ def _rebuilt(base: str, branch: Branch, proposed: Sequence[ProposedEntry]) -> st
     ours = base
     for entry in proposed:
         ours = apply_entry(ours, entry)
-    before = branch.fork if branch.written is None else branch.written
+    before = branch.fork if branch.written is None else _as_reviewed(branch.written, branch.document)
+    if before == branch.document:
+        return ours
     # Split at line feeds only: `splitlines` breaks at other characters too.
     merge = Merge3(before.split("\n"), branch.document.split("\n"), ours.split("\n"))
     if any(region[0] == "conflict" for region in merge.merge_regions()):
         raise GiveUp("people changed the same lines of the learnings file on the branch and on the default branch")
     return "\n".join(merge.merge_lines())
+
+
+def _as_reviewed(written: str, found: str) -> str:
+    """What we wrote, with the entries as people left them: reworded or gone."""
+    document, now = parse(written), parse(found)
+    for number in [number for entry in document.entries for number in entry.numbers]:
+        before, after = document.find(number), now.find(number)
+        if before and after:
+            document = rewrite(document, before[0], after[0].text)
+        elif before:
+            first = before[0].line - 1
+            lines = document.lines
+            document = Document(lines=(*lines[:first], *lines[first + before[0].line_count :]))
+    return render(document)
 
 
 def _added(document: str, entries: Sequence[ProposedEntry]) -> list[Change]:
@@ -80,7 +96,7 @@ def _added(document: str, entries: Sequence[ProposedEntry]) -> list[Change]:
 
 def apply_entry(text: str, entry: ProposedEntry) -> str:
     """The file with one more entry; what that entry reverses is marked as superseded. Unchanged if it is there."""
-    document = parse(text)
+    document = parse(text or HEADER)
     if document.find(entry.number):
         return text
     document = insert(document, new_entry(entry.draft))
