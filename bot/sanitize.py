@@ -26,8 +26,8 @@ from detect_secrets.plugins.telegram_token import TelegramBotTokenDetector
 from detect_secrets.plugins.twilio import TwilioKeyDetector
 
 SECRET_REMOVED: Final = "[secret removed]"  # noqa: S105 - what stands in its place
-EMAIL_REMOVED: Final = "[e-mail address removed]"
-PHONE_REMOVED: Final = "[phone number removed]"
+EMAIL_REMOVED: Final = "`e-mail address removed`"
+PHONE_REMOVED: Final = "`phone number removed`"
 ELLIPSIS: Final = "\u2026"
 
 # Entities may hide entities: "&amp;#64;". Deeper nesting is no accident and stays visible.
@@ -200,13 +200,14 @@ _LINK: Final = re.compile(
 )
 _BLOCK_MARKS: Final = re.compile(r"^[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])(?:[ \t]+|(?=>)|$))+", re.MULTILINE)
 _EMPHASIS: Final = re.compile(
-    r"(?<![\w*_~])(?P<mark>\*{1,3}|_{1,3}|~~)(?=\S)(?P<text>[^\n]+?)(?<=\S)(?P=mark)(?![\w*_~])"
+    r"(?<![\w*_~\U000f0000-\U000ffffd])(?P<mark>\*{1,3}|_{1,3}|~~)(?=\S)(?P<text>[^\n]+?)(?<=\S)(?P=mark)"
+    r"(?![\w*_~\U000f0000-\U000ffffd])"
 )
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 # What GitHub makes a link of without being asked. https://github.github.com/gfm/#autolinks-extension-
 URL: Final = re.compile(
-    r"(?:\b(?:https?|ftp)://|\b(?:mailto|xmpp):|(?<![\w./])www\.)[^\s<>`]*[^\s<>`.,;:!?'\")\]*_~]", re.IGNORECASE
+    r"(?<![A-Za-z\d])(?:(?:https?|ftp)://|(?:mailto|xmpp):|www\.)[^\s<>`]*[^\s<>`.,;:!?'\")\]*_~]", re.IGNORECASE
 )
 _URL_HOST: Final = re.compile(r"(?:\w+:(?://)?)?(?:[^/?#]*@)?(?P<host>[^/?#:@]*)")
 _GITHUB_URL: Final = re.compile(
@@ -253,6 +254,8 @@ def harmless(text: str, *, one_line: bool = False) -> str:
     finished: list[str] = []
 
     def put_by(markdown: str) -> str:
+        if not markdown:
+            return " "
         finished.append(markdown)
         return chr(_FIRST_PLACEHOLDER + len(finished) - 1)
 
@@ -300,7 +303,7 @@ def _plain(text: str) -> str:
         text = _BLOCK_MARKS.sub("", text)
         if text == before:
             break
-    return text
+    return "\n".join(line.strip() for line in text.split("\n"))
 
 
 def _inert(active: re.Match[str]) -> str:
@@ -326,12 +329,11 @@ def _escaped(syntax: re.Match[str]) -> str:
 
 
 def _spaced(text: str, *, one_line: bool) -> str:
-    """Neighbouring code spans apart, or their backticks would join; no indentation, which makes code."""
+    """Neighbouring code spans apart, or their backticks would join."""
     text = re.sub(rf"(?<=[\\{_PLACEHOLDER.pattern[1:-1]}])(?={_PLACEHOLDER.pattern})", " ", text)
     if one_line:
         return " ".join(text.split())
-    lines = "\n".join(line.strip() for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", lines)
+    return re.sub(r"\n{3,}", "\n\n", text)
 
 
 def cut(text: str, limit: int) -> str:
