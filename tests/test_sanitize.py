@@ -238,3 +238,9 @@ def test_ordinary_prose_holds_no_secret(text: str) -> None:
 
 def test_the_joiner_inside_an_emoji_is_not_hidden_text() -> None:
     assert not list(find_hidden("fine \u2764\ufe0f"))
+
+
+@pytest.mark.parametrize("unit", ["<!--", "_a ", "1a", "aws", "bearer", "@a", "[", "**a", "&amp;"])
+def test_a_body_full_of_one_beginning_is_read_to_its_end(unit: str) -> None:
+    """Each of these once took a pattern minutes; the suite's time limit is the assertion."""
+    assert harmless(unit * (60_000 // len(unit)))
