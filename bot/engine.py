@@ -134,15 +134,17 @@ class JobEngine:
 
     def _fail(self, held: Attempt, error: Exception) -> str:
         now = self.clock()
-        match after_failure(error, attempts=held.number, now=now, jitter=random.random()):  # noqa: S311 - no secret
-            case Retry(at):
+        decision = after_failure(error, attempts=held.number, now=now, jitter=random.random())  # noqa: S311 - no secret
+        match decision:
+            case Retry(at) if self.jobs.postpone(held, until=at, why=repr(error), now=now):
                 log.warning("job_postponed", until=at.isoformat(), exc_info=error)
-                self.jobs.postpone(held, until=at, why=repr(error), now=now)
                 return "postponed"
-            case Bury(why):
+            case Bury(why) if self.jobs.bury(held, why=why, now=now):
                 log.error("job_buried", why=why, exc_info=error)
-                self.jobs.bury(held, why=why, now=now)
                 return "buried"
+            case _:
+                log.warning("job_taken_over", why=repr(error))
+                return "taken_over"
 
     def _fenced(self, held: Attempt, step: Step) -> Step:
         """Ask before each step whether the job is still ours: a worker that stood still may wake to find it is not."""

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Final
@@ -44,19 +44,21 @@ class Refusal:
     size: int
 
 
-@dataclass(frozen=True)
 class Refusals:
     """The last few, for people who wonder why nothing arrives."""
 
-    clock: Clock
-    last: deque[Refusal] = field(default_factory=lambda: deque(maxlen=REMEMBERED_REFUSALS))
+    def __init__(self, clock: Clock) -> None:
+        self.last: deque[Refusal] = deque(maxlen=REMEMBERED_REFUSALS)
+        self._clock = clock
+        self._warned_at: datetime | None = None
 
     def remember(self, why: str, *, status: int, size: int) -> None:
-        now = self.clock()
-        oldest = self.last[0].at if len(self.last) == REMEMBERED_REFUSALS else None
+        now = self._clock()
+        many = len(self.last) == REMEMBERED_REFUSALS and now - self.last[0].at < timedelta(hours=1)
         self.last.append(Refusal(at=now, why=why, status=status, size=size))
-        if oldest is not None and now - oldest < timedelta(hours=1):
-            log.warning("many_requests_refused", within_the_last_hour=f"more than {REMEMBERED_REFUSALS}", why=why)
+        if many and (self._warned_at is None or now - self._warned_at >= timedelta(hours=1)):
+            self._warned_at = now
+            log.warning("many_requests_refused", more_than=REMEMBERED_REFUSALS, within="an hour", last=why)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,7 +97,7 @@ def parse_event(delivery: Delivery) -> Event | None:
         return None
     try:
         return _event(delivery.event, payload)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise MalformedPayload(f"{delivery.event}: {error!r}") from error
 
 

@@ -8,10 +8,11 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from bot.store.database import Database
 from bot.store.migrate import migrate
-from tests.postgres import find_server, running_postgres
+from tests.postgres import CARELESS, find_server, running_postgres
 
 LEFT_OUT = "no PostgreSQL: set TEST_DATABASE_URL or install it"
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -33,7 +34,7 @@ def postgres() -> Iterator[str]:
     elif programs is None:
         pytest.skip(LEFT_OUT)
     else:
-        with running_postgres(programs) as url:
+        with running_postgres(programs, settings=CARELESS) as url:
             yield url
 
 
@@ -66,6 +67,13 @@ def sqlite_db(tmp_path: Path) -> Iterator[Database]:
     migrate(database, now=NOON)
     yield database
     database.close()
+
+
+@pytest.fixture
+def logged() -> Iterator[list[structlog.typing.EventDict]]:
+    """What was logged so far."""
+    with structlog.testing.capture_logs() as entries:
+        yield entries
 
 
 def _administer(server: str, statement: str) -> None:

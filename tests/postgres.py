@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+# A test's database need not outlive a power cut.
+CARELESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+
 
 def find_server() -> Path | None:
     """The folder of PostgreSQL's programs, None when it is not installed. Debian does not put them on the path."""
@@ -21,14 +24,16 @@ def find_server() -> Path | None:
 
 
 @contextmanager
-def running_postgres(programs: Path) -> Iterator[str]:
+def running_postgres(programs: Path, *, settings: str = "") -> Iterator[str]:
     """Yields the address of its empty default database. Root may not run a server: then it runs as `postgres`."""
     folder = Path(tempfile.mkdtemp(prefix="precedent-pg-"))
     as_user = _as_postgres(folder)
     cluster, port = folder / "cluster", _free_port()
     run = lambda *command: subprocess.run(command, check=True, capture_output=True, cwd=folder, **as_user)  # noqa: E731
     run(programs / "initdb", "-D", cluster, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200"
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200 {settings}"
+    )
     run(programs / "pg_ctl", "-D", cluster, "-l", folder / "log", "-w", "-o", options, "start")
     try:
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"

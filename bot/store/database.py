@@ -21,9 +21,9 @@ BUSY_SECONDS: Final = 4
 class Database:
     """Hands out transactions. Writers of one process queue up here: SQLite itself would make them sleep and poll."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
         self.url = url
-        self.engine = create_engine(url)
+        self.engine = create_engine(url, busy_seconds)
         self._writers = threading.Lock()
 
     @property
@@ -99,9 +99,9 @@ def open_database(url: str) -> Database:
     return db
 
 
-def create_engine(url: str) -> sa.Engine:
+def create_engine(url: str, busy_seconds: float) -> sa.Engine:
     if url.startswith("sqlite"):
-        return _sqlite_engine(url)
+        return _sqlite_engine(url, busy_seconds)
     # A dead server must cost a caller less than GitHub's 10 seconds.
     return sa.create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
@@ -112,8 +112,8 @@ def create_engine(url: str) -> sa.Engine:
     )
 
 
-def _sqlite_engine(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+def _sqlite_engine(url: str, busy_seconds: float) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": busy_seconds, "check_same_thread": False})
 
     @sa.event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _: object) -> None:

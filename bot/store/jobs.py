@@ -87,13 +87,23 @@ class Jobs:
                 return 0
             rows = tx.execute(undispatched).all()
             for seq, guid, event, body in rows:
-                planned = plan(Delivery(guid=guid, event=event, body=body))
-                added = [self._add(tx, job, due_at=now, now=now) for job in planned.jobs]
-                outcome = planned.outcome if any(added) or not added else "repeated"
-                tx.execute(
-                    sa.update(deliveries).where(deliveries.c.seq == seq).values(outcome=outcome, why=planned.why)
-                )
+                outcome, why = self._plan_one(tx, plan, Delivery(guid=guid, event=event, body=body), now=now)
+                dispatched = sa.update(deliveries).where(deliveries.c.seq == seq)
+                tx.execute(dispatched.values(outcome=outcome, why=_storable(why)))
         return len(rows)
+
+    def _plan_one(
+        self, tx: sa.Connection, plan: Plan, delivery: Delivery, *, now: datetime
+    ) -> tuple[Outcome, str | None]:
+        try:
+            with tx.begin_nested():
+                planned = plan(delivery)
+                added = [self._add(tx, job, due_at=now, now=now) for job in planned.jobs]
+        except sa.exc.OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever one delivery makes of us, those behind it must go on
+            return "malformed", repr(error)
+        return ("repeated" if added and not any(added) else planned.outcome), planned.why
 
     def start_due(self, hand_over: HandOver, *, now: datetime, per_installation: int, limit: int = 100) -> int:
         """Start what is due and allowed: one per lane, few per installation, the longest due first."""
@@ -214,6 +224,11 @@ class Jobs:
         return bool(tx.execute(sa.select(sa.func.pg_try_advisory_xact_lock(DISPATCH_LOCK))).scalar())
 
 
+def _storable(why: str | None) -> str | None:
+    """Reasons may quote what strangers sent: PostgreSQL takes no NUL, neither database a lone surrogate."""
+    return None if why is None else why.encode("ascii", "backslashreplace").decode().replace("\0", "")[:1000]
+
+
 def _job(row: sa.RowMapping) -> Job:
     return Job(**{name: row[name] for name in JOB_FIELDS})
 
@@ -237,7 +252,9 @@ def _still(started: Started) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def _set(tx: sa.Connection, *conditions: sa.ColumnElement[bool], **values: object) -> bool:
+def _set(tx: sa.Connection, *conditions: sa.ColumnElement[bool], **values: Any) -> bool:
+    if "why" in values:
+        values["why"] = _storable(values["why"])
     return tx.execute(sa.update(jobs).where(*conditions).values(**values).returning(jobs.c.id)).first() is not None
 
 

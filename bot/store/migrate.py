@@ -20,21 +20,19 @@ PLACES: Final = (Path(__file__).parents[1] / "migrations", Path(__file__).parent
 MIGRATION_LOCK: Final = 3_141_592_653_589_793_238
 
 
-def migrate(db: Database, *, now: datetime) -> None:
+def migrate(db: Database, *, now: datetime, scripts: Path | None = None) -> None:
     """Apply what is missing, one process at a time. On SQLite a copy of a database with data is taken first."""
-    if revision(db) == newest_revision():
+    if revision(db) == newest_revision(scripts):
         return
-    refuse_unknown(db)
+    refuse_unknown(db, scripts)
     if db.is_sqlite and revision(db) is not None:
         _back_up(Path(db.engine.url.database or ""), now)
-    with db.engine.connect() as tx:
-        tx.execution_options(writes=True)
-        with tx.begin():
-            if not db.is_sqlite:
-                tx.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            config = _config()
-            config.attributes["connection"] = tx
-            command.upgrade(config, "head")
+    with db.writing() as tx:
+        if not db.is_sqlite:
+            tx.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        config = _config(scripts)
+        config.attributes["connection"] = tx
+        command.upgrade(config, "head")
 
 
 def revision(db: Database) -> str | None:
@@ -43,14 +41,14 @@ def revision(db: Database) -> str | None:
         return MigrationContext.configure(tx).get_current_revision()
 
 
-def newest_revision() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def newest_revision(scripts: Path | None = None) -> str | None:
+    return ScriptDirectory.from_config(_config(scripts)).get_current_head()
 
 
-def refuse_unknown(db: Database) -> None:
+def refuse_unknown(db: Database, scripts: Path | None = None) -> None:
     """A database that a newer release has migrated must not be served by an older one that does not know it."""
     found = revision(db)
-    known = {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = {each.revision for each in ScriptDirectory.from_config(_config(scripts)).walk_revisions()}
     if found is not None and found not in known:
         raise BadSettings(
             f"the database is at revision {found}, which this release does not know: install the newer one"
@@ -63,9 +61,9 @@ def require_newest(db: Database) -> None:
         raise BadSettings("the database is not migrated: run `precedent migrate` first")
 
 
-def _config() -> Config:
+def _config(scripts: Path | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(next(place for place in PLACES if place.is_dir())))
+    config.set_main_option("script_location", str(scripts or next(place for place in PLACES if place.is_dir())))
     return config
 
 

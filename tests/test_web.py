@@ -1,0 +1,287 @@
+"""The HTTP side, in process."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from bot.readiness import Observed, Readiness, judge_readiness
+from bot.store.database import Database
+from bot.store.deliveries import Deliveries, Inbox
+from bot.telemetry import Metrics
+from bot.web import REMEMBERED_REFUSALS, Refusals, Web, create_app
+from bot.webhooks import MAX_BODY_BYTES, sign
+from tests.conftest import NOON
+
+SECRET = "correct horse battery staple"
+BODY = b'{"zen": "Approachable is better than simple."}'
+
+
+def headers(body: bytes = BODY, *, guid: str = "g1", secret: str = SECRET) -> dict[str, str]:
+    return {
+        "x-hub-signature-256": sign(body, secret=secret),
+        "x-github-delivery": guid,
+        "x-github-event": "ping",
+        "content-type": "application/json",
+    }
+
+
+class Server:
+    """The web side over a database, without a socket."""
+
+    def __init__(self, db: Database, **changed: Any) -> None:
+        self.now = NOON
+        self.observed = Observed(reachable=True)
+        self.deliveries = changed.pop("deliveries", Deliveries(db, self.clock))
+        self.web = Web(
+            inbox=Inbox(self.deliveries, reached=lambda _: None),
+            secrets=[SECRET],
+            refusals=Refusals(self.clock),
+            metrics=Metrics(),
+            readiness=self.readiness,
+            **changed,
+        )
+        self.app = create_app(self.web)
+        self.http = TestClient(self.app, client=("127.0.0.1", 50000))
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def readiness(self) -> Readiness:
+        return judge_readiness(self.observed, fingerprint="f", now=self.now)
+
+    def post(self, body: bytes = BODY, **changed: str) -> Any:
+        return self.http.post("/webhook", content=body, headers={**headers(body), **changed})
+
+
+@pytest.fixture
+def server(sqlite_db: Database) -> Iterator[Server]:
+    server = Server(sqlite_db)
+    yield server
+    server.web.inbox.close()
+
+
+def test_a_signed_delivery_is_acknowledged_and_kept(server: Server):
+    answer = server.post()
+
+    kept = server.deliveries.find("g1")
+    assert (answer.status_code, kept and kept.body) == (202, BODY)
+
+
+def test_a_redelivery_is_acknowledged_as_known(server: Server):
+    server.post()
+
+    assert server.post().json() == {"delivery": "g1", "new": False}
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff", b"[" * 100_000, b"1" * 5_000, b"\xef\xbb\xbf{}", b"{}{}", b'{"a": NaN}']
+)
+def test_what_is_signed_is_kept_whatever_it_is(server: Server, body: bytes):
+    answer = server.post(body)
+
+    kept = server.deliveries.find("g1")
+    assert (answer.status_code, kept and kept.body) == (202, body)
+
+
+def test_an_unsigned_request_is_refused_and_not_kept(server: Server):
+    answer = server.http.post("/webhook", content=BODY, headers=headers(secret="another"))
+
+    assert (answer.status_code, server.deliveries.newest(1)) == (401, [])
+
+
+def test_a_body_announced_as_too_large_is_refused_unread(server: Server):
+    assert server.post(**{"content-length": str(MAX_BODY_BYTES + 1)}).status_code == 413
+
+
+def test_a_body_that_grows_too_large_is_refused_on_the_way(server: Server):
+    unannounced = (b"x" * (1 << 20) for _ in range(2 * MAX_BODY_BYTES >> 20))
+
+    assert server.http.post("/webhook", content=unannounced, headers=headers()).status_code == 413
+
+
+def test_a_compressed_body_is_not_unpacked(server: Server):
+    bomb = b"\x1f\x8b" + b"\0" * 1000
+    answer = server.post(bomb, **{"content-encoding": "gzip"})
+
+    kept = server.deliveries.find("g1")
+    assert (answer.status_code, kept and kept.body) == (202, bomb)
+
+
+def test_the_webhook_answers_to_post_only(server: Server):
+    assert server.http.get("/webhook").status_code == 405
+
+
+def test_a_slow_body_is_closed(sqlite_db: Database):
+    server = Server(sqlite_db, slowest_body=timedelta(milliseconds=20))
+    answer = asyncio.run(trickle(server.app, pause=10))
+    server.web.inbox.close()
+
+    assert (answer["status"], (b"connection", b"close") in answer["headers"]) == (408, True)
+
+
+async def trickle(app: Callable[..., Any], *, pause: float) -> dict[str, Any]:
+    """Post one byte, then nothing for `pause` seconds; the start of the answer."""
+    answers: list[dict[str, Any]] = []
+    pieces = iter([{"type": "http.request", "body": b"{", "more_body": True}])
+
+    async def receive() -> dict[str, Any]:
+        for piece in pieces:
+            return piece
+        await asyncio.sleep(pause)
+        return {"type": "http.request", "body": b"}", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        answers.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/webhook", "headers": [], "query_string": b"", "client": None}
+    await app(scope, receive, send)
+    return answers[0]
+
+
+class Failing(Deliveries):
+    def __init__(self, db: Database, error: Exception) -> None:
+        super().__init__(db, lambda: NOON)
+        self.error = error
+
+    def keep(self, batch: Any) -> set[str]:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "error", [sa.exc.OperationalError("insert", {}, Exception("disk full")), sa.exc.TimeoutError()]
+)
+def test_what_could_not_be_committed_is_not_acknowledged(sqlite_db: Database, error: Exception):
+    server = Server(sqlite_db, deliveries=Failing(sqlite_db, error))
+    answer = server.post()
+    server.web.inbox.close()
+
+    assert answer.status_code == 503
+
+
+def test_an_answer_of_503_names_no_detail_of_the_database(sqlite_db: Database):
+    error = sa.exc.OperationalError("INSERT INTO deliveries", {}, Exception("password authentication failed"))
+    server = Server(sqlite_db, deliveries=Failing(sqlite_db, error))
+    answer = server.post()
+    server.web.inbox.close()
+
+    assert answer.json() == {"error": "it could not be kept now"}
+
+
+# --- refusals
+
+
+def test_the_last_refusals_are_remembered_without_their_bodies(server: Server):
+    server.http.post("/webhook", content=b"secret words", headers=headers())
+
+    assert [(each.status, each.size, each.why) for each in server.web.refusals.last] == [
+        (401, 12, "signature does not match")
+    ]
+
+
+def test_only_so_many_refusals_are_remembered(server: Server):
+    for _ in range(REMEMBERED_REFUSALS + 5):
+        server.http.post("/webhook", content=b"x", headers=headers())
+
+    assert len(server.web.refusals.last) == REMEMBERED_REFUSALS
+
+
+def refuse(refusals: Refusals, times: int) -> None:
+    for _ in range(times):
+        refusals.remember("signature does not match", status=401, size=1)
+
+
+def test_more_than_fifty_refusals_within_an_hour_are_worth_a_warning(logged: list[Any]):
+    refuse(Refusals(lambda: NOON), 51)
+
+    assert [entry["event"] for entry in logged] == ["many_requests_refused"]
+
+
+def test_fifty_refusals_are_not(logged: list[Any]):
+    refuse(Refusals(lambda: NOON), 50)
+
+    assert logged == []
+
+
+def test_a_flood_is_warned_of_once_an_hour(logged: list[Any]):
+    refuse(Refusals(lambda: NOON), 500)
+
+    assert [entry["event"] for entry in logged] == ["many_requests_refused"]
+
+
+# --- how it is doing
+
+
+def test_alive_is_alive_even_without_a_database(server: Server):
+    server.observed = Observed(reachable=False)
+
+    assert server.http.get("/healthz").status_code == 200
+
+
+def test_ready_when_deliveries_can_be_kept_and_nothing_waits(server: Server):
+    assert server.http.get("/readyz").status_code == 200
+
+
+def test_not_ready_without_a_database(server: Server):
+    server.observed = Observed(reachable=False)
+
+    assert server.http.get("/readyz").status_code == 503
+
+
+def problems(**observed: Any) -> str:
+    readiness = judge_readiness(Observed(reachable=True, **observed), fingerprint="f", now=NOON)
+    return " ".join(readiness.problems)
+
+
+def warnings(**observed: Any) -> str:
+    readiness = judge_readiness(Observed(reachable=True, **observed), fingerprint="f", now=NOON)
+    return " ".join(readiness.warnings)
+
+
+def test_not_ready_when_nobody_works():
+    assert "no worker is alive" in problems(oldest_undispatched=NOON - timedelta(seconds=61))
+
+
+def test_ready_while_the_worker_may_still_be_starting():
+    assert problems(oldest_undispatched=NOON - timedelta(seconds=59)) == ""
+
+
+def test_not_ready_when_workers_do_not_keep_up():
+    assert "do not keep up" in problems(oldest_undispatched=NOON - timedelta(seconds=61), workers=["f"])
+
+
+def test_a_worker_with_other_settings_is_shown():
+    assert "other settings" in warnings(workers=["f", "g"])
+
+
+def test_workers_with_the_same_settings_are_not():
+    assert warnings(workers=["f", "f"]) == ""
+
+
+def test_a_disk_that_does_not_last_is_shown():
+    assert "does not outlive a deploy" in warnings(durable=False)
+
+
+def test_metrics_are_open_to_this_machine(server: Server):
+    server.post()
+
+    assert 'precedent_deliveries_total{new="true"} 1.0' in server.http.get("/metrics").text
+
+
+def test_metrics_are_closed_to_others(server: Server):
+    assert TestClient(server.app, client=("203.0.113.9", 50000)).get("/metrics").status_code == 404
+
+
+def test_with_a_token_metrics_need_the_token(sqlite_db: Database):
+    server = Server(sqlite_db, metrics_token="a token for the scraper")
+    without, given = (
+        server.http.get("/metrics", headers=headers).status_code
+        for headers in ({}, {"authorization": "Bearer a token for the scraper"})
+    )
+    server.web.inbox.close()
+
+    assert (without, given) == (404, 200)

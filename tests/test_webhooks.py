@@ -1,0 +1,180 @@
+import json
+from typing import Any
+
+import pytest
+
+from bot.errors import BadDelivery
+from bot.webhooks import Delivery, Event, MalformedPayload, check_signature, parse_event, read_delivery, sign
+
+SECRET = "correct horse battery staple"
+BODY = b'{"zen": "Keep it logically awesome."}'
+
+
+def headers(**changed: str) -> dict[str, str]:
+    given = {
+        "x-hub-signature-256": sign(BODY, secret=SECRET),
+        "x-github-delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+        "x-github-event": "ping",
+        "content-type": "application/json",
+    }
+    return {**given, **{name.replace("_", "-"): value for name, value in changed.items()}}
+
+
+def issue_payload(**changed: Any) -> dict[str, Any]:
+    payload = {
+        "action": "closed",
+        "installation": {"id": 7},
+        "repository": {"id": 11, "full_name": "hopper/hopper", "default_branch": "main"},
+        "sender": {"login": "ada", "type": "User"},
+        "issue": {"id": 1900, "number": 19, "updated_at": "2026-05-04T10:00:00Z"},
+    }
+    return {**payload, **changed}
+
+
+def event_of(payload: object, *, name: str = "issues") -> Event | None:
+    return parse_event(Delivery(guid="g", event=name, body=json.dumps(payload).encode()))
+
+
+def refusal_of(given: dict[str, str], body: bytes = BODY, *, secrets: tuple[str, ...] = (SECRET,)) -> int:
+    with pytest.raises(BadDelivery) as refused:
+        read_delivery(given, body, secrets=secrets)
+    return refused.value.status
+
+
+def test_githubs_own_example_of_a_signature():
+    # https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries#testing-the-webhook-payload-validation
+    expected = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
+
+    assert sign(b"Hello, World!", secret="It's a Secret to Everybody") == expected
+
+
+def test_a_signed_request_is_a_delivery():
+    assert read_delivery(headers(), BODY, secrets=[SECRET]) == Delivery(
+        guid="72d3162e-cc78-11e3-81ab-4c9367dc0958", event="ping", body=BODY
+    )
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "",
+        "sha256=",
+        sign(BODY, secret="another"),
+        sign(BODY, secret=SECRET)[:-1],
+        sign(BODY, secret=SECRET).upper(),
+        sign(BODY, secret=SECRET).removeprefix("sha256="),
+        "sha1=7d38cdd689735b008b3c702edd92eea23791c5f6",
+        "sha256=" + "é" * 64,
+        "sha256=" + "0" * 10_000,
+        f"{sign(BODY, secret=SECRET)}, {sign(BODY, secret=SECRET)}",
+    ],
+)
+def test_any_other_signature_is_refused(signature: str):
+    assert refusal_of(headers(x_hub_signature_256=signature)) == 401
+
+
+def test_a_changed_body_is_refused():
+    assert refusal_of(headers(), BODY + b" ") == 401
+
+
+def test_both_secrets_are_accepted_during_a_rotation():
+    check_signature(sign(BODY, secret="the old one"), BODY, secrets=[SECRET, "the old one"])
+
+
+def test_without_a_secret_nothing_is_accepted():
+    assert refusal_of(headers(), secrets=()) == 401
+
+
+def test_a_form_is_refused_with_the_cure():
+    with pytest.raises(BadDelivery, match="application/json") as refused:
+        read_delivery(headers(content_type="application/x-www-form-urlencoded"), BODY, secrets=[SECRET])
+
+    assert refused.value.status == 415
+
+
+@pytest.mark.parametrize("name", ["x_github_delivery", "x_github_event"])
+@pytest.mark.parametrize("value", ["", "é", "a\nb", "a" * 201])
+def test_an_unreadable_header_is_refused(name: str, value: str):
+    assert refusal_of(headers(**{name: value})) == 400
+
+
+def test_an_issue_event_says_what_happened():
+    event = event_of(issue_payload())
+
+    assert event is not None
+    assert (event.name, event.action, event.number, event.repository.id) == ("issues", "closed", 19, 11)
+
+
+def test_ping_is_no_event_of_ours():
+    assert event_of({"zen": "Anything added dilutes everything else."}, name="ping") is None
+
+
+def test_an_unknown_event_is_no_event_of_ours():
+    assert event_of(issue_payload(), name="quantum_entanglement") is None
+
+
+def test_the_same_event_under_another_guid_has_the_same_cause():
+    body = json.dumps(issue_payload()).encode()
+    one, other = (parse_event(Delivery(guid=guid, event="issues", body=body)) for guid in ("a", "b"))
+
+    assert one is not None
+    assert other is not None
+    assert one.cause == other.cause
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"action": "reopened"},
+        {"issue": {"id": 1900, "number": 19, "updated_at": "2026-05-04T10:00:01Z"}},
+        {"issue": {"id": 1901, "number": 19, "updated_at": "2026-05-04T10:00:00Z"}},
+        {"repository": {"id": 12, "full_name": "hopper/hopper", "default_branch": "main"}},
+    ],
+)
+def test_another_event_has_another_cause(changed: dict[str, Any]):
+    one, other = event_of(issue_payload()), event_of(issue_payload(**changed))
+
+    assert one is not None
+    assert other is not None
+    assert one.cause != other.cause
+
+
+def test_ids_beyond_32_bits_are_kept():
+    event = event_of(issue_payload(repository={"id": 2**53 - 1, "full_name": "a/b"}, installation={"id": 2**53 - 1}))
+
+    assert event is not None
+    assert (event.repository.id, event.installation_id) == (2**53 - 1, 2**53 - 1)
+
+
+def test_a_comment_sent_as_an_issue_is_malformed():
+    with pytest.raises(MalformedPayload):
+        event_of(issue_payload(comment={"id": 1}))
+
+
+def test_an_issue_sent_as_a_comment_is_malformed():
+    with pytest.raises(MalformedPayload):
+        event_of(issue_payload(), name="issue_comment")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf{}",
+        b"[" * 100_000,
+        b"1" * 5_000,
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"action": "closed", "issue": null}',
+        json.dumps(issue_payload(sender=None)).encode(),
+        json.dumps(issue_payload(repository=[])).encode(),
+        json.dumps(issue_payload(installation={"id": "x"})).encode(),
+        json.dumps(issue_payload(issue={"id": 1, "number": 1, "updated_at": "yesterday"})).encode(),
+        json.dumps(issue_payload(installation={"id": float("inf")})).encode(),
+    ],
+)
+def test_a_body_that_cannot_be_an_issue_event_is_malformed(body: bytes):
+    with pytest.raises(MalformedPayload):
+        parse_event(Delivery(guid="g", event="issues", body=body))
