@@ -8,7 +8,11 @@ from bot.learnings.model import NOT_MERGED, STATES, Reference, RefKind, Span, Ta
 
 KIND: Final = r"(?:PRs?|[Pp]ull [Rr]equests?|[Pp]ull|[Ii]ssues?|[Dd]iscussions?)"
 REPO: Final = r"[A-Za-z\d][\w.-]*(?:/[\w.-]+)?"
-REFERENCE: Final = re.compile(rf"(?:(?P<kind>{KIND})\s*)?(?:(?P<repo>{REPO})?#|\bGH-)(?P<number>[1-9]\d{{0,9}})(?![^\W_])")
+REFERENCE: Final = re.compile(
+    rf"(?:(?P<kind>{KIND})\s*)?(?:(?:(?P<repo>{REPO})?#|\bGH-)(?P<number>[1-9]\d{{0,9}})"
+    rf"|(?(kind)(?<=\s)(?P<bare>[1-9]\d{{0,9}})|(?!)))(?![^\W_])"
+)
+_KINDS: Final[Mapping[str, RefKind]] = {"p": "PR", "d": "Discussion"}
 
 _NUMBER = rf"(?:(?:{REPO})?#|GH-)[1-9]\d{{0,9}}(?![^\W_])"
 _LINKED = rf"\[{_NUMBER}[^\]\n]*\]\([^()\s]*\)|\[{_NUMBER}\]"
@@ -33,13 +37,18 @@ STATE: Final = re.compile(
 )
 SEPARATOR: Final = re.compile(r"\s*(?:[\u2010-\u2015\u2212\u2192:]|--+|-(?=\s)|=>|->)\s*")
 
+_MARKS: Final = re.compile(r"[*`\[\]]|__")
+
 MARKER: Final = re.compile(r"(?P<indent>[ \t]*)(?P<bullet>[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 
-# Alternatives start with plain letters: the engine then skips to candidates instead of trying every offset.
+# Looked for backwards from a colon, which is quick to find; with the emphasis or bracket that it is wrapped in.
 LABEL: Final = re.compile(
-    r"(?P<label>Parent|parent|Winner|winner|Superseded(?:[\s-]+[Bb]y)?|superseded(?:[\s-]+by)?|Retired\s+by|retired\s+by"
-    rf"|See|Tags|tags|Tag|tag){_MARK}\s*[:=]\s*{_MARK}\s*"
+    rf"(?<![A-Za-z\d#/])(?P<opening>{_MARK}(?:\[\s*)?)"
+    r"(?P<label>[Pp]arent|[Ww]inner|[Ss]uperseded(?:[\s-]+[Bb]y)?|[Rr]etired\s+by|See|[Tt]ags?)"
+    rf"{_MARK}\s*\Z"
 )
+LONGEST_LABEL: Final = 40
+AFTER_LABEL: Final = re.compile(rf"\s*{_MARK}\s*")
 REFERENCES: Final = re.compile(rf"(?P<value>{_REFS})(?:\s*[.;,](?=\s|$)|(?!\w))", re.IGNORECASE)
 # A pointer ends with its sentence: at a full stop before white space, at the tags, or with the entry.
 POINTER: Final = re.compile(
@@ -52,8 +61,6 @@ CODE_OR_COMMENT: Final = re.compile(
     r"<!--.*?(?:-->|\Z)|(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL
 )
 COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-# What a label may be wrapped in, looked for backwards from the label: emphasis, or the bracket of tags.
-OPENING: Final = re.compile(r"(?:[*_]{0,3}\[\s*|[*_]{0,3})\Z")
 _LABELS: Final[Mapping[str, TailLabel]] = {
     "par": "Parent",
     "win": "Winner",
@@ -91,20 +98,11 @@ class Parts(NamedTuple):
 
 
 def parse_references(text: str) -> tuple[Reference, ...]:
-    """Every reference in a text, in order."""
+    """Every reference in a text, in order; "PR 490" and "GH-490" are some too."""
     return tuple(
-        Reference(int(match["number"]), _kind(match["kind"]), match["repo"] or "") for match in REFERENCE.finditer(text)
+        Reference(int(number or bare), _KINDS.get(kind[:1].lower(), ""), repo)
+        for kind, repo, number, bare in REFERENCE.findall(text)
     )
-
-
-def _kind(word: str | None) -> RefKind:
-    match (word or "").lower()[:1]:
-        case "p":
-            return "PR"
-        case "d":
-            return "Discussion"
-        case _:
-            return ""
 
 
 def parse_head(text: str) -> Head | None:
@@ -128,7 +126,7 @@ def parse_head(text: str) -> Head | None:
     after = separator or state
     return Head(
         text=_plain(text[marker.end() : end]),
-        refs=_head_references(head[0]),
+        refs=parse_references(_plain(head[0])),
         note=prose is not None,
         state=(state["bracketed"] or state["bare"] or "").strip() if state else "",
         state_span=Span(*(state.span("bracketed") if state["bracketed"] is not None else state.span("bare")))
@@ -144,13 +142,10 @@ def _is_open(head: str) -> bool:
 
 
 def _plain(head: str) -> str:
-    without_links = re.sub(r"\[([^\]]*)\]\([^()\s]*\)", r"\1", head)
-    return " ".join(re.sub(r"[*`\[\]]|__", "", without_links).split())
-
-
-def _head_references(head: str) -> tuple[Reference, ...]:
-    """Like references elsewhere, and "PR 490" without the sharp."""
-    return parse_references(re.sub(rf"({KIND})\s+(?=\d)", r"\1 #", _plain(head)))
+    """Without marks: `**[#12](url)**` is "#12"."""
+    if "[" in head:
+        head = re.sub(r"\[([^\]]*)\]\([^()\s]*\)", r"\1", head)
+    return " ".join(_MARKS.sub("", head).split())
 
 
 def parse_state(text: str) -> tuple[str, tuple[str, ...]]:
@@ -227,22 +222,23 @@ def _blot(match: re.Match[str]) -> str:
 
 def _tails(masked: str, start: int) -> Iterator[Tail]:
     at = start
-    while label := LABEL.search(masked, at):
-        tail = _tail(masked, label, start)
-        at = label.end() if tail is None else tail.whole.end
+    while (colon := masked.find(":", at)) >= 0:
+        tail = _tail(masked, colon, LABEL.search(masked, max(at, colon - LONGEST_LABEL), colon))
+        at = tail.whole.end if tail else colon + 1
         if tail:
             yield tail
 
 
-def _tail(masked: str, label: re.Match[str], start: int) -> Tail | None:
-    name = _LABELS[label["label"][:3].lower()]
-    opening = OPENING.search(masked, start, label.start())
-    assert opening is not None
-    bracket = "[" in opening[0]
-    if masked[opening.start() - 1 : opening.start()].isalnum() or (bracket and name != "tags"):
+def _tail(masked: str, colon: int, label: re.Match[str] | None) -> Tail | None:
+    if label is None:
         return None
-    value = _value_pattern(name, bracketed=bracket).match(masked, label.end())
-    return value and Tail(name, Span(opening.start(), value.end()), Span(*value.span("value")))
+    name, bracketed = _LABELS[label["label"][:3].lower()], "[" in label["opening"]
+    after = AFTER_LABEL.match(masked, colon + 1)
+    assert after is not None
+    value = _value_pattern(name, bracketed=bracketed).match(masked, after.end())
+    if value is None or (bracketed and name != "tags"):
+        return None
+    return Tail(name, Span(label.start(), value.end()), Span(*value.span("value")))
 
 
 def _value_pattern(name: TailLabel, *, bracketed: bool) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.learnings.document import parse
-from bot.learnings.grammar import LABEL
+from bot.learnings.grammar import parse_parts
 from bot.learnings.model import NewEntry, Reference
 
 HEADER: Final = """\
@@ -63,7 +63,9 @@ def fit_takeaway(text: str) -> str:
     line = " ".join(text.replace("<!--", "").replace("-->", "").split())
     if line.count("`") % 2:
         line = line.replace("`", "'")
-    line = LABEL.sub(lambda label: re.sub(r"[*_]{0,3}\s*[:=]", "", label[0]), line)
+    for tail in reversed(parse_parts(line, 0).tails):
+        label = line[tail.whole.start : tail.value.start].replace(":", " ", 1)
+        line = " ".join((line[: tail.whole.start] + label + line[tail.value.start :]).split())
     return line if not line or SENTENCE_END.search(line) else f"{line}."
 
 
@@ -80,5 +82,6 @@ def _check_reads_back(line: str, meant: NewEntry) -> None:
     for name in ("head", "state", "modifiers", "parent", "winner", "superseded_by", "tags"):
         if getattr(read, name) != getattr(meant, name):
             raise Unwritable(f"{meant.head}: {name} {getattr(meant, name)!r} would read as {getattr(read, name)!r}")
-    if read.takeaway != fit_takeaway(meant.takeaway):
-        raise Unwritable(f"{meant.head}: takeaway would read as {read.takeaway!r}")
+    for name, slot in (("takeaway", fit_takeaway(meant.takeaway)), ("see", fit_pointer(meant.see))):
+        if getattr(read, name) != slot:
+            raise Unwritable(f"{meant.head}: {name} {slot!r} would read as {getattr(read, name)!r}")
