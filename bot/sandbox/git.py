@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dulwich.graph import can_fast_forward, find_merge_base
+from dulwich.graph import can_fast_forward, find_merge_base, independent
 from dulwich.merge import three_way_merge
 from dulwich.object_store import commit_tree_changes, iter_tree_contents, tree_lookup_path
 from dulwich.objects import Blob, Commit, ObjectID, Tree, TreeEntry
@@ -140,7 +140,8 @@ class Git:
 
     def merge_base(self, one: str, other: str) -> str | None:
         found = find_merge_base(self.repo, [ObjectID(one.encode()), ObjectID(other.encode())])
-        return found[0].decode() if found else None
+        # Of commits of the same second, dulwich also names common ancestors that are not the lowest.
+        return independent(self.repo, found)[0].decode() if found else None
 
     def is_ancestor(self, old: str, new: str) -> bool:
         return can_fast_forward(self.repo, ObjectID(old.encode()), ObjectID(new.encode()))
@@ -157,7 +158,7 @@ class Git:
     def history(self, head: str, *, path: str | None = None) -> list[str]:
         """Every commit that led to `head`, newest first, optionally those that touched a path."""
         paths = [path.encode()] if path else None
-        walker = self.repo.get_walker(include=[ObjectID(head.encode())], paths=paths)
+        walker = self.repo.get_walker(include=[ObjectID(head.encode())], paths=paths, order="topo")
         return [entry.commit.id.decode() for entry in walker]
 
     def merged_tree(self, base: str, head: str) -> str | None:

@@ -21,7 +21,7 @@ from bot.sandbox.payloads import accounts as render
 from bot.sandbox.payloads.repositories import pushed_repository, repository
 from bot.sandbox.state import Account, AccountType, App, Clock, Installation, Level, Repository
 
-OWNER, CONTRIBUTOR, STRANGER = "olive-owner", "carl-contributor", "sam-stranger"
+OWNER, CONTRIBUTOR, STRANGER = PEOPLE = "olive-owner", "carl-contributor", "sam-stranger"
 APP_SLUG = "precedent"
 
 PERMISSIONS: Mapping[str, Level] = {
@@ -88,8 +88,10 @@ class Sandbox:
         self._depth = 0
         self._unsent: list[SentWebhook] = []
         self._on_delivery = on_delivery
-        self._postman = Postman(webhook_url) if webhook_url else None
-        for login in (OWNER, CONTRIBUTOR, STRANGER):
+        self._postman: Postman | None = None
+        if webhook_url:
+            self.post_webhooks_to(webhook_url)
+        for login in PEOPLE:
             self.add_user(login)
         self.app = App(
             id=app_id,
@@ -124,10 +126,18 @@ class Sandbox:
         for webhook in leaving:
             self._send(webhook)
 
+    def post_webhooks_to(self, url: str) -> None:
+        """From now on, as when an App's webhook address is changed."""
+        self.close()
+        self._postman = Postman(url)
+
     def new_id(self) -> int:
         return next(self._ids)
 
     def add_user(self, login: str, *, name: str | None = None, type: AccountType = "User") -> Account:
+        """The one of that login if there is one already."""
+        if login in self.accounts:
+            return self.accounts[login]
         spoken = name or login.replace("-", " ").title()
         who = Account(id=self.new_id(), login=login, type=type, name=spoken, created_at=self.clock())
         self.accounts[login] = who
@@ -159,7 +169,7 @@ class Sandbox:
             now, admin = self.clock(), self.user(owner)
             repo = Repository(
                 id=self.new_id(),
-                account=self.accounts.get(login) or self.add_user(login, type="Organization"),
+                account=self.add_user(login, type="Organization"),
                 name=name,
                 description=description,
                 created_at=now,
@@ -243,8 +253,10 @@ class Sandbox:
             self._unsent.append(again)
 
     def close(self) -> None:
+        """Returns when every webhook posted so far has been answered, or given up."""
         if self._postman:
             self._postman.close()
+            self._postman = None
 
     def _keep(self, event: str, payload: Payload, installation: Installation, by: Account) -> None:
         brief = {"id": installation.id, "node_id": f"MDIzOk{installation.id}"}
@@ -252,7 +264,7 @@ class Sandbox:
         webhook = new_webhook(
             event,
             payload
-            | self._organization(installation)
+            | render.organization(self.site, installation.account)
             | {
                 "installation": whole if event.startswith("installation") else brief,
                 "sender": render.account(self.site, by),
@@ -264,17 +276,6 @@ class Sandbox:
         )
         self.webhooks.append(webhook)
         self._unsent.append(webhook)
-
-    def _organization(self, installation: Installation) -> Payload:
-        account = installation.account
-        if account.type != "Organization":
-            return {}
-        api = f"{self.site.api}/orgs/{account.login}"
-        shown = render.account(self.site, account)
-        kept = {name: shown[name] for name in ("login", "id", "node_id", "avatar_url", "events_url", "repos_url")}
-        links = {f"{name}_url": f"{api}/{name}" for name in ("hooks", "issues")}
-        members = {"members_url": f"{api}/members{{/member}}", "public_members_url": f"{api}/public_members{{/member}}"}
-        return {"organization": kept | links | members | {"url": api, "description": account.name}}
 
     def _send(self, webhook: SentWebhook) -> None:
         if self._postman:

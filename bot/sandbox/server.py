@@ -1,6 +1,10 @@
 """The sandbox over HTTP: as an ASGI application, in a real process, or in process for a client that is synchronous."""
 
 import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
 
 import httpx
 import uvicorn
@@ -8,17 +12,35 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from bot.sandbox import pages, rest
-from bot.sandbox.payloads import API_PREFIX
+from bot.sandbox.payloads import API_PREFIX, Site
 from bot.sandbox.sandbox import Sandbox
+
+LOOPBACK = "127.0.0.1"
 
 
 def build(sandbox: Sandbox) -> Starlette:
     return Starlette(routes=[Mount(API_PREFIX, routes=rest.routes(sandbox)), *pages.routes(sandbox)])
 
 
-def serve(sandbox: Sandbox, port: int, *, host: str = "127.0.0.1") -> None:
-    """Blocks until told to stop."""
-    uvicorn.run(sandbox.asgi, host=host, port=port, log_level="warning")
+def serve(sandbox: Sandbox, port: int) -> None:
+    """On loopback, until told to stop."""
+    uvicorn.run(sandbox.asgi, host=LOOPBACK, port=port, log_level="warning", lifespan="off")
+
+
+@contextmanager
+def serving(sandbox: Sandbox, *, port: int = 0) -> Iterator[str]:
+    """The same from a thread, at a free port unless told which; yields the address, which is then the sandbox's own."""
+    listening = socket.create_server((LOOPBACK, port))
+    sandbox.site = Site(f"http://{LOOPBACK}:{listening.getsockname()[1]}")
+    server = uvicorn.Server(uvicorn.Config(sandbox.asgi, log_level="warning", lifespan="off"))
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="sandbox-github")
+    thread.start()
+    try:
+        yield sandbox.site.web
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
 
 
 class InProcess(httpx.BaseTransport):

@@ -165,6 +165,8 @@ class Issue:
 
 @dataclass(eq=False, kw_only=True)
 class Repository:
+    """``last_number`` may be set forward, so that what was played in keeps the numbers its texts speak of."""
+
     id: int
     account: Account
     name: str
@@ -179,15 +181,12 @@ class Repository:
     contributors: set[str] = field(default_factory=set)
     labels: dict[str, Label] = field(default_factory=dict)
     issues: dict[int, Issue] = field(default_factory=dict)
+    last_number: int = 0
     verified_commits: set[str] = field(default_factory=set)
 
     @property
     def full_name(self) -> str:
         return f"{self.account.login}/{self.name}"
-
-    @property
-    def next_number(self) -> int:
-        return len(self.issues) + 1
 
     def role_of(self, user: Account) -> Role | None:
         """None for somebody whom the repository does not know. https://docs.github.com/rest/collaborators"""

@@ -42,10 +42,11 @@ def new_issue(sandbox: Sandbox, repo: Repository, by: Account, *, title: str, bo
         raise invalid("Issue", "title", code="missing_field")
     check_length("Issue", body)
     now = sandbox.clock()
+    repo.last_number += 1
     issue = Issue(
         id=sandbox.new_id(),
         repo=repo,
-        number=repo.next_number,
+        number=repo.last_number,
         title=title.strip(),
         body=body,
         author=by,
@@ -76,9 +77,9 @@ def edit(sandbox: Sandbox, issue: Issue, by: Account, *, title: str | None = Non
 
 
 def close(
-    sandbox: Sandbox, issue: Issue, by: Account, *, reason: CloseReason = "completed", commit: str | None = None
+    sandbox: Sandbox, issue: Issue, by: Account, *, reason: CloseReason | None = "completed", commit: str | None = None
 ) -> None:
-    """An author may close their own; a pull request has no reason, closed is closed."""
+    """An author may close their own. None is how issues were closed before there were reasons."""
     with sandbox.turn():
         require_triage(issue, by)
         if not issue.open:

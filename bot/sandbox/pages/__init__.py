@@ -49,6 +49,7 @@ def _templates() -> Environment:
     )
     templates.filters["markdown"] = render_markdown
     templates.filters["diff_lines"] = diff_lines
+    templates.filters["date"] = lambda at: f"{at:%-d %b %Y}"
     templates.filters["day"] = lambda at: f"{at:%-d %b %Y, %H:%M}"
     templates.globals["REACTIONS"] = REACTIONS
     return templates

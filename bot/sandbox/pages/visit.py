@@ -6,7 +6,7 @@ from functools import cached_property
 from starlette.requests import Request
 
 from bot.sandbox.errors import not_found
-from bot.sandbox.sandbox import OWNER, Sandbox
+from bot.sandbox.sandbox import OWNER, PEOPLE, Sandbox
 from bot.sandbox.state import Account, Issue, Repository
 
 COOKIE = "act_as"
@@ -19,12 +19,12 @@ class Visit:
 
     @cached_property
     def who(self) -> Account:
-        chosen = self.sandbox.accounts.get(self.request.cookies.get(COOKIE, ""))
-        return chosen if chosen and chosen.type == "User" else self.sandbox.user(OWNER)
+        chosen = self.request.cookies.get(COOKIE, OWNER)
+        return self.sandbox.user(chosen if chosen in PEOPLE else OWNER)
 
     @property
     def people(self) -> list[Account]:
-        return [each for each in self.sandbox.accounts.values() if each.type == "User"]
+        return [self.sandbox.user(login) for login in PEOPLE]
 
     @property
     def path(self) -> str:

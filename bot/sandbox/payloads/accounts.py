@@ -33,6 +33,18 @@ def account_or_none(site: Site, who: Account | None) -> Payload | None:
     return account(site, who) if who else None
 
 
+def organization(site: Site, who: Account) -> Payload:
+    """The member that webhooks have when the repository's owner is an organisation; else nothing."""
+    if who.type != "Organization":
+        return {}
+    api = f"{site.api}/orgs/{who.login}"
+    shown = account(site, who)
+    kept = {name: shown[name] for name in ("login", "id", "node_id", "avatar_url")}
+    links = {f"{name}_url": f"{api}/{name}" for name in ("hooks", "issues", "events", "repos")}
+    members = {"members_url": f"{api}/members{{/member}}", "public_members_url": f"{api}/public_members{{/member}}"}
+    return {"organization": kept | links | members | {"url": api, "description": who.name}}
+
+
 def association(repo: Repository, who: Account) -> str:
     """How GitHub names somebody's tie to a repository. https://docs.github.com/graphql/reference/enums#commentauthorassociation"""
     role = repo.role_of(who)

@@ -60,24 +60,24 @@ def compare(call: Call) -> Answer:
     ahead, behind = git.commits_between(base, head), git.commits_between(head, base)
     status = "diverged" if ahead and behind else "ahead" if ahead else "behind" if behind else "identical"
     site, name = call.sandbox.site, call.repo.full_name
+    listed = paged(call, ahead, lambda sha: commit(call, sha))
     html = f"{site.web}/{name}/compare/{basehead}"
-    return ok(
-        {
-            "url": f"{site.api}/repos/{name}/compare/{basehead}",
-            "html_url": html,
-            "permalink_url": f"{site.web}/{name}/compare/{base}...{head}",
-            "diff_url": f"{html}.diff",
-            "patch_url": f"{html}.patch",
-            "base_commit": commit(call, base),
-            "merge_base_commit": commit(call, common),
-            "status": status,
-            "ahead_by": len(ahead),
-            "behind_by": len(behind),
-            "total_commits": len(ahead),
-            "commits": [commit(call, sha) for sha in ahead],
-            "files": [file(site, call.repo, change, commit=head) for change in pull_files(git, base, head)],
-        }
-    )
+    body = {
+        "url": f"{site.api}/repos/{name}/compare/{basehead}",
+        "html_url": html,
+        "permalink_url": f"{site.web}/{name}/compare/{base}...{head}",
+        "diff_url": f"{html}.diff",
+        "patch_url": f"{html}.patch",
+        "base_commit": commit(call, base),
+        "merge_base_commit": commit(call, common),
+        "status": status,
+        "ahead_by": len(ahead),
+        "behind_by": len(behind),
+        "total_commits": len(ahead),
+        "commits": listed.body,
+        "files": [file(site, call.repo, change, commit=head) for change in pull_files(git, base, head)],
+    }
+    return Answer(200, body, listed.headers)
 
 
 def commit(call: Call, sha: str) -> Payload:
