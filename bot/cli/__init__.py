@@ -10,6 +10,7 @@ from bot.errors import BadSettings
 
 COMMANDS: Final[Mapping[str, str]] = {
     # name -> "module:attribute"; a command's module is imported only when that command runs
+    "demo": "bot.cli.demo:demo",
     "sandbox": "bot.cli.sandbox:sandbox",
     "serve": "bot.cli.running:serve",
     "web": "bot.cli.running:web",
