@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.learnings.model import Entry
-from bot.retrieval.lexicon import Lexicon, words
+from bot.retrieval.lexicon import Lexicon, Spoken, words
 from bot.retrieval.tokens import terms
 
 NUMBER: Final = re.compile(r"(?<!\w)#([1-9]\d{0,9})(?!\w)|^\s*([1-9]\d{0,9})\s*$")
 WORDS_SHOWN: Final = 4
-LABEL_WEIGHT: Final = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,38 +25,34 @@ class EntryHit:
 
 def search_entries(entries: Iterable[Entry], query_text: str, k: int) -> list[EntryHit]:
     """Up to `k` entries, best first; entries whose number the query names come before all others."""
-    entries = tuple(entries)
-    lexicon = Lexicon(entry_terms(entry) for entry in entries)
+    spoken = [(entry, read_entry(entry)) for entry in entries]
+    lexicon = Lexicon(text for _, text in spoken)
     wanted = {int(number) for found in NUMBER.findall(query_text) for number in found if number}
-    hits = [hit for entry in entries if (hit := _hit(entry, query_text, wanted, lexicon))]
-    return sorted(hits, key=lambda hit: -hit.score)[:k]
+    hits = [_hit(entry, text, query_text, wanted, lexicon) for entry, text in spoken]
+    return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)[:k]
 
 
-def entry_terms(entry: Entry) -> set[str]:
-    return {*terms(entry.takeaway), *label_terms(entry)}
+def read_entry(entry: Entry) -> Spoken:
+    """An entry is about its takeaway; section, tags and pointer file it."""
+    core = set(terms(entry.takeaway))
+    return Spoken(core, set(terms(" ".join((entry.section, *entry.tags, entry.see)))) - core)
 
 
-def label_terms(entry: Entry) -> set[str]:
-    """What files an entry rather than states it: its section, tags and pointer."""
-    return set(terms(" ".join((entry.section, *entry.tags, entry.see))))
-
-
-def _hit(entry: Entry, query_text: str, wanted: set[int], lexicon: Lexicon) -> EntryHit | None:
-    named = wanted.intersection(entry.numbers)
+def _hit(entry: Entry, text: Spoken, query_text: str, wanted: set[int], lexicon: Lexicon) -> EntryHit:
     asked = words(query_text)
-    stated, filed = set(terms(entry.takeaway)), label_terms(entry)
-    agreed = lexicon.shared_mass(asked, stated)
-    agreed += LABEL_WEIGHT * (lexicon.shared_mass(asked, stated | filed) - agreed)
-    if not named and not agreed:
-        return None
-    everything = lexicon.mass(asked)
+    agreed = lexicon.shared_mass(asked, text)
+    named = wanted.intersection(entry.numbers)
+    if named:
+        above_all = agreed + lexicon.mass(asked) + 1
+        return EntryHit(entry=entry, score=above_all, reason=f"it is #{min(named)}", confidence=1.0)
     return EntryHit(
         entry=entry,
-        score=agreed + (everything + 1) * len(named),
-        reason=f"it is #{min(named)}" if named else _speaks_of(lexicon.telling(asked, stated | filed, WORDS_SHOWN)),
-        confidence=1.0 if named else agreed / everything,
+        score=agreed,
+        reason=f"speaks of {quoted(lexicon.telling(asked, text))}",
+        confidence=lexicon.share(asked, text),
     )
 
 
-def _speaks_of(words: list[str]) -> str:
-    return f"speaks of {', '.join(f'`{word}`' for word in words)}"
+def quoted(words: Iterable[str]) -> str:
+    """The first few, each in code marks: `anchors`, `aliases`."""
+    return ", ".join(f"`{word}`" for word in list(words)[:WORDS_SHOWN])

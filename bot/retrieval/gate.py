@@ -3,41 +3,33 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from bot.learnings.model import Entry
-from bot.retrieval.entries import entry_terms
+from bot.retrieval.entries import quoted
+from bot.retrieval.evidence import Decision, Evidence, read_issue, weigh
 from bot.retrieval.intent import read_intent
-from bot.retrieval.lexicon import Lexicon, Word, words
 from bot.retrieval.texts import same_said, telling_lines
-from bot.retrieval.tokens import terms
+
+__all__ = ["Decision", "Match", "find_prior_decision"]
 
 # Where these lines run was measured: docs/quality.md, "Prior decisions".
-LEAST_COVERED: Final = 0.35
 LEAST_TITLE_COVERED: Final = 0.3
+LEAST_COVERED: Final = 0.35
 LEAST_AGREED: Final = 20.0
+LEAST_CORE_AGREED: Final = 12.0
+LEAST_LEAD: Final = 1.2
 # The more words agree, the more of the issue may be about other things.
-LEAST_COVERED_AND_AGREED: Final = 0.65
+LEAST_COVERED_AND_AGREED: Final = 0.6
 AGREED_FOR_ONE: Final = 100.0
+
 LEAST_SUBJECT_COVERED: Final = 0.75
 LEAST_SUBJECT_AGREED: Final = 9.0
-LEAST_LEAD: Final = 1.2
-BODY_WEIGHT: Final = 0.5
-BODY_WORDS_READ: Final = 60
-WORDS_SHOWN: Final = 4
+LEAST_COVERED_WITH_SUBJECT: Final = 0.25
+LEAST_LEAD_WITH_SUBJECT: Final = 1.3
 
 ERROR: Final = re.compile(r"error|exception|fail|panic|fatal|cannot|can't|denied|refused|invalid|not found|abort")
 LEAST_ERROR_LENGTH: Final = 30
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """A merged entry and, where we have it, its thread: people propose again in the words of the proposal."""
-
-    entry: Entry
-    thread_title: str = ""
-    thread_text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,122 +45,54 @@ class Match:
     confidence: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """What an issue and a decision have in common. Masses are in nats, shares from 0 to 1.
-
-    ``covered``: of what the issue says, the share the decision says too; ``title_covered``: of its title alone.
-    ``subject_covered``: of the title of the decision's thread, the share the issue says too.
-    ``lead``: how many times more the issue agrees with it than with the next best decision.
-    """
-
-    agreed: float
-    covered: float
-    title_covered: float
-    subject_agreed: float
-    subject_covered: float
-    lead: float
-
-    @property
-    def convinces(self) -> bool:
-        return self.title_covered >= LEAST_TITLE_COVERED and self.lead >= LEAST_LEAD and self._enough_agrees
-
-    @property
-    def names_the_subject(self) -> bool:
-        """The issue names all that the decided thread was about."""
-        return (
-            self.subject_covered >= LEAST_SUBJECT_COVERED
-            and self.subject_agreed >= LEAST_SUBJECT_AGREED
-            and self.title_covered >= LEAST_TITLE_COVERED
-            and self.lead >= LEAST_LEAD
-        )
-
-    @property
-    def _enough_agrees(self) -> bool:
-        return (
-            self.covered >= LEAST_COVERED
-            and self.agreed >= LEAST_AGREED
-            and self.covered + self.agreed / AGREED_FOR_ONE >= LEAST_COVERED_AND_AGREED
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Issue:
-    """What a new issue says, by word; ``body`` without the words of the title."""
-
-    title: dict[Word, str]
-    body: dict[Word, str]
-
-    @property
-    def said(self) -> dict[Word, str]:
-        return {**self.title, **self.body}
-
-
-def read_issue(title: str, body: str) -> Issue:
-    in_title = words(title)
-    in_body = words("\n".join(telling_lines(body))).items()
-    further = (word for word in in_body if word[0] not in in_title)
-    return Issue(title=in_title, body=dict(islice(further, BODY_WORDS_READ)))
-
-
 def find_prior_decision(title: str, body: str, decisions: Iterable[Decision]) -> Match | None:
     """The decision that a new issue proposes against, or None: there is none, or we are not sure enough to speak."""
-    decisions = [decision for decision in decisions if "open" not in decision.entry.state]
-    found = _same_error(body, decisions) or _same_proposal(title, body, decisions)
-    if found is None or _cited(found.found, f"{title}\n{body}"):
+    decided = [decision for decision in decisions if "open" not in decision.entry.state]
+    match = _same_error(body, decided) or _same_proposal(title, body, decided)
+    if match is None or _cited(match.found, f"{title}\n{body}"):
         return None
-    return found
+    return match
 
 
 def _same_proposal(title: str, body: str, decisions: Sequence[Decision]) -> Match | None:
     intent = read_intent(title, body)
-    if intent in ("question", "report") or not decisions:
+    if intent in ("question", "report"):
         return None
-    issue = read_issue(title, body)
-    texts = [decision_terms(decision) for decision in decisions]
-    lexicon = Lexicon(texts)
-    best, evidence = weigh(issue, decisions, texts, lexicon)
-    if not (evidence.convinces or (intent == "proposal" and evidence.names_the_subject)):
+    weighed = weigh(read_issue(title, body), decisions)
+    if weighed is None:
         return None
-    shared = lexicon.telling(issue.said, texts[best], WORDS_SHOWN)
+    decision, evidence = weighed
+    if not (says_the_same(evidence) or (intent == "proposal" and names_the_subject(evidence))):
+        return None
     return Match(
-        entry=what_stands(decisions[best].entry, decisions),
-        found=decisions[best].entry,
-        reason=f"both speak of {', '.join(f'`{word}`' for word in shared)}",
+        entry=what_stands(decision.entry, decisions),
+        found=decision.entry,
+        reason=f"both speak of {quoted(evidence.words)}",
         confidence=max(evidence.covered, evidence.subject_covered),
     )
 
 
-def weigh(
-    issue: Issue, decisions: Sequence[Decision], texts: Sequence[Collection[str]], lexicon: Lexicon
-) -> tuple[int, Evidence]:
-    """The place of the decision that agrees most with an issue, and how far it agrees."""
-
-    def agreement(text: Collection[str]) -> float:
-        return lexicon.shared_mass(issue.title, text) + BODY_WEIGHT * lexicon.shared_mass(issue.body, text)
-
-    scores = [agreement(text) for text in texts]
-    best = max(range(len(scores)), key=scores.__getitem__)
-    next_best = max((score for at, score in enumerate(scores) if at != best), default=0.0)
-    subject = words(decisions[best].thread_title)
-    said = {term for word in issue.said for term in word}
-    return best, Evidence(
-        agreed=lexicon.shared_mass(issue.said, texts[best]),
-        covered=_share(lexicon, issue.said, texts[best]),
-        title_covered=_share(lexicon, issue.title, texts[best]),
-        subject_agreed=lexicon.shared_mass(subject, said),
-        subject_covered=_share(lexicon, subject, said),
-        lead=scores[best] / max(next_best, 1.0),
+def says_the_same(evidence: Evidence) -> bool:
+    """Most of what the issue says, and enough of it, the decision said before."""
+    return (
+        evidence.title_covered >= LEAST_TITLE_COVERED
+        and evidence.covered >= LEAST_COVERED
+        and evidence.agreed >= LEAST_AGREED
+        and evidence.core_agreed >= LEAST_CORE_AGREED
+        and evidence.covered + evidence.agreed / AGREED_FOR_ONE >= LEAST_COVERED_AND_AGREED
+        and evidence.lead >= LEAST_LEAD
     )
 
 
-def _share(lexicon: Lexicon, asked: Collection[Word], text: Collection[str]) -> float:
-    return lexicon.shared_mass(asked, text) / max(lexicon.mass(asked), 1.0)
-
-
-def decision_terms(decision: Decision) -> set[str]:
-    thread = "\n".join((decision.thread_title, *telling_lines(decision.thread_text)))
-    return entry_terms(decision.entry).union(terms(thread))
+def names_the_subject(evidence: Evidence) -> bool:
+    """The issue names all that the decided thread was about, and is not mainly about something else."""
+    return (
+        evidence.subject_covered >= LEAST_SUBJECT_COVERED
+        and evidence.subject_agreed >= LEAST_SUBJECT_AGREED
+        and evidence.title_covered >= LEAST_TITLE_COVERED
+        and evidence.covered >= LEAST_COVERED_WITH_SUBJECT
+        and evidence.lead >= LEAST_LEAD_WITH_SUBJECT
+    )
 
 
 def what_stands(entry: Entry, decisions: Collection[Decision]) -> Entry:

@@ -1,7 +1,8 @@
 """How much a word says: rare in software English, rare in this repository's own texts."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from math import log
 from typing import Final
 
@@ -11,6 +12,7 @@ from bot.retrieval.tokens import TOKEN, terms, terms_of
 BACKGROUND: Final = {stem: steps * STEP for steps, stems in STEMS_BY_STEPS.items() for stem in stems.split()}
 # A repository with three entries has said little about what is common in it: start as if these many said nothing.
 PRIOR_TEXTS: Final = 20
+CONTEXT_WEIGHT: Final = 0.5
 # The words in which anybody asks for anything. They are the same in two issues that have nothing in common.
 SPEECH: Final = frozenset(
     terms(
@@ -43,15 +45,28 @@ def words(text: str) -> dict[Word, str]:
     return spelt
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The terms a text is about, and those it says besides, which count half."""
+
+    core: Collection[str]
+    context: Collection[str] = ()
+
+    def weight(self, term: str) -> float:
+        if term in self.core:
+            return 1.0
+        return CONTEXT_WEIGHT if term in self.context else 0.0
+
+
 class Lexicon:
     """The information of words, in nats, given the texts of one repository."""
 
-    def __init__(self, texts: Iterable[Collection[str]]) -> None:
+    def __init__(self, texts: Iterable[Spoken]) -> None:
         self._texts = PRIOR_TEXTS
         self._holders = Counter[str]()
         for text in texts:
             self._texts += 1
-            self._holders.update(set(text))
+            self._holders.update({*text.core, *text.context})
 
     def information(self, term: str) -> float:
         if term in SPEECH:
@@ -63,11 +78,14 @@ class Lexicon:
         """A compound says as much as its rarest part."""
         return sum(max(map(self.information, word)) for word in words)
 
-    def shared_mass(self, words: Iterable[Word], text: Collection[str]) -> float:
-        """How much of `words` a text with these terms says too; of a compound, the parts it says."""
-        return sum(max((self.information(term) for term in word if term in text), default=0.0) for word in words)
+    def shared_mass(self, words: Iterable[Word], text: Spoken) -> float:
+        """How much of `words` a text says too; of a compound, its rarest shared part."""
+        return sum(max(self.information(term) * text.weight(term) for term in word) for word in words)
 
-    def telling(self, spelt: dict[Word, str], text: Collection[str], most: int) -> list[str]:
-        """The spellings of the words shared with `text`, those that say most first."""
+    def share(self, words: Collection[Word], text: Spoken) -> float:
+        return self.shared_mass(words, text) / max(self.mass(words), 1.0)
+
+    def telling(self, spelt: Mapping[Word, str], text: Spoken) -> list[str]:
+        """The spellings of the words that `text` says too, those that say most first."""
         said = {spelling: self.shared_mass([word], text) for word, spelling in spelt.items()}
-        return sorted((word for word in said if said[word] > 0), key=lambda word: -said[word])[:most]
+        return sorted((word for word in said if said[word] > 0), key=lambda word: -said[word])

@@ -57,6 +57,14 @@ def _words_of_url(url: re.Match[str]) -> str:
     return last if last.isalpha() else " "
 
 
+CODE: Final = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|^(?: {4}|\t).*$", re.DOTALL | re.MULTILINE)
+
+
+def prose(text: str) -> str:
+    """What a person wrote in sentences: no code blocks, no templates."""
+    return "\n".join(telling_lines(CODE.sub(" ", text)))
+
+
 CHANGEABLE: Final = re.compile(r"0x[0-9a-f]+|\d+|(?:[\w.\-]*/)+|[a-z]:\\\S*\\|[`'\"*_]", re.IGNORECASE)
 SPACES: Final = re.compile(r"\s+")
 SHORTEST_TELLING: Final = 20

@@ -1,0 +1,102 @@
+"""What a new issue and a past decision have in common, weighed by how much each word says."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from bot.learnings.model import Entry
+from bot.retrieval.entries import read_entry
+from bot.retrieval.lexicon import Lexicon, Spoken, Word, words
+from bot.retrieval.texts import prose
+
+BODY_WORDS_READ: Final = 60
+THREAD_WORDS_READ: Final = 80
+# In the order of an issue by its likely decision, its body counts half of its title.
+BODY_WEIGHT: Final = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A merged entry and, where we have it, its thread: people propose again in the words of the proposal."""
+
+    entry: Entry
+    thread_title: str = ""
+    thread_text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """How far an issue and a decision agree. Masses are in nats, shares from 0 to 1.
+
+    ``core_agreed``: without what only the text of the decision's thread says.
+    ``covered``: of what the issue says, the share the decision says too; ``title_covered``: of its title alone.
+    ``subject_covered``: of the title of the decision's thread, the share the issue says too.
+    ``lead``: how many times more the issue agrees with this decision than with the next best.
+    """
+
+    agreed: float
+    core_agreed: float
+    covered: float
+    title_covered: float
+    subject_agreed: float
+    subject_covered: float
+    lead: float
+    words: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The words of an issue; `body` without those of the title, and no further than anybody reads."""
+
+    title: dict[Word, str]
+    body: dict[Word, str]
+
+    @property
+    def words(self) -> dict[Word, str]:
+        return {**self.title, **self.body}
+
+    @property
+    def terms(self) -> set[str]:
+        return {term for word in self.words for term in word}
+
+
+def read_issue(title: str, body: str) -> Issue:
+    in_title = words(title)
+    further = (word for word in words(prose(body)).items() if word[0] not in in_title)
+    return Issue(in_title, dict(islice(further, BODY_WORDS_READ)))
+
+
+def read_decision(decision: Decision) -> Spoken:
+    """A thread's text is context: long, and about more than was decided."""
+    entry = read_entry(decision.entry)
+    core = {*entry.core, *entry.context}.union(*words(decision.thread_title))
+    context = set[str]().union(*islice(words(prose(decision.thread_text)), THREAD_WORDS_READ))
+    return Spoken(core, context - core)
+
+
+def weigh(issue: Issue, decisions: Sequence[Decision]) -> tuple[Decision, Evidence] | None:
+    """The decision that an issue agrees with most, and how far; None if there is nothing to agree on."""
+    texts = [read_decision(decision) for decision in decisions]
+    lexicon = Lexicon(texts)
+    scores = [lexicon.shared_mass(issue.title, t) + BODY_WEIGHT * lexicon.shared_mass(issue.body, t) for t in texts]
+    order = sorted(range(len(scores)), key=lambda place: -scores[place])
+    if not order or not scores[order[0]]:
+        return None
+    best, next_best = order[0], max([scores[place] for place in order[1:2]], default=0.0)
+    lead = scores[best] / max(next_best, 1.0)
+    return decisions[best], _compare(issue, words(decisions[best].thread_title), texts[best], lexicon, lead=lead)
+
+
+def _compare(issue: Issue, subject: Collection[Word], text: Spoken, lexicon: Lexicon, *, lead: float) -> Evidence:
+    said = Spoken(issue.terms)
+    return Evidence(
+        agreed=lexicon.shared_mass(issue.words, text),
+        core_agreed=lexicon.shared_mass(issue.words, Spoken(text.core)),
+        covered=lexicon.share(issue.words, text),
+        title_covered=lexicon.share(issue.title, text),
+        subject_agreed=lexicon.shared_mass(subject, said),
+        subject_covered=lexicon.share(subject, said),
+        lead=lead,
+        words=lexicon.telling(issue.words, text),
+    )
