@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from bot.phrases import compile_phrases
+
 _NUMBER = r"(?:https?://github\.com/[\w.-]+/[\w.-]+/(?:pull|issues)/|(?<![\w/])(?:(?:issue|pr|pull request|gh)[ -]?)?#)(\d+)\b"
 
 
@@ -24,17 +26,28 @@ _SUPERSEDED_BY: Final = _role(
     r"\binstead[,:]? (?:see|in|with|by|we have|going with) NUMBER",
 )
 _REVERTS: Final = _role(
+    # What GitHub's own button writes.
+    r"\breverts [\w.-]+/[\w.-]+#(\d+)\b",
+    r"\breverts commit [0-9a-f]{7,40}[ (]+NUMBER",
     r"\breverts?:? (?:commit |changes? (?:from|in|of) |the \w+ (?:from|in|of) )?(?:[\w.-]+/[\w.-]+)?NUMBER",
     r"\b(?:back(?:s|ing)?|roll(?:s|ing)?)[ -]?(?:out|back) (?:\S+ ){0,2}?NUMBER",
     r"\b(?:revert|reverts|reverting|undo|undoes) (?:\"[^\"]*\" )?\(NUMBER\)",
 )
 _SUPERSEDES: Final = _role(r"\b(?:supersedes|replaces|obsoletes) (?:the \w+ (?:in|of) )?NUMBER")
 _PARENT: Final = _role(
+    r"\b(?:belongs|corresponds) to NUMBER",
     r"\b(?:part|child|subtask|sub-task|sub-issue|step) (?:\d+ )?(?:of|for) (?:\S+ ){0,2}?NUMBER",
-    r"\b(?:parent|umbrella|epic|tracking issue|tracked (?:in|by))\W{1,3}(?:is )?NUMBER",
+    r"\b(?:parent|umbrella|tracking issue)\W{1,3}(?:is )?NUMBER",
     r"\b(?:split|spun|extracted|broken) (?:off |out )?(?:from|of) NUMBER",
 )
-_DENIED: Final = r"\b(?:not|isn't|isn’t|wasn't|never|n't)\b[^.]{{0,40}}#{number}\b|#{number}\b[^.]{{0,30}}\b(?:doesn't|does not|isn't|is not|won't)\b"
+_SETS_OUT_TO_SOLVE: Final = _role(r"\b(?:clos(?:e|es)|fix(?:es)?|resolves?|addresses|implements) NUMBER")
+_TITLE_OF_ISSUE: Final = _role(r"\bissue ?#?(\d+)\b", r"\bfix(?:e[sd])? #(\d+)\b")
+_DENIED: Final = compile_phrases(
+    """
+    (not|isn't|wasn't|never|doesn't|won't) (\\S+ ){0,6}#(\\d+)
+    #(\\d+) (\\S+ ){0,3}(not|isn't|wasn't|never|doesn't|won't)
+    """
+)
 
 
 def find_superseded_by(sentences: Sequence[str]) -> int | None:
@@ -58,6 +71,12 @@ def find_parent(sentences: Iterable[str]) -> int | None:
     return _first_of(_PARENT, sentences)
 
 
+def find_issue(title: str, description: Iterable[str]) -> int | None:
+    """The one issue a pull request set out to solve; None when it names several."""
+    named = {int(number) for text in description for number in _SETS_OUT_TO_SOLVE.findall(text)}
+    return _first(_TITLE_OF_ISSUE, title) or (named.pop() if len(named) == 1 else None)
+
+
 def _first_of(role: re.Pattern[str], sentences: Iterable[str]) -> int | None:
     return next((number for sentence in sentences if (number := _first(role, sentence))), None)
 
@@ -68,5 +87,4 @@ def _first(role: re.Pattern[str], sentence: str) -> int | None:
 
 
 def _denied(number: int, later: Iterable[str]) -> bool:
-    denial = re.compile(_DENIED.format(number=number), re.IGNORECASE)
-    return any(denial.search(sentence) for sentence in later)
+    return any(f"#{number}" in denial[0] for sentence in later for denial in _DENIED.finditer(sentence))
