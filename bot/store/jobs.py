@@ -175,6 +175,9 @@ class Jobs:
     def of_delivery(self, guid: str) -> list[JobRecord]:
         return self._records(jobs.c.delivery == guid)
 
+    def all(self) -> list[JobRecord]:
+        return self._records(sa.true())
+
     def buried(self) -> list[JobRecord]:
         return self._records(jobs.c.state == "buried")
 

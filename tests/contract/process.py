@@ -1,0 +1,137 @@
+"""The real processes - web, worker, both in one - with a handler of the contract's own in the place of the bot's."""
+
+import os
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Final, Literal
+
+from bot.config import Settings
+from bot.crash import crash_at
+from bot.durable import DbosExecutor
+from bot.engine import JobEngine
+from bot.jobs import Job, plan_jobs
+from bot.ports import CrashPoint, Reached, Step
+from bot.processes import leave, readiness_of, serve_web, work
+from bot.store.database import open_database
+from bot.store.deliveries import Deliveries, Inbox
+from bot.store.jobs import Jobs, Planned
+from bot.store.migrate import migrate
+from bot.store.workers import Worker, Workers
+from bot.telemetry import Metrics, configure_logs
+from bot.web import Refusals, Web, create_app
+from bot.webhooks import Delivery, MalformedPayload, parse_event
+from bot.worker import WorkerLoop
+from tests.contract.world import World
+
+SECRET: Final = "correct horse battery staple"
+EFFECT_POINTS: Final[tuple[CrashPoint, ...]] = (
+    "llm.returned",
+    "draft.stored",
+    "ref.created",
+    "commit.done",
+    "pr.created",
+    "comment.created",
+    "sweep.mid",
+)
+# Issues of these numbers are worked on in another way.
+POISON: Final = 666
+PATIENT: Final = 500
+
+Role = Literal["serve", "web", "worker"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """What a process is started with; `steps` are the handler's, which the next release may change."""
+
+    role: Role
+    database_url: str
+    world: Path
+    log: Path
+    port: int = 0
+    crash_at: str | None = None
+    lease_seconds: float = 30.0
+    beat_seconds: float = 0.2
+    steps: Sequence[CrashPoint] = EFFECT_POINTS
+
+
+def run(setup: Setup) -> None:
+    _redirect(setup.log)
+    configure_logs(level="info", form="json")
+    db, metrics = open_database(setup.database_url), Metrics()
+    migrate(db, now=_now())
+    reached = crash_at(setup.crash_at)
+    worker = Worker(id=f"{setup.role}-{os.getpid()}", fingerprint=Settings().fingerprint, started_at=_now())
+    engine = JobEngine(
+        worker=worker,
+        jobs=Jobs(db),
+        workers=Workers(db, lease_seconds=setup.lease_seconds),
+        executor=DbosExecutor(db, worker_id=worker.id),
+        plan=plan,
+        run=partial(handle, World(setup.world), setup.steps, reached, worker.id),
+        clock=_now,
+        reached=reached,
+        metrics=metrics,
+    )
+    loop = WorkerLoop(engine=engine, beat_seconds=setup.beat_seconds)
+    inbox = Inbox(Deliveries(db, _now), reached=reached, kept=engine.something_new.set)
+    web = Web(
+        inbox=inbox,
+        secrets=[SECRET],
+        refusals=Refusals(_now),
+        metrics=metrics,
+        readiness=readiness_of(db, Settings(), _now),
+    )
+    _serve(setup, loop, lambda: serve_web(create_app(web), host="127.0.0.1", port=setup.port))
+    leave()
+
+
+def _serve(setup: Setup, loop: WorkerLoop, take_in: Callable[[], None]) -> None:
+    match setup.role:
+        case "web":
+            take_in()
+        case "worker":
+            work(loop)
+        case "serve":
+            loop.start()
+            take_in()
+            loop.stop()
+
+
+def plan(delivery: Delivery) -> Planned:
+    try:
+        event = parse_event(delivery)
+    except MalformedPayload as error:
+        return Planned("malformed", why=str(error))
+    jobs = plan_jobs(event, delivery=delivery.guid, path="docs/learnings.md") if event else []
+    return Planned("planned" if jobs else "ignored", jobs)
+
+
+def handle(world: World, steps: Sequence[CrashPoint], reached: Reached, worker_id: str, job: Job, step: Step) -> None:
+    """Effects in a row, each of which looks first."""
+    if job.number == POISON:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if job.number == PATIENT:
+        world.show(f"began by {worker_id}")
+        step("wait", partial(world.wait_for, "go"))
+        # Without looking: only the fence keeps a second worker from doing it again.
+        step("write", partial(world.write, "patient", by=worker_id))
+        return
+    for point in steps:
+        step(point, partial(world.write_once, f"{job.number}:{point}", by=worker_id))
+        reached(point)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _redirect(log: Path) -> None:
+    """Output of the test run stays the test run's."""
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
