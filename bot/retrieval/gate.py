@@ -14,6 +14,7 @@ from bot.retrieval.texts import same_said, telling_lines
 __all__ = ["Decision", "Match", "find_prior_decision"]
 
 # Where these lines run was measured: docs/quality.md, "Prior decisions".
+LEAST_WORDS: Final = 3
 LEAST_TITLE_COVERED: Final = 0.3
 LEAST_COVERED: Final = 0.35
 LEAST_AGREED: Final = 20.0
@@ -24,7 +25,7 @@ LEAST_COVERED_AND_AGREED: Final = 0.6
 AGREED_FOR_ONE: Final = 100.0
 
 LEAST_SUBJECT_COVERED: Final = 0.75
-LEAST_SUBJECT_AGREED: Final = 9.0
+LEAST_SUBJECT_AGREED: Final = 7.0
 LEAST_COVERED_WITH_SUBJECT: Final = 0.25
 LEAST_LEAD_WITH_SUBJECT: Final = 1.3
 
@@ -75,7 +76,8 @@ def _same_proposal(title: str, body: str, decisions: Sequence[Decision]) -> Matc
 def says_the_same(evidence: Evidence) -> bool:
     """Most of what the issue says, and enough of it, the decision said before."""
     return (
-        evidence.title_covered >= LEAST_TITLE_COVERED
+        len(evidence.words) >= LEAST_WORDS
+        and evidence.title_covered >= LEAST_TITLE_COVERED
         and evidence.covered >= LEAST_COVERED
         and evidence.agreed >= LEAST_AGREED
         and evidence.core_agreed >= LEAST_CORE_AGREED
@@ -87,7 +89,8 @@ def says_the_same(evidence: Evidence) -> bool:
 def names_the_subject(evidence: Evidence) -> bool:
     """The issue names all that the decided thread was about, and is not mainly about something else."""
     return (
-        evidence.subject_covered >= LEAST_SUBJECT_COVERED
+        len(evidence.words) >= LEAST_WORDS
+        and evidence.subject_covered >= LEAST_SUBJECT_COVERED
         and evidence.subject_agreed >= LEAST_SUBJECT_AGREED
         and evidence.title_covered >= LEAST_TITLE_COVERED
         and evidence.covered >= LEAST_COVERED_WITH_SUBJECT

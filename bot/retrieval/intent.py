@@ -38,12 +38,13 @@ REPORT_BODY: Final = re.compile(
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 WISH: Final = re.compile(
-    r"""\b(?:(?:could|can|should|may)\s(?:we|i|it|this|that|there|the)|should|could|why\s(?:not|don['\u2019]?t\swe)|please
-      | would\s(?:be|like|love|help|do|save|let|allow|make|mean)|i['\u2019]?d\s(?:like|love)|let['\u2019]?s|how\sabout
-      | propos(?:e|al|ing)|suggest(?:ion|ing)?|feature\srequest|(?:we|i)\s(?:want|need|wish|miss)
-      | instead\sof|rather\sthan|no\slonger\sneed|let\s(?:me|us))\b""",
+    r"""\b(?:(?:could|can|should|may)\s(?:we|i)|why\s(?:not|don['\u2019]?t\swe)|i['\u2019]?d\s(?:like|love)|let['\u2019]?s|let\s(?:me|us)
+      |would\s(?:be\s\w+\sto|be\s(?:nice|great|good|helpful|useful|handy|better|easier)|like|love|help|save|allow|let)
+      |how\sabout|propos(?:e|al|ing)|suggest(?:ion|ing)?|feature\srequest|(?:we|i)\s(?:want|need|wish))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+# In a title these wish; in the body of a report they say what was expected.
+TITLE_WISH: Final = re.compile(r"\b(?:should|could|please|instead\sof|rather\sthan)\b", re.IGNORECASE)
 IMPERATIVE: Final = re.compile(
     r"""(?:accept|add|adopt|allow|always|apply|automate|automatically|avoid|be\sable|bring|build|bundle|cache|call|change|check
       |collapse|collect|combine|compute|configure|convert|copy|count|create|cut|decide|default|define|delete|deprecate
@@ -83,7 +84,7 @@ def _title_intent(title: str) -> Intent | None:
         return "proposal"
     if BROKEN.search(title):
         return "report"
-    return "proposal" if WISH.search(title) else None
+    return "proposal" if WISH.search(title) or TITLE_WISH.search(title) else None
 
 
 def _body_intent(body: str) -> Intent:
