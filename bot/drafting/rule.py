@@ -1,17 +1,20 @@
 """Draft an entry by rule: what was proposed, what became of it, and the reason in the words of who decided."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot.drafting.tags import choose_tags
-from bot.drafting.wording import name_proposal, shorten, state_reason
+from bot.drafting.wording import find_reverted_title, name_proposal, shorten, state_reason
 from bot.threads import Thread, ThreadKind
 from bot.verdicts import EntryState, Verdict
 
 TAKEAWAY_CHARS: Final = 280
 FEWEST_WORDS: Final = 12
 MOST_WORDS: Final = 45
+
+_ASKS: Final = re.compile(r"(?:is|are|can|could|should|would|do|does|why|how|what|which|where)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,15 +50,27 @@ def draft_entry(thread: Thread, verdict: Verdict, *, vocabulary: Sequence[str]) 
 
 
 def write_takeaway(thread: Thread, verdict: Verdict) -> str:
-    opening = f"{_outcome(thread, verdict)}: "
+    outcome = _outcome(thread, verdict)
     reasons = [state_reason(quote.sentence) for quote in verdict.rationale]
-    reason = shorten(reasons[0], limit=TAKEAWAY_CHARS - len(opening) - 1)
+    reason = reasons[0]
     for more in reasons[1:]:
-        longer = f"{reason}; {more}"
-        if len((opening + reason).split()) >= FEWEST_WORDS or len(opening + longer) >= TAKEAWAY_CHARS:
+        if len(f"{outcome} {reason}".split()) >= FEWEST_WORDS:
             break
-        reason = longer
-    return f"{opening}{reason}."
+        reason = f"{reason}; {more}"
+    if len(f"{outcome} {reason}".split()) < FEWEST_WORDS and outcome.startswith('"'):
+        outcome = f"The proposal {outcome} for this reason"
+    return _fit(outcome, reason)
+
+
+def _fit(outcome: str, reason: str) -> str:
+    joint = ", " if reason.startswith(("due to", "because of")) else ": "
+    limit = TAKEAWAY_CHARS - len(outcome) - len(joint) - 1
+    while len(f"{outcome} {reason}".split()) > MOST_WORDS or len(reason) > limit:
+        shorter = shorten(reason, limit=min(limit, len(reason) - 1))
+        if shorter.endswith("\u2026") and len(reason) <= limit:
+            break
+        reason = shorter
+    return f"{outcome}{joint}{reason}."
 
 
 def _outcome(thread: Thread, verdict: Verdict) -> str:
@@ -63,5 +78,10 @@ def _outcome(thread: Thread, verdict: Verdict) -> str:
     if verdict.refs.superseded_by:
         return f'"{name}" gives way to #{verdict.refs.superseded_by}'
     if thread.closed_as == "merged":
-        return f'"{name}" is reverted' if thread.title.lower().startswith("revert") else name
-    return f'"{name}" is {"not merged" if thread.kind == "pull_request" else "not planned"}'
+        reverted = find_reverted_title(thread.title)
+        return f'"{name_proposal(reverted)}" is reverted' if reverted else name
+    if verdict.reason_class == "audit_summary":
+        return f'"{name}" closes with this'
+    if thread.title.rstrip().endswith("?") or _ASKS.match(name):
+        return f'The question "{name.rstrip("?")}?" is settled'
+    return f'"{name}" is {"not merged" if thread.kind == "pull_request" else "declined"}'

@@ -1,75 +1,123 @@
 """Turn a remark's sentence and a thread's title into parts of one takeaway."""
 
+# ruff: noqa: E501 - one phrase per line
+
 import re
 from typing import Final
 
+from bot.phrases import compile_phrases
+
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _URL = re.compile(r"<?\bhttps?://\S+?(?=[.,;:!?)>]*(?:\s|$))>?")
-_MENTION = re.compile(r"(?<![\w`/.])@[\w-]+(?:/[\w-]+)?,?\s?")
+_MENTION = re.compile(r"(?<![\w`/.])@[\w-]+(?:/[\w-]+)?[,:]?\s?")
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _EMOJI = re.compile(r"(?<!\w):[a-z_+\-0-9]+:(?!\w)|[;:]-?[)(DPp](?=\W|$)|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]")
 _SPACE = re.compile(r"\s+")
 _EMPTY_BRACKETS = re.compile(r"\s*\(\s*(?:see|cf\.?|e\.g\.)?\s*\)|\s*\[\s*\]")
-
-_OPENER = re.compile(
-    r"""^(?:
-        (?:hi|hello|hey|dear)(?:\s+(?:there|all|everyone|folks))?[\s,!.:-]+
-      | (?:thanks|thank\s+you|thx)\b[^,.!;:]{0,60}[,.!;:-]+\s*
-      | (?:sorry|unfortunately|indeed|also|however|but|and|so|well|actually|anyway|yeah|yes|yep|no|nope|ok|okay|right|hmm+|ah|oh|first(?:ly)?|second(?:ly)?|finally|lastly|honestly|frankly|basically|personally|again|still|additionally|furthermore|moreover|regardless|sadly|as\s+such|in\s+short|in\s+any\s+case|that\s+said|having\s+said\s+that|overall|generally\s+speaking|to\s+be\s+(?:honest|clear|fair)|fwiw|imho|imo|afaict|afaik|iirc|tbh|tl;?dr|note\s+that|for\s+the\s+record)\b\s*[,:;-]+\s*
-      | (?:and|but)\s+(?:so\s+)?
-      | (?:as|like)\s+(?:i|we)?\s*(?:noted|mentioned|said|stated|discussed|explained|written|described|per)\b[^,]{0,30},\s*
-      | (?:to\s+(?:recap|add\s+to|summari[sz]e|sum\s+up|clarify)|(?:as\s+)?per\s+(?:the|our|today['’]s)|from\s+the|discussed\s+(?:in|at|on))\b[^,:]{0,45}[,:]\s*
-      | (?:i|we)(?:['’]m|\s+am|['’]re|\s+are|\s+will|['’]ll)?\s+(?:therefore\s+)?clos(?:e|ed|ing)\b(?:\s+(?:this|it|the|that|pr|pull|request|issue|ticket|out|now|here|unmerged|for))*[\s,.:;-]*(?=(?:since|because|as|due|given|for|until)\b)
-      | clos(?:ed|ing)\b(?:\s+(?:this|it|the|that|pr|pull|request|issue|ticket|out|now|here|unmerged|for))*[\s,.:;-]*(?=(?:since|because|as|due|given|until)\b)
-      | (?:since|because|as|given\s+that)\s+(?=[^,]*$)
-      | (?:i|we)\s+(?:really\s+|still\s+|also\s+|just\s+|do\s+)?(?:think|believe|feel|guess|suppose|suspect|expect|would\s+say|['’]d\s+say)\s+(?:that\s+)?(?!about|so\b|of\b|it['’]s\s+better\s+if\s+you)
-      | it\s+(?:seems|looks|appears)\s+(?:to\s+me\s+)?(?:like|that)\s+
-      | (?:my|our|the)\s+(?:main\s+|only\s+|biggest\s+)?(?:problem|concern|issue|reason|point|worry|feeling|view|opinion|understanding)\s+(?:\w+\s+){0,3}(?:is|was)\s+that\s+
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_CLOSER = re.compile(
-    r"""[\s,;:.–—-]*(?:\b(?:and|so|hence|thus|therefore)\b[\s,]*)*
-        (?:\b(?:i|we)(?:['’]m|\s+am|['’]re|\s+are|['’]ll|\s+will|['’]d)?\s+|\blet['’]?s\s+|\bgoing\s+to\s+|\bi\s+)?(?:\s*(?:go\s+ahead\s+and|going\s+to|therefore|hence|just|now)\s+)*\bclos(?:e|ed|ing)\b
-        (?:\s+(?:this|it|the|that|pr|pull|request|issue|ticket|out|now|here|unmerged|as|for|a|result|stale|ntbf|won['’]?t\s*fix|wontfix))*\s*[.!]*$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_PERSON: Final = (
-    (re.compile(r"\bI['’]m\b"), "we're"),
-    (re.compile(r"\bI am\b"), "we are"),
-    (re.compile(r"\bI was\b"), "we were"),
-    (re.compile(r"\bI(?=['’](?:ll|ve|d)\b|\b)"), "we"),
-    (re.compile(r"\b(?:M|m)y\b"), "our"),
-    (re.compile(r"\bme\b"), "us"),
-    (re.compile(r"\bmyself\b"), "ourselves"),
-    (re.compile(r"\bmine\b"), "ours"),
-)
-_DOUBT = re.compile(
-    r"^(?:i|we)\s+(?:do\s+not|don['’]t)\s+(?:really\s+|currently\s+)?(?:think|believe|feel)\s+(?:that\s+)?(?P<subject>(?:\S+\s+){1,8}?)(?P<verb>is|are|was|were|should|would|can|could|will|must|has|have|does|do|needs)\b(?P<rest>.*)$",
-    re.IGNORECASE,
-)
-
-_TITLE_PREFIX = re.compile(
-    r"^(?:\s*(?:\[[^\]]{1,30}\]|(?:feature\s+request|feature|proposal|rfc|request|suggestion|question|bug|enhancement|wip|draft|idea|rfe)\s*[:\-–]|(?:feat|fix|chore|docs?|refactor|perf|test|tests|build|ci|style|revert|security)(?:\([^)]*\))?!?:))+\s*",
-    re.IGNORECASE,
-)
-_TITLE_TAIL = re.compile(r"\s*(?:\((?:#\d+|closes?\s+#\d+|wip|postponed[^)]*)\)|#\d+)?[\s.…?!]*$", re.IGNORECASE)
-_REVERT = re.compile(r"^\s*reverts?\s+[\"“'‘](?P<what>.+?)[\"”'’]?\s*(?:\(#\d+\))?\s*[.…]*$", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\((?!s\))[^()]*\)")
-_BREAKS = (
+_BREAKS: Final = (
     "; ",
-    " – ",
-    " — ",
+    " \u2013 ",
+    " \u2014 ",
     " -- ",
     ": ",
     ", which ",
     ", so ",
     ", but ",
-    ", and ",
     ", though ",
-    ", although ",
-    ", e.g. ",
+    ", and ",
     ", ",
+)
+
+_THREAD: Final = "(this|it|the|that|my|pr|pull request|issue|ticket|out|now|here|unmerged|for|down)"
+_WORDS: Final = {"{thread}": _THREAD, "{we}": "(i|we)('m| am|'re| are|'ll| will|'d)?"}
+
+# What a sentence begins with that serves the conversation, not the reason. Each may follow another.
+_OPENERS: Final = (
+    (
+        """
+        (hi|hello|hey|dear)( there| all| everyone| folks)?
+        (thanks|thank you|thx)[^,.!;:]{0,60}
+        (sorry|unfortunately|indeed|also|however|but|and|so|well|actually|anyway|yeah|yes|yep|no|nope|ok|okay|right|hmm+|ah|oh)
+        (first|second|third|final|last|honest|frank|basical|person|sad|addition|overal)(ly)?
+        (personally|additionally|overall|again|still|furthermore|moreover|regardless|as such|in short|in any case|that said|having said that)
+        (fwiw|imho|imo|afaict|afaik|iirc|tbh|tl;dr|for the record|to be (honest|clear|fair)|to make it clear|generally speaking|as expected)
+        (as|like) ({we} )?(noted|mentioned|said|stated|discussed|explained|written|described|per)[^,:]{0,30}
+        (to (recap|add to|summari[sz]e|sum up|clarify)|as per|per (the|our|today's)|from the|discussed (in|at|on))[^,:]{0,45}
+        """,
+        r"[\s,.:;!\u2013\u2014-]*[,.:;!\u2013\u2014-]\s*",
+    ),
+    (
+        "({we} (therefore |also )?)?clos(e|ed|ing)( {thread})*",
+        r"[\s.,:;-]*(?=(?:since|because|as|due|given|for|until)\b)",
+    ),
+    ("(since|because|as|given that)", r"\s+(?=[^,]*$)"),
+    (
+        """
+        (and|but|so)
+        {we} (really |still |also |just |do )?(think|believe|feel|guess|suppose|suspect|expect|would say|say)( that)?(?! (about|so|of))
+        it (seems|looks|appears)( to me)?( like| that)?
+        (my|our|the) (main |only |biggest )?(problem|concern|issue|reason|point|worry|feeling|view|opinion) (\\w+ ){0,3}(is|was) that
+        (note|please note) that
+        """,
+        r"\s+",
+    ),
+)
+_OPENER: Final = re.compile(
+    "|".join(rf"(?:{compile_phrases(phrases, words=_WORDS).pattern}){end}" for phrases, end in _OPENERS), re.IGNORECASE
+)
+# … and ends with.
+_CLOSER: Final = re.compile(
+    r"[\s,;:.\u2013\u2014-]*(?:\b(?:and|so|hence|thus|therefore)\b[\s,]*)*"
+    + "(?:"
+    + compile_phrases(
+        """
+        ({we} |let's |shall we |should we |can we )?(go ahead and |going to |therefore |just |now )*clos(e|ed|ing)( {thread}|as|a|result|stale|ntbf|won't fix| )*
+        (and )?(thanks|thank you)[^.]{0,60}
+        """,
+        words=_WORDS,
+    ).pattern
+    + r")[\s.!?]*$",
+    re.IGNORECASE,
+)
+_DANGLING: Final = re.compile(r"\band (?:as|since|because) (?=[^,]*$)", re.IGNORECASE)
+_PERSON: Final = (
+    (re.compile(r"(?<![\w-])I['\u2019]m\b"), "we're"),
+    (re.compile(r"(?<![\w-])I am\b"), "we are"),
+    (re.compile(r"(?<![\w-])I was\b"), "we were"),
+    (re.compile(r"(?<![\w-])I(?![\w-])"), "we"),
+    (re.compile(r"\b(?:M|m)y\b"), "our"),
+    (re.compile(r"\bme\b"), "us"),
+    (re.compile(r"\bmyself\b"), "ourselves"),
+    (re.compile(r"\bmine\b"), "ours"),
+)
+_DOUBT: Final = re.compile(
+    r"(?:i|we)\s+(?:do\s+not|don['\u2019]t)\s+(?:really\s+|currently\s+)?(?:think|believe|feel)\s+(?:that\s+)?"
+    r"(?P<subject>(?:\S+\s+){1,8}?)(?P<verb>is|are|was|were|should|would|can|could|will|must)\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_NO_SUBJECT: Final = compile_phrases(
+    "(makes|breaks|needs|adds|causes|requires|introduces|does|would|will|should|cannot|can't|doesn't|has|is|isn't|was|leads|results)"
+)
+# A sentence that begins with one of these may go on after a colon in lower case; a name may not.
+_COMMON: Final = compile_phrases(
+    """
+    (a|all|an|and|any|as|at|because|before|by|each|even|every|for|given|here|how|if|in|it|its|many|most|no|not|of|on|once|one)
+    (only|our|since|some|such|that|the|their|there|these|they|this|those|to|two|until|we|what|when|where|which|while|with)
+    (without|you|your)
+    """
+)
+
+_TITLE_PREFIX: Final = re.compile(
+    r"(?:\s*(?:\[[^\]]{1,30}\]|(?:feature request|feature|proposal|rfc|request|suggestion|question|bug|enhancement|wip|draft|idea"
+    r"|rfe|epic|umbrella|tracking)\s*[:\u2013-]|(?:feat|fix|chore|docs?|refactor|perf|tests?|build|ci|style|revert|rev|security)"
+    r"(?:\([^)]*\))?!?:))+\s*",
+    re.IGNORECASE,
+)
+_TITLE_TAIL: Final = re.compile(r"\s*\((?:#\d+|closes? #\d+|wip|postponed[^)]*)\)\s*$", re.IGNORECASE)
+_CUT_SHORT: Final = re.compile(r"[.,;:]?\s+[^.,;:]*\S(?:\u2026|\.\.\.)$")
+_REVERT: Final = re.compile(
+    r"\s*reverts?:?\s+[\"\u201c'\u2018](?P<what>.+?)[\"\u201d'\u2019]?\s*(?:\(#\d+\))?\s*[.\u2026]*$", re.IGNORECASE
 )
 
 
@@ -80,27 +128,38 @@ def plain(text: str) -> str:
     return _SPACE.sub(" ", _EMPTY_BRACKETS.sub("", text)).strip()
 
 
+def find_reverted_title(title: str) -> str | None:
+    """The X of `Revert "X"`, the title GitHub's button writes."""
+    match = _REVERT.match(_TITLE_PREFIX.sub("", plain(title), count=1))
+    return match["what"] if match else None
+
+
 def name_proposal(title: str) -> str:
-    """What the thread proposed, from its title: `Revert "X"` is about X."""
-    title = plain(title)
-    reverted = _REVERT.match(title)
-    if reverted:
-        return name_proposal(reverted["what"])
-    name = _TITLE_TAIL.sub("", _TITLE_PREFIX.sub("", title)).strip(' "“”')
-    return shorten(name.replace('"', "'"), limit=110) if name else title
+    """What the thread proposed, in the words of its title, without labels and double quotes."""
+    name = _TITLE_PREFIX.sub("", plain(title), count=1)
+    name = _TITLE_TAIL.sub("", _CUT_SHORT.sub("", name)).rstrip(" .\u2026!,;:")
+    return shorten((name or plain(title)).replace('"', "'"), limit=110)
 
 
 def state_reason(sentence: str) -> str:
     """The reason as a clause: without greetings, hedges, and what only serves the conversation."""
-    clause = _CLOSER.sub("", plain(sentence)).strip()
-    before = ""
-    while clause != before:
-        before = clause
-        clause = _OPENER.sub("", clause).strip()
-    clause = _negate(clause)
+    clause = plain(sentence)
+    if clause.startswith("(") and clause.rstrip(".").endswith(")"):
+        clause = clause.rstrip(".")[1:-1]
+    clause = _DANGLING.sub("and ", _CLOSER.sub("", clause)).strip()
+    clause = _without_openers(clause)
     for person, plural in _PERSON:
         clause = person.sub(plural, clause)
-    return _uncapitalise(clause.rstrip(" .!,;:…"))
+    clause = f"it {clause[0].lower()}{clause[1:]}" if _NO_SUBJECT.match(clause) else _lower_first(clause)
+    return clause.rstrip(" .!?,;:\u2026")
+
+
+def _without_openers(clause: str) -> str:
+    while opener := _OPENER.match(clause):
+        if opener.end() == len(clause) or not opener.end():
+            break
+        clause = clause[opener.end() :].lstrip(" ,.:;-")
+    return _negate(clause)
 
 
 def _negate(clause: str) -> str:
@@ -109,15 +168,11 @@ def _negate(clause: str) -> str:
     if not match:
         return clause
     verb = match["verb"].lower()
-    if verb in ("needs", "has", "have"):
-        return clause
     return f"{match['subject']}{'cannot' if verb == 'can' else verb + ' not'}{match['rest']}"
 
 
-def _uncapitalise(clause: str) -> str:
-    first = clause.partition(" ")[0]
-    plain_word = first[1:].islower() or first in ("A", "I")
-    return clause[:1].lower() + clause[1:] if plain_word else clause
+def _lower_first(clause: str) -> str:
+    return clause[:1].lower() + clause[1:] if _COMMON.match(clause) else clause
 
 
 def shorten(clause: str, *, limit: int) -> str:
@@ -130,4 +185,4 @@ def shorten(clause: str, *, limit: int) -> str:
         head = clause[: limit + len(mark)].rpartition(mark)[0]
         if len(head.split()) >= 6:
             return head
-    return clause[: limit - 1].rpartition(" ")[0].rstrip(" ,;:") + "…"
+    return clause[: limit - 1].rpartition(" ")[0].rstrip(" ,;:") + "\u2026"

@@ -1,14 +1,13 @@
-"""How maintainers speak: families of phrases that show what a sentence does in a thread.
+"""How maintainers speak: families of phrases that show what a sentence does in a thread. Notation: `bot.phrases`."""
 
-A phrase per line. A space is any white space (with `?`: or none), `'` also the typographic one, `~` any ending of the word, `#N` a number of
-an issue or pull request; `( | )` alternatives, `?` after them makes them optional. Phrases match whole words in any case.
-"""
+# ruff: noqa: E501 - one phrase per line
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 from re import Pattern
 from typing import Final
+
+from bot.phrases import compile_phrases
 
 
 class Cue(StrEnum):
@@ -431,27 +430,16 @@ PHRASES: Final[Mapping[Cue, str]] = {
         {this} (should|can|will|must|needs to) (stay|remain|be left|be kept) open
         """,
     Cue.GUESS: """
+        (raised|raises|voiced|expressed) (\\S+ ){0,3}(concern|concerns|objection|objections|doubts)
         (perhaps|maybe|might|could|possibly|i guess|i suppose|i wonder|not sure|presumably|i hope|hopefully)
         not (\\S+ )?sure (whether|if|that|what|how)
         """,
 }
 
 
-def _compile(phrases: str) -> Pattern[str]:
-    return re.compile("|".join(_pattern(line.strip()) for line in phrases.strip().splitlines()), re.IGNORECASE)
-
-
-def _pattern(phrase: str) -> str:
-    for _ in range(2):  # words are made of words, one level deep
-        for word, meaning in _WORDS.items():
-            phrase = phrase.replace(word, meaning)
-    phrase = re.sub(r"\((?!\?)", "(?:", phrase).replace("'", "['’]").replace("~", r"\w*")
-    phrase = phrase.replace("#N", r"(?:(?:issue|pr|bug|gh|pull request)[ -]?)?#\d+")
-    phrase = phrase.replace(" ?", r"\s*").replace(" ", r"\s+")
-    return phrase + r"(?!\w)" if phrase.startswith(",") else rf"(?<!\w){phrase}(?!\w)"
-
-
-CUES: Final[Mapping[Cue, Pattern[str]]] = {cue: _compile(phrases) for cue, phrases in PHRASES.items()}
+CUES: Final[Mapping[Cue, Pattern[str]]] = {
+    cue: compile_phrases(phrases, words=_WORDS) for cue, phrases in PHRASES.items()
+}
 
 
 def find_cues(sentence: str) -> frozenset[Cue]:

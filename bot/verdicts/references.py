@@ -6,7 +6,8 @@ from typing import Final
 
 from bot.phrases import compile_phrases
 
-_NUMBER = r"(?:https?://github\.com/[\w.-]+/[\w.-]+/(?:pull|issues)/|(?<![\w/])(?:(?:issue|pr|pull request|gh)[ -]?)?#)(\d+)\b"
+# `owner/repo#5` and addresses are about other repositories, as far as a text alone can tell.
+_NUMBER = r"(?<![\w/])(?:(?:issue|pr|pull request|gh)[ -]?)?#(\d+)\b"
 
 
 def _role(*patterns: str) -> re.Pattern[str]:
@@ -18,8 +19,9 @@ _SUPERSEDED_BY: Final = _role(
     r"\bin favou?r of (?:\S+ ){0,5}?NUMBER",
     r"\b(?:superseded|replaced|obsoleted|subsumed|made obsolete) (?:by|with|in) (?:\S+ ){0,3}?NUMBER",
     r"NUMBER (?:\w+ )?(?:supersedes|replaces|obsoletes|subsumes) (?:this|it)\b",
-    r"\b(?:since|because|as|now that|given that) NUMBER (?:was |has |is |got |has been )?(?:merged|landed|accepted|approved|in)\b",
-    r"\b(?:solved|handled|addressed|fixed|implemented|done|resolved) (?:this |it |that )?(?:\S+ ){0,6}?(?:different(?:ly)?|another|alternative|other)(?: \w+)?[ (]+(?:in |by |with |via )?NUMBER",
+    r"\b(?:since|because|now that|given that) NUMBER (?:(?:was|is|got|has|has been) )?(?:merged|landed|accepted|in)\b",
+    r"\b(?:solved|handled|addressed|fixed|implemented|done|resolved) (?:\S+ ){0,6}?"
+    r"(?:different(?:ly)?|another|alternative|other)(?: \w+)?[ (]+(?:(?:in|by|with|via) )?NUMBER",
     r"\b(?:hope|think|believe|expect) NUMBER (?:\w+ )?(?:solves|resolves|fixes|addresses|handles|covers)\b",
     r"\b(?:moved|continued|continues|reworked|redone|resubmitted|rewritten) (?:to|in|as|at|by) NUMBER",
     r"\b(?:see|use|prefer|merged?|merging|took|going with|went with|go with) NUMBER (?:instead|rather)\b",
@@ -40,8 +42,8 @@ _PARENT: Final = _role(
     r"\b(?:parent|umbrella|tracking issue)\W{1,3}(?:is )?NUMBER",
     r"\b(?:split|spun|extracted|broken) (?:off |out )?(?:from|of) NUMBER",
 )
-_SETS_OUT_TO_SOLVE: Final = _role(r"\b(?:clos(?:e|es)|fix(?:es)?|resolves?|addresses|implements) NUMBER")
-_TITLE_OF_ISSUE: Final = _role(r"\bissue ?#?(\d+)\b", r"\bfix(?:e[sd])? #(\d+)\b")
+_SETS_OUT_TO_SOLVE: Final = _role(r"\b(?:closes?|fix(?:es)?|resolves?|implements?) NUMBER")
+_TITLE_OF_ISSUE: Final = _role(r"\bissue ?#?(\d+)\b")
 _DENIED: Final = compile_phrases(
     """
     (not|isn't|wasn't|never|doesn't|won't) (\\S+ ){0,6}#(\\d+)

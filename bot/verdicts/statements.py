@@ -16,7 +16,7 @@ WEIGHTS: Final[Mapping[Cue, float]] = {
     Cue.HARM: 1.5,
     Cue.REFUSAL: 1.5,
     Cue.FINDING: 1.5,
-    Cue.DECISION: 1.5,
+    Cue.DECISION: 2.0,
     Cue.RULE: 1.0,
     Cue.REVERSAL: 0.5,
     Cue.DEFERRAL: -0.5,
@@ -52,7 +52,8 @@ _AUTOMATIC: Final = re.compile(
 
 
 _DELIBERATES: Final = re.compile(
-    r"\bwhether\b(?! or not)|\b(?:question|decision)\b.{0,40}\b(?:remains?|pending|open|needed|to be made)\b", re.IGNORECASE
+    r"\bwhether\b(?! or not)|\b(?:question|decision)\b.{0,40}\b(?:remains?|pending|open|needed|to be made)\b",
+    re.IGNORECASE,
 )
 
 
@@ -74,7 +75,7 @@ class Statement:
 
     @property
     def asks(self) -> bool:
-        """"Since it gains nothing, shall we close this?" is no question."""
+        """ "Since it gains nothing, shall we close this?" is no question."""
         if self.sentence.endswith("?"):
             return not self.cues >= {Cue.CLOSING, Cue.CAUSE}
         return bool(_DELIBERATES.search(self.sentence))
@@ -91,9 +92,7 @@ class Statement:
 
     def quote(self) -> Quote:
         remark = self.remark
-        return Quote(
-            sentence=self.sentence, author=remark.author, writes=remark.writes, url=remark.url, at=remark.at
-        )
+        return Quote(sentence=self.sentence, author=remark.author, writes=remark.writes, url=remark.url, at=remark.at)
 
 
 def lowered(words: Sequence[str]) -> frozenset[str]:

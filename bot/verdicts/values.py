@@ -60,7 +60,7 @@ class References:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """Is the thread worth an entry? ``rationale`` has the strongest sentence first; ``state`` is None unless admitted."""
+    """Is the thread worth an entry? ``rationale`` has the strongest sentence first; no ``state`` unless admitted."""
 
     admit: bool
     reason_class: ReasonClass

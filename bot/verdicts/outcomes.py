@@ -1,0 +1,48 @@
+"""The two ends of judging: to refuse with a class and a line, to admit with the sentences it rests on."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.threads import Thread
+from bot.verdicts.cues import Cue
+from bot.verdicts.prose import read_sentences
+from bot.verdicts.references import find_issue, find_parent, find_reverted
+from bot.verdicts.statements import Statement
+from bot.verdicts.values import EntryState, Lesson, NoLesson, References, Verdict
+
+QUOTES_AT_MOST: Final = 3
+# A refusal alone is no reason.
+REASON: Final = frozenset({Cue.CAUSE, Cue.HARM, Cue.FINDING, Cue.DECISION, Cue.RULE})
+
+
+def find_reasons(statements: Sequence[Statement], *, enough: float) -> list[Statement]:
+    """The weightiest first."""
+    worthy = [s for s in statements if s.decides and s.weight >= enough and s.cues & REASON]
+    return sorted(worthy, key=lambda s: -s.weight)
+
+
+def refuse(reason_class: NoLesson, why: str) -> Verdict:
+    return Verdict(admit=False, reason_class=reason_class, confidence=0.9, why=why)
+
+
+def admit(
+    thread: Thread, lesson: Lesson, reasons: Sequence[Statement], *, state: EntryState, successor: int | None = None
+) -> Verdict:
+    described = read_sentences(thread.description)
+    said = [thread.title, *(s for remark in thread.remarks for s in read_sentences(remark.text))]
+    issue = find_issue(thread.title, described) if thread.kind == "pull_request" else None
+    best = reasons[0]
+    return Verdict(
+        admit=True,
+        reason_class=lesson,
+        confidence=min(0.95, 0.5 + best.weight / 16),
+        why=f"{best.remark.author} gives the reason",
+        rationale=tuple(reason.quote() for reason in reasons[:QUOTES_AT_MOST]),
+        state=state,
+        refs=References(
+            winner=successor,
+            superseded_by=successor,
+            parent=find_parent(said) or issue,
+            reverts=find_reverted(said) if thread.closed_as == "merged" else None,
+        ),
+    )

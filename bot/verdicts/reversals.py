@@ -1,0 +1,69 @@
+"""A merged change is worth an entry when it undoes or gives up what stood, and says why."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from bot.phrases import compile_phrases
+from bot.threads import Thread
+from bot.verdicts.outcomes import admit, find_reasons, refuse
+from bot.verdicts.references import find_reverted
+from bot.verdicts.statements import Statement
+from bot.verdicts.values import Verdict
+
+ENOUGH_TO_UNDO: Final = 1.0
+ENOUGH_TO_RECORD: Final = 1.0
+ENOUGH_TO_GIVE_UP: Final = 3.0
+FEWEST_WORDS: Final = 5
+
+_UNDOING: Final = """
+    (revert|back ?-?out|roll ?-?back|undo|restor|reinstat|re-?enabl|resurrect|downgrad|unpin)~
+    (rolls|rolled|rolling|backs|backed|backing) ?-?(back|out)
+    (disable|disables|disabled|disabling)
+    (turn|switch)~ (\\S+ ){0,4}off
+    (switch|go|chang|mov)~ (\\S+ ){0,2}back
+    """
+_UNDOES: Final = compile_phrases(_UNDOING)
+_BEGINS_UNDOING: Final = re.compile(
+    rf"\W*(?:th(?:is|ese) )?(?:pr |pull request |changes? |commits? |patch )?(?:{_UNDOES.pattern})", re.IGNORECASE
+)
+_GIVES_UP: Final = re.compile(
+    r"\W*(?:\w+[:(\]/-]\S*\s+){0,2}(?:remov|drop|delet|deprecat|replac|stop|kill|retir|abandon|get rid of)\w*\b"
+    r"|.*\b(?:switch|migrat|mov)\w* (?:\S+ ){0,3}(?:from|off|away)\b"
+    r"|.*\bin favou?r of\b",
+    re.IGNORECASE,
+)
+# What is given up is no decision.
+_TIDIES: Final = compile_phrases(
+    """
+    (unused|dead|redundan~|unnecessary|unneeded|obsolete|old|stray|extra~|duplicate~|left-?over|useless|temporary)
+    (superfluous|needless|outdated|stale|wrong|incorrect|bogus|fix~|rename~|debug~|logging|code|helper~|hacks?|workarounds?)
+    (typos?|tests?|comments?|white ?space|imports?|docs?|documentation|warnings?|todos?|fixmes?|links?)
+    (references?|mentions?|lines?|files?|snapshots?|example~|readme|changelog|copyright)
+    """
+)
+_TESTS: Final = compile_phrases("tests?")
+_RECORDS_DECISION: Final = compile_phrases("(adr|decision record)")
+
+
+def judge_merged(thread: Thread, statements: Sequence[Statement]) -> Verdict:
+    described = [s for s in statements if s.remark.kind == "description"]
+    enough = _enough(thread.title, [s.sentence for s in described])
+    if enough is None:
+        return refuse("completed_no_lesson", "merged, and it reverses no decision")
+    reasons = find_reasons([s for s in described if len(s.sentence.split()) >= FEWEST_WORDS], enough=enough)
+    if not reasons:
+        return refuse("completed_no_lesson", "it reverses something, and nobody says why")
+    return admit(thread, "reversed_decision", reasons, state="merged")
+
+
+def _enough(title: str, described: Sequence[str]) -> float | None:
+    """How good the reason must be: the clearer the reversal, the less. None: nothing is reversed."""
+    undoes = _UNDOES.search(title) and not _TESTS.search(title)
+    if undoes or _BEGINS_UNDOING.match(" ".join(described[:1])) or find_reverted(described):
+        return ENOUGH_TO_UNDO
+    if _RECORDS_DECISION.search(title):
+        return ENOUGH_TO_RECORD
+    if _GIVES_UP.match(title) and not _TIDIES.search(title):
+        return ENOUGH_TO_GIVE_UP
+    return None
