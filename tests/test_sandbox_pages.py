@@ -90,6 +90,8 @@ def test_a_file_of_the_pull_request_is_edited_then_merged_then_reverted(world: W
     answer = browser.post("/acme/lantern/issues/1/revert")
     assert answer.url.path == "/acme/lantern/pull/2"
     browser.post("/acme/lantern/issues/2/merge")
+    browser.post("/acme/lantern/issues/2/delete-branch")
+    assert list(world.repo.git.branches()) == ["carl-contributor-patch-1", "main"]
     assert world.repo.git.read("main", PATH) == LEARNINGS
 
 
@@ -181,6 +183,8 @@ def test_what_is_not_there_is_404(browser: httpx.Client) -> None:
     ("text", "expected"),
     [
         ("See #12.", '<p>See <a href="/o/r/issues/12">#12</a>.</p>'),
+        ("Reverts a/b#3", '<p>Reverts <a href="/a/b/issues/3">a/b#3</a></p>'),
+        ("it's <#6>", '<p>it&#x27;s &lt;<a href="/o/r/issues/6">#6</a>&gt;</p>'),
         ("`#12`", "<p><code>#12</code></p>"),
         ("[#12](https://example.org)", '<p><a href="https://example.org">#12</a></p>'),
         ("- [x] done", "<ul>\n<li>☑ done</li>\n</ul>"),

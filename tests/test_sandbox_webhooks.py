@@ -11,7 +11,7 @@ from githubkit import webhooks
 from bot.sandbox import OWNER, Sandbox, actions
 from bot.sandbox.hooks import SentWebhook, sign
 from bot.sandbox.state import Issue
-from tests.sandbox_client import NAME, World, new_world
+from tests.sandbox_client import NAME, World, new_world, refused
 
 PATH = "docs/learnings.md"
 
@@ -170,6 +170,20 @@ def test_webhooks_are_handed_over_when_the_act_is_done() -> None:
     pull_in(world)
     assert held == ["created", "push", "opened"]
     assert {webhook.status for webhook in world.sandbox.webhooks} == {202}
+
+
+def test_what_was_done_before_a_refusal_is_still_announced() -> None:
+    held: list[bytes] = []
+
+    def receive(headers: object, body: bytes) -> int:
+        held.append(body)
+        return 202
+
+    world = new_world(on_delivery=receive)
+    issue_in(world)
+    with refused(422, "not a member"):
+        world.client().request("PATCH", "/repos/acme/lantern/issues/1", json={"title": "New", "state": "gone"})
+    assert json.loads(held[-1])["action"] == "edited"
 
 
 def test_a_redelivery_keeps_its_guid(world: World) -> None:

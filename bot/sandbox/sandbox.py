@@ -114,17 +114,24 @@ class Sandbox:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """One act at a time; its webhooks leave when it is done and nobody waits for the lock."""
+        try:
+            with self._lock:
+                self._depth += 1
+                try:
+                    yield
+                finally:
+                    self._depth -= 1
+        finally:
+            # Also after a refusal: what was done before it has happened.
+            for webhook in self._take_unsent():
+                self._send(webhook)
+
+    def _take_unsent(self) -> list[SentWebhook]:
         with self._lock:
-            self._depth += 1
-            try:
-                yield
-            finally:
-                self._depth -= 1
-                leaving = [] if self._depth else self._unsent
-                if not self._depth:
-                    self._unsent = []
-        for webhook in leaving:
-            self._send(webhook)
+            if self._depth:
+                return []
+            leaving, self._unsent = self._unsent, []
+            return leaving
 
     def post_webhooks_to(self, url: str) -> None:
         """From now on, as when an App's webhook address is changed."""

@@ -64,6 +64,13 @@ def revert(visit: Visit, _: FormData) -> str:
     return visit.place(actions.revert(visit.sandbox, visit.issue, visit.who))
 
 
+def delete_branch(visit: Visit, _: FormData) -> str:
+    if visit.issue.pull is None:
+        raise not_found()
+    actions.delete_branch(visit.sandbox, visit.repo, visit.who, branch=visit.issue.pull.head)
+    return visit.place(visit.issue)
+
+
 def review(visit: Visit, fields: FormData) -> str:
     asked = _text(fields, "state")
     state = next((each for each in get_args(ReviewState) if each == asked), None)
@@ -124,6 +131,7 @@ FORMS = (
     (f"{THREAD}/react", react),
     (f"{THREAD}/merge", merge),
     (f"{THREAD}/revert", revert),
+    (f"{THREAD}/delete-branch", delete_branch),
     (f"{THREAD}/review", review),
     (f"{THREAD}/comment-on-line", comment_on_line),
     (f"{REPO}/pull/{{number:int}}/edit/{{path:path}}", edit_pull_file),

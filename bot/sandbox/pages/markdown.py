@@ -14,7 +14,7 @@ from markupsafe import Markup
 PASSING = re.compile(
     r"(<!--.*?-->|</?(?:details|summary|sub|sup|kbd|b|i|em|strong|br)\s*/?>)", re.DOTALL | re.IGNORECASE
 )
-REFERENCE = re.compile(r"(?<![\w/&#])#(\d{1,9})\b")
+REFERENCE = re.compile(r"(?<![\w/.&#-])([\w.-]+/[\w.-]+)?#(\d{1,9})\b")
 BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
@@ -42,7 +42,10 @@ def _text_with_references(_: Any, tokens: Sequence[Token], index: int, __: Any, 
     inside_link = sum(token.nesting for token in tokens[:index] if token.type.startswith("link_"))
     if inside_link:
         return escape(text)
-    return REFERENCE.sub(rf'<a href="{escape(environment["base"])}/issues/\1">#\1</a>', escape(text))
+    here = escape(environment["base"])
+    return REFERENCE.sub(
+        lambda found: f'<a href="{f"/{found[1]}" if found[1] else here}/issues/{found[2]}">{found[0]}</a>', escape(text)
+    )
 
 
 @dataclass(frozen=True)
