@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from bot.ports import Drafter
+
 
 @click.group(name="eval")
 def evals() -> None:
@@ -40,3 +42,46 @@ def prior_art(file: Path, test_from: float, as_json: bool) -> None:
         return
     for name, value in metrics.items():
         click.echo(f"{name:14}{'-' if value is None else value}")
+
+
+@evals.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--drafter",
+    "name",
+    type=click.Choice(["rule", "claude"]),
+    default="rule",
+    show_default=True,
+    help="Who judges and drafts; claude needs ANTHROPIC_API_KEY and costs money.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Metrics and the answer to every thread, as JSON.")
+def closures(file: Path, name: str, as_json: bool) -> None:
+    """Judge closed threads, and compare with what people said about them.
+
+    FILE is JSON Lines: id, kind, title, labels, closed_as, thread, and where known gold. Threads nobody has read are
+    answered and not scored.
+
+    \b
+    Example:
+      precedent eval closures threads.jsonl --json
+    """
+    from bot.evals.closures import answer, as_row, as_table, score
+    from bot.evals.threads_file import BadThreadsFile, read_threads
+
+    try:
+        answers = answer(read_threads(file), _drafter(name))
+    except BadThreadsFile as error:
+        raise click.ClickException(str(error)) from error
+    metrics = score(answers)
+    if as_json:
+        click.echo(json.dumps({"metrics": metrics, "rows": [as_row(each) for each in answers]}))
+        return
+    click.echo(as_table(metrics))
+
+
+def _drafter(name: str) -> Drafter:
+    from bot.drafting import RuleDrafter
+
+    if name == "rule":
+        return RuleDrafter()
+    raise click.UsageError("ANTHROPIC_API_KEY is not set")
