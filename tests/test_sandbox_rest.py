@@ -336,6 +336,41 @@ def test_a_commit_with_an_author_is_not_verified(world: World) -> None:
     assert world.client().rest.git.get_commit(*NAME, sha).parsed_data.verification.verified is False
 
 
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"path": "../x", "mode": "100644", "content": "y"}, "malformed path component"),
+        ({"path": "x", "mode": "7", "content": "y"}, "valid file modes"),
+        ({"path": "x", "mode": "100644", "sha": "0" * 40}, "not a valid object"),
+        ({"mode": "100644"}, "tree.path is missing"),
+    ],
+)
+def test_a_tree_of_nonsense_is_refused(world: World, entry: dict[str, str], message: str) -> None:
+    with refused(422, message):
+        world.client().request("POST", "/repos/acme/lantern/git/trees", json={"tree": [entry]})
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff", b'{"title": "\\ud800"}', b"[" * 100_000])
+def test_a_body_that_is_no_text_is_refused(world: World, body: bytes) -> None:
+    with refused(400, "Problems parsing JSON"):
+        world.client().request("POST", "/repos/acme/lantern/issues", content=body)
+
+
+def test_a_branch_needs_a_name_git_accepts(world: World) -> None:
+    head = world.repo.git.head("main")
+    assert head
+    with refused(422, "not a valid ref name"):
+        world.client().rest.git.create_ref(*NAME, ref="refs/heads/a..b", sha=head)
+
+
+def test_a_symbolic_link_keeps_its_mode(world: World) -> None:
+    entry = {"path": "docs/link.md", "mode": "120000", "type": "blob", "content": "learnings.md"}
+    made = world.client().rest.git.create_tree(*NAME, tree=[entry]).parsed_data
+    [folder] = made.tree
+    [link] = world.client().rest.git.get_tree(*NAME, folder.sha).parsed_data.tree
+    assert (link.path, link.mode, link.type) == ("link.md", "120000", "blob")
+
+
 def test_a_path_is_removed_by_a_null_sha(world: World) -> None:
     head = world.repo.git.head("main")
     assert head

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
@@ -68,6 +69,17 @@ class Call:
         if not text.isdecimal():
             raise not_found()
         return int(text)
+
+    @property
+    def since(self) -> datetime | None:
+        text = self.query.get("since")
+        if not text:
+            return None
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            raise unprocessable('Invalid request.\n\n"since" is not a date.') from None
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
 
     def required(self, name: str, kind: type[T]) -> T:
         value = self.optional(name, kind)
@@ -136,7 +148,9 @@ def _fields(body: bytes) -> Mapping[str, Any]:
         return {}
     try:
         fields = json.loads(body)
-    except ValueError:
+        # Half a surrogate pair is JSON and yet no text: it could be neither committed nor sent in a webhook.
+        json.dumps(fields, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         raise Refused(400, "Problems parsing JSON") from None
     if not isinstance(fields, dict):
         raise Refused(400, "Body should be a JSON object")

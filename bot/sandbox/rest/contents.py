@@ -26,6 +26,7 @@ def get_content(call: Call) -> Answer:
 def put_content(call: Call) -> Answer:
     """Makes a file (201) or replaces the one with the given sha (200)."""
     git, path, branch = call.repo.git, call.parameters["path"], _branch(call)
+    check_path(path)
     head = _head(call, branch)
     before = _checked_blob(call, head)
     content = decode(call.required("content", str))
@@ -81,6 +82,11 @@ def _commit(call: Call, branch: str, head: str, tree: str) -> str:
     commit = signed_commit(call.sandbox, call.repo, call.actor, tree=tree, parents=[head], message=message)
     move_ref(call.sandbox, call.repo, call.actor, f"refs/heads/{branch}", commit)
     return commit
+
+
+def check_path(path: str) -> None:
+    if any(part in ("", ".", "..", ".git") for part in path.split("/")):
+        raise unprocessable("path contains a malformed path component")
 
 
 def decode(text: str) -> bytes:

@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from dulwich.refs import Ref, check_ref_format
+
 from bot.sandbox.actions.files import create_ref, delete_ref, move_ref, signed_commit
 from bot.sandbox.errors import Refused, not_found, unprocessable
-from bot.sandbox.git import FILE, Signature
+from bot.sandbox.git import Signature
 from bot.sandbox.payloads import gitdata as render
 from bot.sandbox.rest.call import Answer, Call, created, no_content, ok, paged, reads, writes
-from bot.sandbox.rest.contents import decode
+from bot.sandbox.rest.contents import check_path, decode
+
+# File, executable, symbolic link, directory. Submodules are not needed here.
+MODES = {mode: int(mode, 8) for mode in ("100644", "100755", "120000", "040000")}
 
 
 def get_ref(call: Call) -> Answer:
@@ -29,6 +34,8 @@ def post_ref(call: Call) -> Answer:
     name, sha = call.required("ref", str), call.required("sha", str)
     if not name.startswith("refs/") or name.count("/") < 2:
         raise unprocessable("Reference name must start with 'refs/' and contain at least two slashes.")
+    if not check_ref_format(Ref(name.encode())):
+        raise unprocessable(f"{name} is not a valid ref name.")
     create_ref(call.sandbox, call.repo, call.actor, name, sha)
     return created(render.ref(call.sandbox.site, call.repo, name, sha))
 
@@ -86,7 +93,10 @@ def _tree_change(call: Call, entry: Any) -> tuple[str, tuple[int, str] | None]:
     """Content given in place makes a blob; a sha of null removes the path."""
     if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
         raise unprocessable("tree.path is missing")
-    path, mode = entry["path"], int(str(entry.get("mode") or f"{FILE:o}"), 8)
+    path, mode = entry["path"], MODES.get(str(entry.get("mode", "100644")))
+    check_path(path)
+    if mode is None:
+        raise unprocessable("tree.mode must be one of the valid file modes")
     if isinstance(entry.get("content"), str):
         return path, (mode, call.repo.git.add_blob(entry["content"].encode()))
     sha = entry.get("sha")

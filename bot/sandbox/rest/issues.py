@@ -1,7 +1,6 @@
 """Issues, comments, labels, reactions, timeline. https://docs.github.com/rest/issues"""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, get_args
 
 from bot.sandbox import actions
@@ -28,11 +27,11 @@ def list_issues(call: Call) -> Answer:
 
 
 def _asked_for(call: Call, issue: Issue) -> bool:
-    state, since = call.query.get("state", "open"), call.query.get("since")
+    state, since = call.query.get("state", "open"), call.since
     labels = {name for name in call.query.get("labels", "").split(",") if name}
     return (
         state in ("all", issue.state)
-        and (not since or issue.updated_at >= datetime.fromisoformat(since))
+        and (since is None or issue.updated_at >= since)
         and labels <= {label.name for label in issue.labels}
         and call.query.get("creator", issue.author.login) == issue.author.login
     )
@@ -96,9 +95,8 @@ def _label_name(label: Any) -> str:
 
 
 def list_comments(call: Call) -> Answer:
-    since = call.query.get("since")
-    earliest = datetime.fromisoformat(since) if since else None
-    found = [said for said in call.issue.comments if earliest is None or said.updated_at >= earliest]
+    since = call.since
+    found = [said for said in call.issue.comments if since is None or said.updated_at >= since]
     return paged(call, found, lambda said: render.comment(call.sandbox.site, said))
 
 
