@@ -25,6 +25,7 @@ HOST: Final = "127.0.0.1"
 WEBHOOK_SECRET: Final = "the-demo-signs-with-this"  # noqa: S105 - opens nothing but a demo
 PATIENCE: Final = timedelta(seconds=60)
 POLL_SECONDS: Final = 0.1
+LINES_SHOWN: Final = 5
 
 
 class NotSettled(Exception):
@@ -116,12 +117,12 @@ class Stage:
         assert bot is not None
         self.wait_until(lambda: bot.poll() is not None, what="the bot dies")
         if bot.returncode != -signal.SIGKILL:
-            raise NotSettled(f"the bot ended by itself with {bot.returncode}: see {self.log}")
+            raise NotSettled(f"the bot ended by itself with {bot.returncode}{self._last_words()}")
 
     def _answers(self) -> bool:
         assert self._bot is not None
         if self._bot.poll() is not None:
-            raise NotSettled(f"the bot ended with {self._bot.returncode}: see {self.log}")
+            raise NotSettled(f"the bot ended with {self._bot.returncode}{self._last_words()}")
         try:
             return httpx.get(f"http://{HOST}:{self.bot_port}/healthz", timeout=1).is_success
         except httpx.HTTPError:
@@ -151,8 +152,12 @@ class Stage:
         deadline = time.monotonic() + patience.total_seconds()
         while not holds():
             if time.monotonic() > deadline:
-                raise NotSettled(f"waited {int(patience.total_seconds())} s in vain until {what}: see {self.log}")
+                raise NotSettled(f"waited {int(patience.total_seconds())} s in vain until {what}{self._last_words()}")
             time.sleep(POLL_SECONDS)
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        return "".join(f"\n  {line}" for line in ["; the bot's log ends with:", *lines[-LINES_SHOWN:]])
 
 
 # A key or another database in the caller's environment is not the demo's.

@@ -87,9 +87,9 @@ class Theatre:
         self.say(OWNER, "reverts pull request #2 “Fetch jobs in batches of 20”, with the reason, and merges.")
         sandbox, owner = self.stage.sandbox, self.user(OWNER)
         revert = actions.revert(sandbox, self.harbor.batches, owner)
-        reason = "A worker that dies loses the other nineteen jobs of its batch until the lease ends."
-        body = f"{revert.body}\n\nThis reverts the batches because a crash costs too much: {reason}"
-        actions.edit(sandbox, revert, owner, body=body)
+        reason = "Batches break fairness: a worker that dies keeps the other nineteen jobs of its batch from everybody."
+        self.show_text(reason)
+        actions.edit(sandbox, revert, owner, body=f"{revert.body}\n\n{reason}")
         actions.merge(sandbox, revert, owner)
         self.stage.settle()
         pull = self.only_proposal()
@@ -112,7 +112,8 @@ class Theatre:
         )
         self.decline(
             issue,
-            "No: loading a pickle runs whatever code is in it, so whoever can write a job owns the worker.",
+            "We won't do this, because loading a pickle runs whatever code is in it:"
+            " whoever can write a job would own the worker.",
             settle=False,
         )
         stage.wait_for_death()
