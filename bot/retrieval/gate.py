@@ -26,7 +26,7 @@ AGREED_FOR_ONE: Final = 100.0
 
 LEAST_SUBJECT_COVERED: Final = 0.75
 LEAST_SUBJECT_AGREED: Final = 7.0
-LEAST_COVERED_WITH_SUBJECT: Final = 0.25
+LEAST_COVERED_WITH_SUBJECT: Final = 0.22
 LEAST_LEAD_WITH_SUBJECT: Final = 1.3
 
 ERROR: Final = re.compile(r"error|exception|fail|panic|fatal|cannot|can't|denied|refused|invalid|not found|abort")

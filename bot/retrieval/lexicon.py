@@ -17,17 +17,19 @@ CONTEXT_WEIGHT: Final = 0.5
 SPEECH: Final = frozenset(
     terms(
         """
-        a about able ability add adding all allow allowing already also always an and any anybody anyone anything are as
-        at be because been being better but by can cannot consider could currently did do does done due each enable
-        enhancement even every everybody everyone everything feature for from get gets getting give given gives good
-        got had happen has have having here how i idea if implement implementation improve improvement in instead into
-        introduce is it its just kind let lets like lot made make makes making many may maybe me might more most much my
-        need needed needs never nice no nor not now of on one only option optional optionally or our out over people
-        perhaps please possible possibility possibly proposal propose provide really request same should simply since so
-        some somebody someone something still suggest suggestion such support supported supporting than that the their
-        them then there these they thing things think this those to today too two up us use used useful user users using
-        very want wants was way ways we well were what when where whether which while who whole why will wish with
-        without would yes yet you your
+        a ability able about add adding again all allow allowing already also always an and any anybody anyone
+        anything are as at be because been being better bit but by can cannot case cases consider could
+        currently did do does done due e.g each enable enhancement et etc even every everybody everyone everything
+        example examples feature few first five for four from get gets getting give given gives good got had
+        happen has have having here how i i.e idea if implement implementation improve improvement in instead
+        into introduce is it its just kind last let lets like lot made make makes making many may maybe me might
+        more most much my need needed needs never next nice no nor not now of on once one only option optional
+        optionally or our out over own people perhaps please possibility possible possibly proposal propose
+        provide really request same second several should simply since so some somebody someone something still
+        such suggest suggestion support supported supporting ten than that the their them then there these they
+        thing things think this those three time times to today too twice two up us use used useful user users
+        using very want wants was way ways we well were what when where whether which while who whole why will
+        wish with without would yes yet you your
         """
     )
 )

@@ -3,10 +3,12 @@
 import re
 import threading
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 import Stemmer  # type: ignore[import-not-found]
+
+from bot.retrieval.aliases import ALIASES
 
 # One token: a word or a number, or names joined as code joins them (`a::b`, `a.b`, `a-b`, `a/b`).
 TOKEN: Final = re.compile(r"\w+(?:(?:::|[.\-/])\w+)*")
@@ -53,9 +55,22 @@ def _piece_terms(piece: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
+    """What a word, its inflections and its usual abbreviations have in common."""
+    stemmed = _stem(word)
+    return _representatives().get(stemmed, stemmed)
+
+
+def _stem(word: str) -> str:
     # A stemmer keeps state while it works, so each thread has its own.
     stemmer = getattr(_stemmers, "english", None)
     if stemmer is None:
         stemmer = _stemmers.english = Stemmer.Stemmer("english", 0)
-    stemmed: str = stemmer.stemWord(word)
+    # Twice: "aliases" becomes "alias", and that "alia".
+    stemmed: str = stemmer.stemWord(stemmer.stemWord(word))
     return stemmed
+
+
+@cache
+def _representatives() -> dict[str, str]:
+    lines = (line.split() for line in ALIASES.split("\n") if line)
+    return {_stem(word): _stem(words[0]) for words in lines for word in words}
