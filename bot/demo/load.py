@@ -73,7 +73,7 @@ def _open(stage: Stage, repo: Repository, thread: Thread) -> Issue:
     if thread.kind == "issue":
         issue = actions.open_issue(sandbox, repo, author, title=title, body=body)
     else:
-        files = {f"changes/{repo.next_number}.txt": f"{title}\n"}
+        files = {f"changes/{repo.last_number + 1}.txt": f"{title}\n"}
         issue = actions.propose_edit(sandbox, repo, author, files=files, title=title, body=body)
     if thread.labels:
         actions.add_labels(sandbox, issue, sandbox.user(OWNER), thread.labels)
