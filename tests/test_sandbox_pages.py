@@ -147,11 +147,20 @@ def test_webhooks_are_listed_and_sent_again(world: World, browser: httpx.Client)
     assert [webhook.guid for webhook in world.sandbox.webhooks] == [first.guid, first.guid]
 
 
+def test_a_webhook_shows_what_was_sent(world: World, browser: httpx.Client) -> None:
+    actions.open_issue(world.sandbox, world.repo, world.stranger, title="Poll every second")
+    webhook = world.sandbox.webhooks[-1]
+    page = read(browser, f"/webhooks/{webhook.id}")
+    assert webhook.headers["X-Hub-Signature-256"] in page
+    assert '"title": "Poll every second"' in page
+
+
 def test_hostile_text_stays_text(world: World, browser: httpx.Client) -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'>{{ 7 * 7 }}"
     issue = actions.open_issue(world.sandbox, world.repo, world.stranger, title=hostile, body=hostile, labels=[hostile])
     actions.comment(world.sandbox, issue, world.stranger, hostile)
-    for path in ("/acme/lantern", "/acme/lantern/issues", "/acme/lantern/issues/1", "/webhooks"):
+    last = f"/webhooks/{world.sandbox.webhooks[-1].id}"
+    for path in ("/acme/lantern", "/acme/lantern/issues", "/acme/lantern/issues/1", "/webhooks", last):
         page = browser.get(path).text
         assert "<script" not in page
         assert "<img src=x" not in page

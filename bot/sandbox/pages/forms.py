@@ -107,11 +107,7 @@ def propose_edit(visit: Visit, fields: FormData) -> str:
 
 
 def redeliver(visit: Visit, _: FormData) -> str:
-    wanted = visit.request.path_params["id"]
-    webhook = next((each for each in visit.sandbox.webhooks if each.id == wanted), None)
-    if webhook is None:
-        raise not_found()
-    visit.sandbox.redeliver(webhook)
+    visit.sandbox.redeliver(visit.webhook)
     return "/webhooks"
 
 

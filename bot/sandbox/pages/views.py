@@ -1,5 +1,6 @@
 """What each page shows."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -17,8 +18,15 @@ def repositories(_: Visit) -> Shown:
     return "repositories.html", {}
 
 
-def webhooks(_: Visit) -> Shown:
-    return "webhooks.html", {}
+def webhooks(visit: Visit) -> Shown:
+    """The newest only: a long play sends thousands."""
+    return "webhooks.html", {"shown": visit.sandbox.webhooks[:-201:-1]}
+
+
+def webhook(visit: Visit) -> Shown:
+    found = visit.webhook
+    payload = json.dumps(json.loads(found.body), indent=2, ensure_ascii=False)
+    return "webhook.html", {"webhook": found, "payload": payload}
 
 
 def repository(visit: Visit) -> Shown:
@@ -112,6 +120,7 @@ REPO = "/{owner}/{repo}"
 PAGES = (
     ("/", repositories),
     ("/webhooks", webhooks),
+    ("/webhooks/{id:int}", webhook),
     (REPO, repository),
     (f"{REPO}/issues", issues),
     (f"{REPO}/pulls", pulls),

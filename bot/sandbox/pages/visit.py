@@ -6,6 +6,7 @@ from functools import cached_property
 from starlette.requests import Request
 
 from bot.sandbox.errors import not_found
+from bot.sandbox.hooks import SentWebhook
 from bot.sandbox.sandbox import OWNER, PEOPLE, Sandbox
 from bot.sandbox.state import Account, Issue, Repository
 
@@ -53,6 +54,14 @@ class Visit:
     def issue(self) -> Issue:
         number = self.request.path_params["number"]
         found = self.repo.issues.get(number)
+        if found is None:
+            raise not_found()
+        return found
+
+    @property
+    def webhook(self) -> SentWebhook:
+        wanted = self.request.path_params["id"]
+        found = next((each for each in self.sandbox.webhooks if each.id == wanted), None)
         if found is None:
             raise not_found()
         return found
