@@ -109,6 +109,7 @@ class Corpus:
         if slot is None:
             return False
         self._alive[slot] = 0
+        self._title_lengths[slot] = self._body_lengths[slot] = 0
         for term_id in np.union1d(self.title_terms[slot], self.body_terms[slot]):
             self._holders[term_id] -= 1
         return True

@@ -53,8 +53,8 @@ def plan_query(corpus: Corpus, parsed: Parsed) -> Query:
 def bm25f(corpus: Corpus, query: Query) -> Floats:
     """A score for every slot, dead ones included."""
     scores = np.zeros(len(corpus.ids), np.float32)
-    title_norm = _norm(corpus.title_lengths, TITLE_NORMALISED) / TITLE_WEIGHT
-    body_norm = _norm(corpus.body_lengths, BODY_NORMALISED) / BODY_WEIGHT
+    title_norm = _norm(corpus.title_lengths, TITLE_NORMALISED, len(corpus)) / TITLE_WEIGHT
+    body_norm = _norm(corpus.body_lengths, BODY_NORMALISED, len(corpus)) / BODY_WEIGHT
     for term_id, weight in zip(query.term_ids.tolist(), query.weights.tolist(), strict=True):
         postings = corpus.postings(term_id)
         frequency = postings.title / title_norm[postings.slots] + postings.body / body_norm[postings.slots]
@@ -62,8 +62,9 @@ def bm25f(corpus: Corpus, query: Query) -> Floats:
     return scores
 
 
-def _norm(lengths: Floats, share: float) -> Floats:
-    mean = max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
+def _norm(lengths: Floats, share: float, documents: int) -> Floats:
+    """What a term's frequency is divided by, in a field of each length."""
+    mean = max(float(lengths.sum()) / max(documents, 1), 1.0)
     return np.float32(1 - share) + np.float32(share / mean) * lengths
 
 
