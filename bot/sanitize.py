@@ -66,7 +66,7 @@ def is_hidden(character: str) -> bool:
 
 
 def find_hidden(text: str) -> Iterator[Found]:
-    """Runs of hidden characters. A variation selector or joiner inside an emoji is what a keyboard writes."""
+    """Runs of hidden characters, without those that belong where they stand."""
     if text.isascii() and text.isprintable():
         return
     at = 0
@@ -74,13 +74,24 @@ def find_hidden(text: str) -> Iterator[Found]:
         end = at
         while end < len(text) and is_hidden(text[end]):
             end += 1
-        if end > at and not _is_emoji_glue(text, at, end):
+        if end > at and not _belongs_there(text, at, end):
             yield Found(f"U+{ord(text[at]):04X}", at, end)
         at = max(end, at + 1)
 
 
-def _is_emoji_glue(text: str, start: int, end: int) -> bool:
-    return set(text[start:end]) <= {"\u200d", "\ufe0f"} and start > 0 and unicodedata.category(text[start - 1]) == "So"
+def _belongs_there(text: str, start: int, end: int) -> bool:
+    """Selectors and joiners that keyboards write: in an emoji, or between letters of scripts that join."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if not before:
+        return False
+    if set(text[start:end]) <= {"\u200d", "\ufe0f"} and unicodedata.category(before) in ("So", "Sk"):
+        return True
+    joining = ("Lo", "Mn", "Mc")
+    return (
+        text[start:end] in ("\u200c", "\u200d")
+        and unicodedata.category(before) in joining
+        and bool(after and unicodedata.category(after) in joining)
+    )
 
 
 def strip_hidden(text: str) -> str:
@@ -343,6 +354,80 @@ def _spaced(text: str, *, one_line: bool) -> str:
     if one_line:
         return " ".join(text.split())
     return re.sub(r"\n{3,}", "\n\n", text)
+
+
+# --- text that gives orders to whoever reads the file as a prompt
+
+_ORDERS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
+    (what, re.compile(pattern, re.IGNORECASE))
+    for what, pattern in (
+        (
+            "tells its reader to drop instructions",
+            r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|the|your|these|those|every|of)\s+){0,3}"
+            r"(?:previous|prior|above|earlier|preceding|former|system|existing)\s+"
+            r"(?:instruction|rule|prompt|context|message|guideline|direction|command)s?\b",
+        ),
+        (
+            "gives its reader a role",
+            r"\byou\s+are\s+(?:now\s+)?(?:an?|the)\s+(?:(?:helpful|ai|coding|language)\s+){0,2}"
+            r"(?:ai|assistant|agent|model|llm|chatbot|claude|copilot)\b|\bact\s+as\s+(?:an?|the)\s+(?:ai|assistant|agent)\b",
+        ),
+        (
+            "imitates the frame of a prompt",
+            r"</?(?:system|assistant|human|user|untrusted|instructions?|tool_result|tool_use|function_calls?)>"
+            r"|<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?INST\]|\bBEGIN (?:SYSTEM )?INSTRUCTIONS\b",
+        ),
+        (
+            "asks for what its reader keeps to itself",
+            r"\b(?:reveal|print|output|repeat|show|leak|send|exfiltrate|upload|post|disclose)\s+"
+            r"(?:(?:me|us|all|the|your|of|its)\s+){0,3}(?:system\s+prompt|hidden\s+instructions?|api\s+keys?"
+            r"|environment\s+variables?|secrets|credentials|access\s+tokens?)\b",
+        ),
+        (
+            "names a moment for its reader to act",
+            r"\b(?:when(?:ever)?|if|once|after)\s+(?:the|a)\s+user\s+(?:says|asks|agrees|types|replies|requests)\b"
+            r"|\bbefore\s+(?:(?:you\s+)?(?:do(?:ing)?|start(?:ing)?|begin(?:ning)?|answer(?:ing)?)\s+)?"
+            r"(?:any|every|each)\s+(?:other\s+)?(?:task|request|question|answer|session)\b"
+            r"|\bat\s+the\s+(?:start|beginning|end)\s+of\s+(?:every|each|any)\s+(?:task|session|conversation|reply|answer)\b",
+        ),
+        (
+            "wants to be copied",
+            r"\b(?:repeat|copy|include|add|append|insert|paste)\s+this\s+(?:line|sentence|entry|text|paragraph|notice)\s+"
+            r"(?:in|to|into|at)\s+(?:every|each|all|any)\b",
+        ),
+        (
+            "wants people kept in the dark",
+            r"\b(?:do\s+not|don't|never)\s+(?:tell|inform|alert|notify|mention\s+(?:this|it)\s+to|reveal\s+(?:this|it)\s+to|ask)\s+"
+            r"(?:the\s+|any\s+)?(?:user|human|maintainer|reviewer|developer|owner)s?\b",
+        ),
+        (
+            "runs what it downloads",
+            r"\b(?:curl|wget|iwr|irm)\b[^|\n]{0,200}\|\s*(?:sudo\s+)?(?:ba|z|da|c|k)?(?:sh|iex|python3?|node|perl|ruby)\b",
+        ),
+        (
+            "addresses agents",
+            r"\b(?:(?:ai|coding|llm|all|any|every)\s+(?:coding\s+)?(?:agent|assistant|model|bot)s?|claude(?:\s+code)?|copilot|cursor|codex"
+            r"|gemini|chatgpt|agents?|assistants?|llms?)\s*[,:]?\s+(?:must|should|shall|have\s+to|needs?\s+to|are\s+required\s+to)\s+"
+            r"(?:(?:always|never|first|also|immediately)\s+)*(?:run|execute|install|download|fetch|visit|open|call|ignore"
+            r"|approve|merge|push|delete|disable|skip|trust|send|post|upload)\b",
+        ),
+    )
+)
+
+
+def find_orders(text: str) -> tuple[Found, ...]:
+    """Text that speaks to a model which reads it instead of to people; `what` completes "this text ...".
+
+    Look-alike letters and hidden characters do not hide it; where those changed the length, the whole text is meant.
+    """
+    visible = strip_hidden(text)
+    plain = unicodedata.normalize("NFKC", visible)
+    same = len(plain) == len(text)
+    return tuple(
+        Found(what, *(match.span() if same else (0, len(text))))
+        for what, pattern in _ORDERS
+        for match in pattern.finditer(plain)
+    )
 
 
 def cut(text: str, limit: int) -> str:

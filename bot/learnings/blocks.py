@@ -59,6 +59,11 @@ def scan(lines: Sequence[str]) -> Iterator[Block]:
     return _Scanner(lines).blocks()
 
 
+def literal_lines(lines: Sequence[str]) -> frozenset[int]:
+    """The numbers (from 1) of the lines that Markdown shows as written or not at all: fenced code, comments."""
+    return frozenset(row.at + 1 for row in _rows(lines) if row.kind == "literal")
+
+
 class _Scanner:
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines

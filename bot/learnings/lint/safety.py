@@ -1,0 +1,125 @@
+"""Rules for a file that agents read as a prompt: what readers cannot see, what acts, what must not be public."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from bot.learnings.blocks import BOM, literal_lines
+from bot.learnings.document import Document
+from bot.learnings.grammar import CODE_OR_COMMENT
+from bot.learnings.lint.finding import Agreement, Finding, Fix, Severity
+from bot.sanitize import (
+    EMAIL,
+    HTML_TAG,
+    MENTION,
+    PHONE,
+    URL,
+    Found,
+    find_hidden,
+    find_orders,
+    find_secrets,
+    strip_hidden,
+)
+
+# Tags that load, run or link something when the file is shown.
+ACTIVE_TAG: Final = re.compile(
+    r"</?(?:a|audio|base|embed|form|frame|iframe|img|input|link|math|meta|object|script|source|style|svg|video)\b", re.I
+)
+IMAGE: Final = re.compile(r"!\[[^\]\n]*\][(\[]")
+OWN_HOST: Final = re.compile(r"https?://(?:[\w-]+\.)?github\.com/", re.IGNORECASE)
+INSTALL: Final = re.compile(
+    r"\b(?:pip3?|uv pip|uv|npm|pnpm|yarn|gem|cargo|go|brew|apt(?:-get)?)\s+(?:install|add|i)\s+(?!-)[\w@./-]+"
+)
+# Longer lines are no prose; the patterns of the secret detector take too long on them.
+LONGEST_LINE: Final = 20_000
+
+
+def lint_safety(document: Document, agreement: Agreement) -> Iterator[Finding]:
+    deny, literal = _deny_pattern(agreement), literal_lines(document.lines)
+    for number, written in enumerate(document.lines, 1):
+        line = written.removesuffix("\r")
+        bom = BOM if number == 1 and line.startswith(BOM) else ""
+        for finding in _line(number, line.removeprefix(bom), deny, shown_as_written=number in literal):
+            yield _in_place(finding, written, bom)
+
+
+def _in_place(finding: Finding, written: str, bom: str) -> Finding:
+    """The finding as one about the line with its byte order mark and carriage return."""
+    end = "\r" if written.endswith("\r") else ""
+    fix = finding.fix and Fix(finding.fix.line, bom + finding.fix.text + end)
+    return replace(finding, column=finding.column + len(bom), end_column=finding.end_column + len(bom), fix=fix)
+
+
+def _line(number: int, line: str, deny: re.Pattern[str] | None, *, shown_as_written: bool) -> Iterator[Finding]:
+    if not line:
+        return
+    if len(line) > LONGEST_LINE:
+        message = f"{len(line):,} characters in one line: too long to be checked, or read"
+        yield _at(number, Found("", 0, 1), "long-line", "error", message)
+        return
+    yield from _unseen(number, line)
+    if not shown_as_written:
+        yield from _active(number, CODE_OR_COMMENT.sub(lambda code: "\0" * len(code[0]), line), line)
+    for order in find_orders(line):
+        yield _at(number, order, "order-to-agents", "error", f"this text {order.what}: entries are read as reference")
+    for secret in find_secrets(line):
+        message = f"looks like a secret ({secret.what}): revoke it, then remove it"
+        yield _at(number, secret, "secret", "error", message)
+    if deny:
+        for match in deny.finditer(line):
+            yield _at(number, Found("", *match.span()), "denied-word", "error", f"{match[0]!r} must not appear here")
+
+
+def _unseen(number: int, line: str) -> Iterator[Finding]:
+    hidden = list(find_hidden(line))
+    fix = Fix(number, _without(line, hidden))
+    for each in hidden:
+        message = f"hidden character {each.what}" + (" and others" if each.end > each.start + 1 else "")
+        yield _at(number, each, "hidden-character", "error", message, fix=fix)
+
+
+def _without(line: str, hidden: list[Found]) -> str:
+    for each in reversed(hidden):
+        line = line[: each.start] + line[each.end :]
+    return line
+
+
+def _active(number: int, masked: str, line: str) -> Iterator[Finding]:
+    for tag in HTML_TAG.finditer(masked):
+        severity: Severity = "warning" if ACTIVE_TAG.match(tag[0]) else "hint"
+        yield _at(number, Found("", *tag.span()), "html", severity, f"HTML: {tag[0][:40]}")
+    for image in IMAGE.finditer(masked):
+        message = "an image: who opens the file loads it"
+        yield _at(number, Found("", *image.span()), "image", "warning", message)
+    for url in URL.finditer(masked):
+        if not OWN_HOST.match(url[0]):
+            yield _at(number, Found("", *url.span()), "foreign-link", "hint", "a link that leads away from GitHub")
+    for mention in MENTION.finditer(masked):
+        fix = Fix(number, f"{line[: mention.start()]}`{mention[0]}`{line[mention.end() :]}")
+        message = f"{mention[0]} is pinged wherever this line is quoted"
+        yield _at(number, Found("", *mention.span()), "mention", "hint", message, fix=fix)
+    for pattern, what in ((EMAIL, "an e-mail address"), (PHONE, "a phone number")):
+        for match in pattern.finditer(masked):
+            yield _at(number, Found("", *match.span()), "personal-data", "warning", f"{what} does not belong here")
+    for install in INSTALL.finditer(line):
+        message = "an install command: agents may run it as it stands"
+        yield _at(number, Found("", *install.span()), "install-command", "hint", message)
+
+
+def _deny_pattern(agreement: Agreement) -> re.Pattern[str] | None:
+    words = [strip_hidden(word).strip() for word in (*agreement.deny_words, *agreement.private)]
+    alternatives = "|".join(re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE) if alternatives else None
+
+
+def _at(line: int, found: Found, rule: str, severity: Severity, message: str, *, fix: Fix | None = None) -> Finding:
+    return Finding(
+        rule=rule,
+        severity=severity,
+        line=line,
+        column=found.start + 1,
+        end_column=max(found.end, found.start + 1) + 1,
+        message=message,
+        fix=fix,
+    )
