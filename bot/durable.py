@@ -1,5 +1,6 @@
 """DBOS: runs attempts durably. The only module that knows it."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -35,6 +36,10 @@ class DbosExecutor:
 
     def launch(self, attempt: Callable[[str, str, Step], None]) -> None:
         DBOS(config=self._config)
+        # Its lines go where ours go, in the same form.
+        logger = logging.getLogger("dbos")
+        logger.handlers.clear()
+        logger.propagate = True
 
         # A run that kills its worker is counted by the engine, which sees the deaths of all workers.
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)

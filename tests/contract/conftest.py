@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
@@ -99,6 +100,17 @@ class Contract:
     def jobs(self) -> list[JobRecord]:
         with _opened(self._url) as db:
             return Jobs(db).all()
+
+    def can_write(self) -> bool:
+        db = Database(self._url, busy_seconds=0.5)
+        try:
+            with db.writing() as tx:
+                tx.execute(sa.text("UPDATE deliveries SET why = why WHERE seq = 0"))
+        except sa.exc.OperationalError:
+            return False
+        finally:
+            db.close()
+        return True
 
     def log(self) -> str:
         return self._log.read_text() if self._log.exists() else ""

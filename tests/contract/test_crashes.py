@@ -15,7 +15,9 @@ from tests.contract.process import EFFECT_POINTS
 def test_killed_at(contract: Contract, point: CrashPoint):
     guids = [f"guid-{number}" for number in (1, 2, 3)]
     doomed = contract.start(crash_at=point)
-    contract.wait(lambda: doomed.exitcode is not None or contract.deliver(99, action="labeled") == 202, "a first answer")
+    contract.wait(
+        lambda: doomed.exitcode is not None or contract.deliver(99, action="labeled") == 202, "a first answer"
+    )
     answers = [contract.deliver(number, guid=guid) for number, guid in zip((1, 2, 3), guids, strict=True)]
     if point == "shutdown.mid":
         assert doomed.pid is not None
