@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.handlers.entries import recollect
+from bot.handlers.recollection import recollect
 from bot.jobs import Job
 from bot.learnings import parse
 from bot.ports import Context, Recollection, Repo, ThreadCopy

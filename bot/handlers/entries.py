@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from bot.files import UneditableFile
-from bot.jobs import CONFIG_PATH, Job
+from bot.handlers.recollection import read_default_branch
+from bot.jobs import Job
 from bot.learnings import parse
-from bot.ports import Context, Recollection, Repo, ThreadCopy
+from bot.ports import Context, Repo, ThreadCopy
 from bot.proposals import settle_merged
 
 # Reading the threads behind a long file is spread over several jobs.
@@ -22,32 +22,6 @@ def read_entries(ctx: Context, job: Job) -> None:
     if unread:
         ctx.engine.add(replace(job, cause=f"{job.cause}+"), delay=PAUSE)
     ctx.engine.add(replace(job, kind="update_proposal"))
-
-
-def recollect(ctx: Context, repo: Repo, job: Job) -> Recollection:
-    """The repository as last read; read now where it never was."""
-    kept = ctx.store.recollection(job.repo_id)
-    return kept if kept is not None else read_default_branch(ctx, repo, job)
-
-
-def read_default_branch(ctx: Context, repo: Repo, job: Job) -> Recollection:
-    head = repo.head(repo.default_branch)
-    settings = head and _text(repo, CONFIG_PATH, commit=head)
-    ctx.store.keep_recollection(job, settings=settings or None, document=None, at=ctx.clock())
-    kept = ctx.store.recollection(job.repo_id)
-    assert kept is not None
-    document = head and _text(repo, kept.settings.path, commit=head)
-    ctx.store.keep_recollection(job, settings=settings or None, document=document or None, at=ctx.clock())
-    return replace(kept, document=document or None)
-
-
-def _text(repo: Repo, path: str, *, commit: str) -> str | None:
-    """What cannot be read as text is as good as absent here: whoever wants to write it is told why."""
-    try:
-        found = repo.read_file(path, commit=commit)
-    except UneditableFile:
-        return None
-    return found.text if found else None
 
 
 def _read(ctx: Context, repo: Repo, job: Job) -> int:

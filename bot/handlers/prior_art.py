@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final, Literal, TypedDict
 
 from bot.comments import PRIOR_DECISION_MARKER, PriorDecision, prior_decision_comment
-from bot.handlers.entries import recollect
+from bot.handlers.recollection import recollect
 from bot.jobs import Job
 from bot.learnings import Entry, parse
 from bot.ports import Context, PostedComment, Recollection, Repo

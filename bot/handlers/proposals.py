@@ -7,7 +7,7 @@ from typing import Final, TypedDict
 
 from bot.errors import GiveUp
 from bot.files import UneditableFile
-from bot.handlers.entries import recollect
+from bot.handlers.recollection import recollect
 from bot.jobs import BRANCH, Job
 from bot.ports import Context, PullRequest, Repo
 from bot.proposals import (
