@@ -31,6 +31,7 @@ LEAST_LEAD_WITH_SUBJECT: Final = 1.3
 
 ERROR: Final = re.compile(r"error|exception|fail|panic|fatal|cannot|can't|denied|refused|invalid|not found|abort")
 LEAST_ERROR_LENGTH: Final = 30
+MESSAGE_SHOWN: Final = 80
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,23 +121,21 @@ def _cited(entry: Entry, text: str) -> bool:
 
 def _same_error(body: str, decisions: Sequence[Decision]) -> Match | None:
     """A decision whose thread holds the very error message of the issue, if only one does."""
-    asked = dict(_error_lines(body))
-    held = [(decision, asked.keys() & dict(_error_lines(decision.thread_text)).keys()) for decision in decisions]
-    holding = [(decision, lines) for decision, lines in held if lines]
+    asked = set(_error_messages(body))
+    held = [(decision, asked.intersection(_error_messages(decision.thread_text))) for decision in decisions]
+    holding = [(decision, messages) for decision, messages in held if messages]
     if len(holding) != 1:
         return None
-    decision, lines = holding[0]
+    decision, messages = holding[0]
     return Match(
         entry=what_stands(decision.entry, decisions),
         found=decision.entry,
-        reason=f"both show `{asked[max(lines, key=len)]}`",
+        reason=f"both show `{max(messages, key=len)[:MESSAGE_SHOWN]}`",
         confidence=1.0,
     )
 
 
-def _error_lines(text: str) -> Iterator[tuple[str, str]]:
-    """Error messages without what varies, each with the line as written."""
-    for line in telling_lines(text):
-        said = same_said(line)
-        if len(said) >= LEAST_ERROR_LENGTH and ERROR.search(said):
-            yield said, line.strip()
+def _error_messages(text: str) -> Iterator[str]:
+    """Without what varies from one sighting to the next."""
+    said = map(same_said, telling_lines(text))
+    return (message for message in said if len(message) >= LEAST_ERROR_LENGTH and ERROR.search(message))

@@ -1,0 +1,191 @@
+"""Entries by what they say, and the gate: when a past decision applies to a new issue."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.learnings import parse
+from bot.retrieval.entries import search_entries
+from bot.retrieval.gate import Decision, find_prior_decision
+from bot.retrieval.intent import read_intent
+
+DOCUMENTS = Path(__file__).parent / "documents"
+ENTRIES = parse((DOCUMENTS / "hopper_learnings.md").read_text(encoding="utf-8")).entries
+ROWS = [json.loads(line) for line in (DOCUMENTS / "hopper_issues.jsonl").read_text(encoding="utf-8").splitlines()]
+THREADS = {row["number"]: row for row in ROWS if row["kind"] == "thread"}
+AGAIN = [row for row in ROWS if row["kind"] == "again"]
+OTHERS = [row for row in ROWS if row["kind"] == "other"]
+DECISIONS = [
+    Decision(entry=entry, thread_title=THREADS[number]["title"], thread_text=THREADS[number]["body"])
+    for entry in ENTRIES
+    for number in entry.numbers
+]
+
+
+def decide(title: str, body: str = "", decisions: list[Decision] = DECISIONS) -> int | None:
+    match = find_prior_decision(title, body, decisions)
+    return match.entry.numbers[0] if match else None
+
+
+def decisions_of(text: str, **threads: tuple[str, str]) -> list[Decision]:
+    """Of a learnings file; `_12=(title, text)` is the thread of #12."""
+    return [
+        Decision(entry=entry, thread_title=title, thread_text=said)
+        for entry in parse(text).entries
+        for title, said in [threads.get(f"_{entry.numbers[0]}", ("", ""))]
+    ]
+
+
+# Entries
+
+
+@pytest.mark.parametrize("row", AGAIN, ids=lambda row: row["title"])
+def test_a_proposal_made_again_finds_its_entry_first(row):
+    assert search_entries(ENTRIES, f"{row['title']}\n{row['body']}", 3)[0].entry.numbers == (row["decision"],)
+
+
+def test_a_number_finds_its_entry_first():
+    assert search_entries(ENTRIES, "is #90 about secrets in the config?", 3)[0].entry.numbers == (90,)
+
+
+def test_a_number_alone_is_enough():
+    (hit,) = search_entries(ENTRIES, "#90", 1)
+
+    assert hit.reason == "it is #90"
+
+
+def test_the_reason_names_the_words_that_found_it():
+    (hit,) = search_entries(ENTRIES, "what about anchors?", 1)
+
+    assert hit.reason == "speaks of `anchors`"
+
+
+def test_common_words_find_nothing():
+    assert search_entries(ENTRIES, "could you please support this for everybody", 5) == []
+
+
+def test_no_entries_no_hits():
+    assert search_entries([], "anything", 5) == []
+
+
+# The gate
+
+
+def test_proposals_made_again_are_recognised():
+    recognised = [row for row in AGAIN if decide(row["title"], row["body"]) == row["decision"]]
+
+    assert len(recognised) >= 8
+
+
+@pytest.mark.parametrize("row", AGAIN, ids=lambda row: row["title"])
+def test_a_proposal_is_never_answered_with_another_decision(row):
+    assert decide(row["title"], row["body"]) in (None, row["decision"])
+
+
+@pytest.mark.parametrize("row", OTHERS, ids=lambda row: row["title"])
+def test_what_only_shares_the_subject_is_left_alone(row):
+    assert decide(row["title"], row["body"]) is None
+
+
+def test_no_decisions_no_answer():
+    assert decide("Let config files reuse blocks with anchors and aliases", decisions=[]) is None
+
+
+def test_an_empty_issue_is_left_alone():
+    assert decide("", "") is None
+
+
+PROPOSAL = ("Store passwords in hopper.yml with encryption", "Encrypted secrets in the config, as SOPS does it.")
+
+
+def test_the_proposal_of_the_next_tests_is_recognised():
+    assert decide(*PROPOSAL) == 77
+
+
+def test_a_question_in_the_same_words_is_left_alone():
+    assert decide(f"How do I {PROPOSAL[0].lower()}?", PROPOSAL[1]) is None
+
+
+def test_a_bug_report_in_the_same_words_is_left_alone():
+    assert decide(f"[Bug] {PROPOSAL[0]}", PROPOSAL[1]) is None
+
+
+@pytest.mark.parametrize("reference", ["#77", "https://github.com/acme/hopper/issues/77"])
+def test_an_author_who_names_the_decision_need_not_be_told(reference):
+    assert decide(PROPOSAL[0], f"{PROPOSAL[1]} I have read {reference}.") is None
+
+
+def test_a_matter_still_open_is_no_decision():
+    text = "- **#77** (open) — Secrets are not read from the config file, encrypted or not.\n"
+
+    assert decide(*PROPOSAL, decisions_of(text, _77=(THREADS[77]["title"], THREADS[77]["body"]))) is None
+
+
+SUPERSEDED = (
+    "- **#7** (superseded) — Secrets are not read from the config file, encrypted or not. Superseded by: #8.\n"
+    "- **#8** (merged) — Secrets come from Vault alone.{tail}\n"
+)
+THREAD_77 = (THREADS[77]["title"], THREADS[77]["body"])
+
+
+def test_what_superseded_the_decision_is_what_is_told():
+    match = find_prior_decision(*PROPOSAL, decisions_of(SUPERSEDED.format(tail=""), _7=THREAD_77))
+
+    assert match is not None
+    assert (match.entry.numbers, match.found.numbers) == ((8,), (7,))
+
+
+def test_decisions_that_supersede_each_other_stand_as_found():
+    assert decide(*PROPOSAL, decisions_of(SUPERSEDED.format(tail=" Superseded by: #7."), _7=THREAD_77)) == 7
+
+
+MESSAGE = "pool exhausted: cannot acquire connection after 30 seconds (limit 16)"
+SAME_MESSAGE = "Pool exhausted: cannot acquire connection after 5 seconds (limit 64)"
+ON_POOLS = "- **#9** (won't-fix) — The pool does not grow; the leak is in the caller.\n"
+
+
+def test_a_report_of_the_very_error_that_was_decided_on_is_answered():
+    decisions = decisions_of(ON_POOLS, _9=("Workers stall", f"Under load:\n```\n{MESSAGE}\n```"))
+
+    assert decide("Nightly export crashes", f"```\n{SAME_MESSAGE}\n```", decisions) == 9
+
+
+def test_an_error_that_two_decisions_show_decides_nothing():
+    text = ON_POOLS + "- **#10** (won't-fix) — Backups share the pool.\n"
+    decisions = decisions_of(text, _9=("Workers stall", MESSAGE), _10=("Backups stall", MESSAGE))
+
+    assert decide("Nightly export crashes", MESSAGE, decisions) is None
+
+
+def test_the_reason_is_one_phrase():
+    match = find_prior_decision(*PROPOSAL, DECISIONS)
+
+    assert match is not None
+    assert match.reason == "both speak of `hopper.yml`, `encryption`, `secrets`, `SOPS`"
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "intent"),
+    [
+        ("Let config files reuse blocks", "", "proposal"),
+        ("feat(config): anchors", "", "proposal"),
+        ("[Feature request] anchors", "", "proposal"),
+        ("Anchors should be allowed", "", "proposal"),
+        ("Why not allow anchors?", "", "proposal"),
+        ("Anchors", "It would be nice to write a block once.", "proposal"),
+        ("How do I write a block once?", "", "question"),
+        ("Is there a way to write a block once?", "", "question"),
+        ("Anchors", "Does the parser know them?", "question"),
+        ("Question: anchors", "", "question"),
+        ("Parser crashes on an anchor", "", "report"),
+        ("[Bug] Anchors", "", "report"),
+        ("Anchors are ignored", "", "report"),
+        ("Anchors", "Steps to reproduce:\n1. write one", "report"),
+        ("Anchors", "ValueError: undefined alias", "report"),
+        ("Anchors", "They exist.", "unclear"),
+        ("std::fmt panics", "", "report"),
+    ],
+)
+def test_what_the_author_wants_is_read_from_title_and_body(title, body, intent):
+    assert read_intent(title, body) == intent
