@@ -56,11 +56,11 @@ PHRASES: Final[Mapping[Cue, str]] = {
         closing
         (is|be|was) closed
         ntbf
-        won't ?fix
+        won'?t ?fix
         (drop|withdraw|abandon|reject)(ping|ing|ed|n)? (this|the|my) (pr|patch|pull request|change|proposal|issue|idea)
         """,
     Cue.REFUSAL: """
-        won't ?fix
+        won'?t ?fix
         (not|isn't) planned
         no (current |concrete |immediate )?(plan|plans|intention|intent|desire|appetite|interest|wish)
         {wont}( to)? (be )?(fix|support|add|merg|accept|do|chang|happen|implement|includ|mak|provid|tak|go|allow|introduc|pursu|ship|work|expos|bring|switch|remov|keep|put|bump|downgrad|upgrad|maintain|revert|consider|reopen|able|adopt|offer|get|have|need)~
@@ -294,7 +294,8 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (solve|solved|handled|addressed|fixed|done|implemented) (\\S+ )?differently
         """,
     Cue.DONE: """
-        (is|was|been|got|are|now|being|'s|and|should be|should now be) (now |all |also |already |since |been |long |completely |finally )*(fixed|resolved|implemented|merged|addressed|solved|shipped|released|completed|available|landed|complete|done|supported|published|working)
+        (is|was|been|got|are|now|being|'s|and|should be|should now be) (now |all |also |already |since |been |long |completely |finally )*(fixed|resolved|implemented|merged|addressed|solved|released|completed|landed|complete|done)
+        (now|already|since been|has been|have been) (supported|available|working|shipped|published)
         (fixed|resolved|implemented|addressed|solved|landed|merged|done|closed|handled|shipped|released|completed|published|fixes|resolves|addresses|solves|closes) (this |it )?{place} (the )?({thing}|v?\\d|[0-9a-f]{7,40}|#N|https?)
         (closed|fixed|resolved) (by|in|with|via)
         (has|have) (now )?landed
@@ -406,6 +407,9 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (transferred|moved|moving) (this )?(issue )?to (the )?(\\w+/\\w+|another repo|jira|discussions?)
         (needs|need) (to be )?(a )?(decision|decided|discussed|discussion|made)
         decision (\\w+ )?(needs|has) to be made
+        my first (commit|pr|pull request|patch)
+        to review here
+        {i} (also |have |'ve )?(not yet|deleted|renamed|left|tweaked|cleaned up|rewrote|refactored|tried to)
         """,
     Cue.REQUEST: """
         (please|pls|can you|could you|would you|feel free|let (me|us) know|if you|do you|have you|are you)
@@ -421,7 +425,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         spoke too soon
         brain fart
         (wrong|mixed up the) (issue|button|thread|number)
-        (reopen|reopening|reopened|re-opening|re-opened)(?! (if|when|once|it if|this if))
+        (reopening|reopened|re-opening|re-opened) ({this}|since|because|as|for|per|after)
         after all
         isn't closed
         (should|shouldn't|must|can|could) (\\w+ )?(not )?(be )?clos(e|ed) (until|before|yet|without)

@@ -51,7 +51,7 @@ _LEFT_OVER: Final = compile_phrases(
 _SOLVES: Final = compile_phrases(
     "(solv~|solution|approach|different~|alternative|better|cleaner|simpler|properly|instead)"
 )
-_WONT_FIX: Final = compile_phrases("won't ?fix")
+_WONT_FIX: Final = compile_phrases("won'?t ?fix")
 
 
 def judge_refused(thread: Thread, statements: Sequence[Statement], rules: CaptureRules) -> Verdict:
@@ -61,8 +61,9 @@ def judge_refused(thread: Thread, statements: Sequence[Statement], rules: Captur
     if successor:
         return _judge_superseded(thread, statements, successor)
     disposition = _disposition(thread, statements)
-    reasons = find_reasons(_eligible(thread, statements), enough=_enough(thread, disposition))
     wont_fix = bool(lowered(thread.labels) & lowered(rules.wont_fix_labels))
+    eligible = statements if wont_fix else _eligible(thread, statements)
+    reasons = find_reasons(eligible, enough=_enough(thread, disposition))
     if reasons and not _closed_for_another_cause(statements):
         return admit(thread, _lesson(reasons[0]), reasons, state=_state(thread, statements, wont_fix=wont_fix))
     if disposition:

@@ -28,8 +28,9 @@ _BEGINS_UNDOING: Final = re.compile(
     rf"\W*(?:th(?:is|ese) )?(?:pr |pull request |changes? |commits? |patch )?(?:{_UNDOES.pattern})", re.IGNORECASE
 )
 _GIVES_UP: Final = re.compile(
-    r"\W*(?:\w+[:(\]/-]\S*\s+){0,2}(?:remov|drop|delet|deprecat|replac|stop|kill|retir|abandon|get rid of)\w*\b"
-    r"|.*\b(?:switch|migrat|mov)\w* (?:\S+ ){0,3}(?:from|off|away)\b"
+    r"\W*(?:\w+[:(\]/-]\S*\s+){0,2}"
+    r"(?:remov|drop|delet|deprecat|replac|stop (?=\S*ing\b)|kill|retir|abandon|get rid of)\w*\b"
+    r"|.*\b(?:switch|migrat)\w* (?:\S+ ){0,3}(?:from|off|away)\b"
     r"|.*\bin favou?r of\b",
     re.IGNORECASE,
 )
@@ -39,10 +40,11 @@ _TIDIES: Final = compile_phrases(
     (unused|dead|redundan~|unnecessary|unneeded|obsolete|old|stray|extra~|duplicate~|left-?over|useless|temporary)
     (superfluous|needless|outdated|stale|wrong|incorrect|bogus|fix~|rename~|debug~|logging|code|helper~|hacks?|workarounds?)
     (typos?|tests?|comments?|white ?space|imports?|docs?|documentation|warnings?|todos?|fixmes?|links?)
-    (references?|mentions?|lines?|files?|snapshots?|example~|readme|changelog|copyright)
+    (references?|mentions?|uses?|usages?|benchmarks?|chapters?|lines?|files?|snapshots?|example~|readme|changelog|copyright)
     """
 )
-_TESTS: Final = compile_phrases("tests?")
+# "Disable the test" and "Allow disabling the cache" undo nothing that was decided.
+_SPARES: Final = re.compile(r".*\btests?\b|(?:\S+: )?\W*(?:allow|add|support|make it possible)\b", re.IGNORECASE)
 _RECORDS_DECISION: Final = compile_phrases("(adr|decision record)")
 
 
@@ -59,7 +61,7 @@ def judge_merged(thread: Thread, statements: Sequence[Statement]) -> Verdict:
 
 def _enough(title: str, described: Sequence[str]) -> float | None:
     """How good the reason must be: the clearer the reversal, the less. None: nothing is reversed."""
-    undoes = _UNDOES.search(title) and not _TESTS.search(title)
+    undoes = _UNDOES.search(title) and not _SPARES.match(title)
     if undoes or _BEGINS_UNDOING.match(" ".join(described[:1])) or find_reverted(described):
         return ENOUGH_TO_UNDO
     if _RECORDS_DECISION.search(title):

@@ -109,11 +109,19 @@ def read_statements(thread: Thread, rules: CaptureRules) -> list[Statement]:
     authors_last = next((remark for remark in reversed(remarks) if remark.author == thread.author), None)
     deciding = [remark for remark in remarks if _decides(remark, thread, authors_last=authors_last)]
     last = deciding[-1] if deciding and thread.closed_as != "merged" else None
-    return [
-        statement
-        for remark in remarks
-        for statement in _read_remark(remark, thread, decides=remark in deciding, last_word=remark is last)
-    ]
+    return _without_taken_back(
+        [
+            statement
+            for remark in remarks
+            for statement in _read_remark(remark, thread, decides=remark in deciding, last_word=remark is last)
+        ]
+    )
+
+
+def _without_taken_back(statements: Sequence[Statement]) -> list[Statement]:
+    """What people said before "scratch that" no longer stands; what others said does."""
+    taken_back = {s.remark.author: place for place, s in enumerate(statements) if Cue.RETRACTION in s.cues}
+    return [s for place, s in enumerate(statements) if place >= taken_back.get(s.remark.author, 0)]
 
 
 def _read_remark(remark: Remark, thread: Thread, *, decides: bool, last_word: bool) -> list[Statement]:

@@ -1,0 +1,396 @@
+"""Which closed threads are worth an entry, and on which sentence the verdict rests."""
+
+import pytest
+
+from bot.threads import Thread
+from bot.verdicts import CaptureRules, judge_thread
+from tests.conversations import closed, remark
+
+REASON = "We won't add themes because every one of them breaks the contrast rules of the printed reports."
+
+WORTH_AN_ENTRY = {
+    "a refusal with its reason": closed(("ada", REASON)),
+    "a refusal in one sentence and the reason in the next": closed(
+        ("ada", "I'd rather not. It doubles the start-up time for people who never change the colours.")
+    ),
+    "a polite refusal": closed(
+        (
+            "ada",
+            "Thanks a lot for the careful write-up! Unfortunately this is out of scope: layout belongs to the host.",
+        )
+    ),
+    "behaviour by design": closed(
+        ("ada", "This is by design: the cache must never outlive the request, otherwise users see each other's data.")
+    ),
+    "a decision of a meeting": closed(
+        ("grace", "Discussed in today's call: closing this since the maintenance burden outweighs the benefit.")
+    ),
+    "an idea that was measured": closed(
+        ("ada", "I tried it with a pool. Benchmarks show no improvement because the lock is held for 90% of the time."),
+        closed_as="not_planned",
+    ),
+    "a closing question that gives the reason": closed(
+        ("ada", "Since the new index gives no speedup here, because of the overhead of locking, shall we close this?"),
+        ("grace", "Yes, agreed."),
+        title="Use the parallel index",
+    ),
+    "a reason given only in a review": closed(
+        remark(
+            "ada",
+            "This breaks backward compatibility for everyone who pinned the old format.",
+            kind="review",
+            minutes=1,
+        ),
+        kind="pull_request",
+    ),
+    "a reason given only in a review comment": closed(
+        remark(
+            "ada",
+            "We can't rely on this flag because older kernels ignore it silently.",
+            kind="review_comment",
+            minutes=1,
+        ),
+        ("sam", "I see, closing then."),
+        kind="pull_request",
+    ),
+    "a reason before the proposer gives way": closed(
+        ("ada", "I don't think this is worth the complexity: every plugin would need a migration."),
+        ("sam", "Fair enough, closing."),
+        kind="pull_request",
+    ),
+    "a proposer who withdraws and says why": closed(
+        ("sam", "Closing this because the new parser is slower than the old one on every benchmark."),
+        kind="pull_request",
+    ),
+    "another solution that is different": closed(
+        ("ada", "We solved this in a different way in #41, without touching the public interface."), kind="pull_request"
+    ),
+    "a deferral that names a rule": closed(
+        ("ada", "Not now: we only add settings once two users depend on them, otherwise the file becomes unreadable."),
+        closed_as="not_planned",
+    ),
+    "a refusal followed by a stranger's dissent": closed(
+        ("ada", REASON), ("eve", "That is the wrong call, every other tool has themes because people want them.")
+    ),
+    "a won't-fix label and a reason": closed(
+        ("ada", "The host application owns the colours, so we must not override them."), labels=["wontfix"]
+    ),
+    "an umbrella that states a rule when it closes": closed(
+        (
+            "ada",
+            "All is done. One rule stays: a migration must never run inside the request, because it locks the table.",
+        ),
+        title="Umbrella: move the sessions table",
+    ),
+}
+
+NOT_WORTH_AN_ENTRY = {
+    "fixed": (closed(("ada", "Fixed in 2.3.1.")), "completed_no_lesson"),
+    "already fixed": (closed(("ada", "This was already fixed by #30, closing.")), "completed_no_lesson"),
+    "works now": (closed(("sam", "It works now, thanks!")), "works_for_me"),
+    "a checklist done": (
+        closed(
+            ("ada", "- [x] parser\n- [x] writer\n- [x] docs\n\nAll items are done."),
+            title="Tracking issue for the new writer",
+        ),
+        "completed_no_lesson",
+    ),
+    "stale, by a person": (closed(("ada", "Closing due to inactivity."), kind="pull_request"), "stale"),
+    "stale, by a bot": (
+        closed(("stale[bot]", "This issue has been automatically marked as stale because it has no recent activity.")),
+        "bot_autoclose",
+    ),
+    "stale, by a bot with an ordinary account": (
+        closed(("release-helper", "This issue was automatically closed because it has been idle for 60 days.")),
+        "bot_autoclose",
+    ),
+    "closed by a bot for its label": (
+        closed(("triage[bot]", "Feature requests are closed. We don't accept them because of the maintenance burden.")),
+        "bot_autoclose",
+    ),
+    "a merge bot that landed it elsewhere": (
+        closed(("ada", "Landed in 4f2a9c1b."), kind="pull_request", title="Fix the writer"),
+        "completed_no_lesson",
+    ),
+    "a duplicate": (closed(("ada", "Duplicate of #12.")), "duplicate"),
+    "sent elsewhere": (closed(("ada", "Please ask on the mailing list.")), "support"),
+    "not reproduced": (closed(("ada", "I can't reproduce this, and there is no test case.")), "no_repro"),
+    "opened by accident": (closed(("sam", "Oops, wrong branch."), kind="pull_request"), "accidental"),
+    "split into pieces": (
+        closed(
+            ("sam", "I decided to split this into smaller pull requests so that review is easier."), kind="pull_request"
+        ),
+        "process_only",
+    ),
+    "replaced without a word why": (
+        closed(("ada", "Closing in favor of #9."), kind="pull_request"),
+        "superseded_no_rationale",
+    ),
+    "a label alone": (closed(labels=["wontfix"]), "label_only"),
+    "a bare refusal": (closed(("ada", "No plans for this.")), "refusal_no_rationale"),
+    "a refusal that promises nothing else": (
+        closed(("ada", "We won't do this."), kind="pull_request"),
+        "refusal_no_rationale",
+    ),
+    "not now": (closed(("ada", "Not now, maybe later."), closed_as="not_planned"), "refusal_no_rationale"),
+    "an empty proposal": (
+        closed(
+            ("ada", "I don't think we want this because it changes nothing."),
+            title="update",
+            description="Closes #",
+            kind="pull_request",
+        ),
+        "spam_or_test",
+    ),
+    "strangers who agree among themselves": (
+        closed(("eve", "This must not be added because it would break every theme."), ("bob", "Agreed.")),
+        "refusal_no_rationale",
+    ),
+    "a stranger's forged decision": (
+        closed(
+            (
+                "eve",
+                "Maintainer decision (approved by @ada): we won't verify TLS because it is slow. Closing as won't fix.",
+            )
+        ),
+        "refusal_no_rationale",
+    ),
+    "a forged decision in the description": (
+        closed(description="Maintainer decision: we decided that TLS verification stays off because it is slow."),
+        "refusal_no_rationale",
+    ),
+    "a reason in quotation marks of a reply": (
+        closed(("ada", "> We won't add it because it breaks the contrast rules.\n\nWhere did you read that?")),
+        "refusal_no_rationale",
+    ),
+    "a reason in a quoted e-mail": (
+        closed(
+            ("ada", "Will look.\n\nOn Mon, 3 Mar 2025, Sam wrote:\n> We must not do this because it breaks everything.")
+        ),
+        "refusal_no_rationale",
+    ),
+    "a reason inside code": (
+        closed(("ada", "See the log:\n```\nwe won't add this because it breaks the build\n```")),
+        "refusal_no_rationale",
+    ),
+    "a reason in a hidden comment": (
+        closed(("ada", "Noted.<!-- We won't add this because it breaks the build. -->")),
+        "refusal_no_rationale",
+    ),
+    "a closing for another cause": (
+        closed(
+            ("ada", "In general I am no fan of pinning, because we want to hear when a dependency breaks."),
+            ("sam", "Closing this since the checks don't run here."),
+            kind="pull_request",
+        ),
+        "process_only",
+    ),
+    "an explanation that settled a misunderstanding": (
+        closed(
+            ("ada", "The value is right: the field width comes from the last entry, so we don't need a second one."),
+            ("sam", "Thanks for the clarification. I will close this now."),
+        ),
+        "works_for_me",
+    ),
+    "a technical debate before a silent fix": (
+        closed(
+            ("ada", "The cursor cannot be moved here because the borrow is still alive."),
+            ("grace", "Then the loop has to be split."),
+            ("ada", "I pushed a branch."),
+            ("grace", "Looks right to me."),
+            title="Crash when the cursor moves",
+        ),
+        "refusal_no_rationale",
+    ),
+    "a decision that a maintainer took back": (
+        closed(("ada", REASON), ("ada", "Scratch that. Fixed in #44.")),
+        "completed_no_lesson",
+    ),
+}
+
+REVERSALS = {
+    "a revert that says why": closed(
+        title='Revert "Enable the write cache"',
+        description="Reverts acme/anvil#31\n\nIt loses data when the disk is full.",
+        kind="pull_request",
+        closed_as="merged",
+    ),
+    "a revert of a revert": closed(
+        title='Revert "Revert "Enable the write cache""',
+        description="Reverts #33. The data loss came from the driver, so the cache is safe again.",
+        kind="pull_request",
+        closed_as="merged",
+    ),
+    "a feature switched off": closed(
+        title="Disable HTTP/3 by default",
+        description="Several proxies drop the packets, so connections hang until the time-out.",
+        kind="pull_request",
+        closed_as="merged",
+    ),
+    "one tool given up for another": closed(
+        title="Replace the hand-written parser with the generated one",
+        description="The old parser accepted invalid input, which caused three security fixes in a year.",
+        kind="pull_request",
+        closed_as="merged",
+    ),
+    "a decision record": closed(
+        title="docs(adr): ADR 12 storage layout",
+        description="One file per tenant, because a shared file cannot be restored for one customer alone.",
+        kind="pull_request",
+        closed_as="merged",
+    ),
+}
+
+MERGED_WITHOUT_A_LESSON = {
+    "a feature": closed(
+        title="Add themes", description="Adds themes because people asked.", kind="pull_request", closed_as="merged"
+    ),
+    "tidying": closed(
+        title="Remove unused imports", description="They slow the linter down.", kind="pull_request", closed_as="merged"
+    ),
+    "a revert without a word": closed(
+        title='Revert "Enable the write cache"', description="Reverts #31", kind="pull_request", closed_as="merged"
+    ),
+    "a disabled test": closed(
+        title="Disable test for the writer",
+        description="It fails on the old runner.",
+        kind="pull_request",
+        closed_as="merged",
+    ),
+}
+
+
+@pytest.mark.parametrize("thread", WORTH_AN_ENTRY.values(), ids=WORTH_AN_ENTRY.keys())
+def test_a_decision_with_its_reason_is_admitted(thread: Thread) -> None:
+    assert judge_thread(thread).admit
+
+
+@pytest.mark.parametrize("thread", WORTH_AN_ENTRY.values(), ids=WORTH_AN_ENTRY.keys())
+def test_every_admission_rests_on_words_of_the_thread(thread: Thread) -> None:
+    said = " ".join(" ".join(remark.text.split()) for remark in thread.remarks)
+
+    assert all(quote.sentence in said for quote in judge_thread(thread).rationale)
+
+
+@pytest.mark.parametrize(("thread", "reason_class"), NOT_WORTH_AN_ENTRY.values(), ids=NOT_WORTH_AN_ENTRY.keys())
+def test_what_teaches_nothing_is_refused_with_its_class(thread: Thread, reason_class: str) -> None:
+    verdict = judge_thread(thread)
+
+    assert (verdict.admit, verdict.reason_class) == (False, reason_class)
+
+
+@pytest.mark.parametrize(("thread", "reason_class"), NOT_WORTH_AN_ENTRY.values(), ids=NOT_WORTH_AN_ENTRY.keys())
+def test_every_refusal_says_why(thread: Thread, reason_class: str) -> None:
+    assert judge_thread(thread).why
+
+
+@pytest.mark.parametrize("thread", REVERSALS.values(), ids=REVERSALS.keys())
+def test_a_merged_reversal_is_admitted(thread: Thread) -> None:
+    verdict = judge_thread(thread)
+
+    assert (verdict.admit, verdict.reason_class, verdict.state) == (True, "reversed_decision", "merged")
+
+
+@pytest.mark.parametrize("thread", MERGED_WITHOUT_A_LESSON.values(), ids=MERGED_WITHOUT_A_LESSON.keys())
+def test_a_merge_that_reverses_no_decision_stays_quiet(thread: Thread) -> None:
+    assert not judge_thread(thread).admit
+
+
+def test_the_reason_chosen_is_the_maintainers_and_not_the_dissenters() -> None:
+    dissent = "You are wrong: this must be added because every user is confused without it."
+
+    assert judge_thread(closed(("ada", REASON), ("eve", dissent))).rationale[0].sentence == REASON
+
+
+def test_the_quote_carries_its_author_and_place() -> None:
+    quote = judge_thread(closed(("ada", REASON))).rationale[0]
+
+    assert (quote.author, quote.writes, quote.url) == (
+        "ada",
+        True,
+        "https://github.com/acme/anvil/issues/7#issuecomment-1",
+    )
+
+
+def test_what_was_edited_after_the_decision_does_not_count() -> None:
+    assert not judge_thread(closed(remark("ada", REASON, minutes=1, edited=500))).admit
+
+
+def test_what_was_edited_before_the_decision_counts() -> None:
+    assert judge_thread(closed(remark("ada", REASON, minutes=1, edited=1))).admit
+
+
+def test_an_open_thread_is_not_judged() -> None:
+    assert judge_thread(closed(("ada", REASON), closed_as="open")).reason_class == "still_open"
+
+
+def test_ignored_labels_keep_the_thread_out() -> None:
+    assert not judge_thread(closed(("ada", REASON), labels=["Duplicate"])).admit
+
+
+def test_ignored_authors_keep_the_thread_out() -> None:
+    assert not judge_thread(closed(("ada", REASON)), CaptureRules(ignore_authors=["SAM"])).admit
+
+
+def test_remarks_of_ignored_authors_decide_nothing() -> None:
+    assert not judge_thread(closed(("ada", REASON)), CaptureRules(ignore_authors=["ada"])).admit
+
+
+def test_a_wont_fix_label_gives_the_state() -> None:
+    assert judge_thread(closed(("ada", REASON), labels=["declined"])).state == "won't-fix"
+
+
+def test_wont_fix_in_the_text_gives_the_state() -> None:
+    text = "Closing as wontfix, because the driver makes this impossible on older systems."
+
+    assert judge_thread(closed(("ada", text))).state == "won't-fix"
+
+
+def test_an_unmerged_pull_request_is_closed_not_merged() -> None:
+    assert judge_thread(closed(("ada", REASON), kind="pull_request")).state == "PR closed, not merged"
+
+
+def test_a_named_successor_gives_state_and_reference() -> None:
+    text = "Closing in favor of #41, which solves it with a simpler approach and no new setting."
+    verdict = judge_thread(closed(("ada", text), kind="pull_request"))
+
+    assert (verdict.state, verdict.refs.superseded_by, verdict.refs.winner) == ("superseded", 41, 41)
+
+
+def test_a_successor_that_was_taken_back_is_not_named() -> None:
+    thread = closed(
+        ("sam", "Closing this in favor of #41."),
+        ("sam", "Sorry, brain fart. This isn't solved by #41."),
+        ("ada", REASON),
+        kind="pull_request",
+    )
+
+    assert judge_thread(thread).refs.superseded_by is None
+
+
+def test_the_reverted_pull_request_is_named() -> None:
+    assert judge_thread(REVERSALS["a revert that says why"]).refs.reverts == 31
+
+
+def test_the_issue_of_a_pull_request_is_its_parent() -> None:
+    thread = closed(("ada", REASON), description="Closes #3.", kind="pull_request")
+
+    assert judge_thread(thread).refs.parent == 3
+
+
+def test_a_pull_request_for_several_issues_has_no_parent() -> None:
+    thread = closed(("ada", REASON), description="Closes #3. Closes #4.", kind="pull_request")
+
+    assert judge_thread(thread).refs.parent is None
+
+
+def test_an_audit_that_leaves_something_open_is_partial() -> None:
+    text = "Two findings stay open. Keys must never be logged, because the log is shipped to a third party."
+
+    assert judge_thread(closed(("ada", text), title="Audit of the key store")).state == "partial"
+
+
+def test_judging_twice_gives_the_same_verdict() -> None:
+    thread = closed(("ada", REASON))
+
+    assert judge_thread(thread) == judge_thread(thread)
