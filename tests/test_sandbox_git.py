@@ -54,6 +54,21 @@ def test_history_is_every_ancestor_newest_first(shape: list[list[int]], data: st
 
 @given(HISTORIES, st.data())
 @settings(max_examples=60, deadline=None)
+def test_an_ancestor_is_what_the_history_holds(shape: list[list[int]], data: st.DataObject) -> None:
+    history = History(shape)
+    old, new = (data.draw(st.sampled_from(history.commits)) for _ in range(2))
+    assert history.git.is_ancestor(old, new) == (old in history.ancestors[new])
+
+
+def test_a_merge_of_the_old_head_and_its_own_ancestor_is_a_fast_forward() -> None:
+    git = Git()
+    first = commit(git, {"a": "1\n"})
+    old = commit(git, {"a": "3\n"}, commit(git, {"a": "2\n"}, first))
+    assert git.is_ancestor(old, commit(git, {"a": "1\n"}, old, first))
+
+
+@given(HISTORIES, st.data())
+@settings(max_examples=60, deadline=None)
 def test_a_merge_base_is_a_common_ancestor_below_no_other(shape: list[list[int]], data: st.DataObject) -> None:
     history = History(shape)
     one, other = (data.draw(st.sampled_from(history.commits)) for _ in range(2))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dulwich.graph import can_fast_forward, find_merge_base, independent
+from dulwich.graph import find_merge_base
 from dulwich.merge import three_way_merge
 from dulwich.object_store import commit_tree_changes, iter_tree_contents, tree_lookup_path
 from dulwich.objects import Blob, Commit, ObjectID, Tree, TreeEntry
@@ -140,11 +140,14 @@ class Git:
 
     def merge_base(self, one: str, other: str) -> str | None:
         found = find_merge_base(self.repo, [ObjectID(one.encode()), ObjectID(other.encode())])
+        bases = [sha.decode() for sha in found]
         # Of commits of the same second, dulwich also names common ancestors that are not the lowest.
-        return independent(self.repo, found)[0].decode() if found else None
+        lowest = (sha for sha in bases if not any(sha != other and self.is_ancestor(sha, other) for other in bases))
+        return next(lowest, None)
 
     def is_ancestor(self, old: str, new: str) -> bool:
-        return can_fast_forward(self.repo, ObjectID(old.encode()), ObjectID(new.encode()))
+        """Not dulwich's can_fast_forward: it says no where `new` merges `old` with another commit of its second."""
+        return old in self.history(new)
 
     def commits_between(self, base: str, head: str) -> list[str]:
         """What `head` has and `base` has not, oldest first (``git log base..head``)."""
