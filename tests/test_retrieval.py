@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.retrieval.index import Document, Index
 from bot.retrieval.ragged import Ragged
-from bot.retrieval.texts import prose, same_said, telling_lines
+from bot.retrieval.texts import prose, telling_lines
 from bot.retrieval.tokens import terms
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -99,18 +99,6 @@ def test_a_link_says_what_its_last_word_says():
 
 def test_code_is_not_prose():
     assert "secret" not in prose("Before\n```\nsecret = 1\n```\nafter")
-
-
-def test_one_message_seen_twice_is_the_same():
-    first = "error: cannot open '/home/ann/x/settings.toml' (os error 2)"
-    second = "Error: cannot open 'C:\\build\\settings.toml' (os error 13)"
-
-    assert same_said(first) == same_said(second) != ""
-
-
-@pytest.mark.parametrize("line", ["Error", "it failed", "}", ""])
-def test_a_short_line_proves_nothing(line):
-    assert same_said(line) == ""
 
 
 # The index

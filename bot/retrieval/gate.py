@@ -1,7 +1,7 @@
 """Whether a past decision truly applies to a new issue, decided without a model. In doubt it does not."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +9,6 @@ from bot.learnings.model import Entry
 from bot.retrieval.entries import quoted
 from bot.retrieval.evidence import Decision, Evidence, read_issue, weigh
 from bot.retrieval.intent import read_intent
-from bot.retrieval.texts import same_said, telling_lines
 
 __all__ = ["Decision", "Match", "find_prior_decision"]
 
@@ -29,10 +28,6 @@ LEAST_SUBJECT_AGREED: Final = 7.0
 LEAST_COVERED_WITH_SUBJECT: Final = 0.22
 LEAST_LEAD_WITH_SUBJECT: Final = 1.3
 
-ERROR: Final = re.compile(r"error|exception|fail|panic|fatal|cannot|can't|denied|refused|invalid|not found|abort")
-LEAST_ERROR_LENGTH: Final = 30
-MESSAGE_SHOWN: Final = 80
-
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
@@ -49,29 +44,31 @@ class Match:
 
 def find_prior_decision(title: str, body: str, decisions: Iterable[Decision]) -> Match | None:
     """The decision that a new issue proposes against, or None: there is none, or we are not sure enough to speak."""
-    decided = [decision for decision in decisions if "open" not in decision.entry.state]
-    match = _same_error(body, decided) or _same_proposal(title, body, decided)
-    if match is None or _cited(match.found, f"{title}\n{body}"):
-        return None
-    return match
-
-
-def _same_proposal(title: str, body: str, decisions: Sequence[Decision]) -> Match | None:
+    decided = [decision for decision in decisions if _is_decided(decision.entry)]
     intent = read_intent(title, body)
-    if intent in ("question", "report"):
-        return None
-    weighed = weigh(read_issue(title, body), decisions)
+    weighed = weigh(read_issue(title, body), decided) if intent in ("proposal", "unclear") else None
     if weighed is None:
         return None
     decision, evidence = weighed
-    if not (says_the_same(evidence) or (intent == "proposal" and names_the_subject(evidence))):
+    convinced = says_the_same(evidence) or (intent == "proposal" and names_the_subject(evidence))
+    if not convinced or _names(f"{title}\n{body}", decision.entry):
         return None
     return Match(
-        entry=what_stands(decision.entry, decisions),
+        entry=what_stands(decision.entry, decided),
         found=decision.entry,
         reason=f"both speak of {quoted(evidence.words)}",
         confidence=max(evidence.covered, evidence.subject_covered),
     )
+
+
+def _is_decided(entry: Entry) -> bool:
+    """`(open, approach declined)` is a decision, `(open)` is not yet."""
+    return entry.state != "open" or bool(entry.modifiers)
+
+
+def _names(text: str, entry: Entry) -> bool:
+    """Who names the decision knows it."""
+    return any(re.search(rf"(?<!\w)(?:#|issues/|pull/){number}\b", text) for number in entry.numbers)
 
 
 def says_the_same(evidence: Evidence) -> bool:
@@ -113,29 +110,3 @@ def what_stands(entry: Entry, decisions: Collection[Decision]) -> Entry:
 def _superseding(entry: Entry, by_number: Mapping[int, Entry]) -> Entry | None:
     later = (by_number.get(ref.number) for ref in entry.superseded_by if ref.local)
     return next(filter(None, later), None)
-
-
-def _cited(entry: Entry, text: str) -> bool:
-    return any(re.search(rf"(?<!\w)(?:#|issues/|pull/){number}\b", text) for number in entry.numbers)
-
-
-def _same_error(body: str, decisions: Sequence[Decision]) -> Match | None:
-    """A decision whose thread holds the very error message of the issue, if only one does."""
-    asked = set(_error_messages(body))
-    held = [(decision, asked.intersection(_error_messages(decision.thread_text))) for decision in decisions]
-    holding = [(decision, messages) for decision, messages in held if messages]
-    if len(holding) != 1:
-        return None
-    decision, messages = holding[0]
-    return Match(
-        entry=what_stands(decision.entry, decisions),
-        found=decision.entry,
-        reason=f"both show `{max(messages, key=len)[:MESSAGE_SHOWN]}`",
-        confidence=1.0,
-    )
-
-
-def _error_messages(text: str) -> Iterator[str]:
-    """Without what varies from one sighting to the next."""
-    said = map(same_said, telling_lines(text))
-    return (message for message in said if len(message) >= LEAST_ERROR_LENGTH and ERROR.search(message))

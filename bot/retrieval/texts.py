@@ -63,14 +63,3 @@ CODE: Final = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|^(?: {4}|\t).*$", r
 def prose(text: str) -> str:
     """What a person wrote in sentences: no code blocks, no templates."""
     return "\n".join(telling_lines(CODE.sub(" ", text)))
-
-
-CHANGEABLE: Final = re.compile(r"0x[0-9a-f]+|\d+|(?:[\w.\-]*/)+|[a-z]:\\\S*\\|[`'\"*_]", re.IGNORECASE)
-SPACES: Final = re.compile(r"\s+")
-SHORTEST_TELLING: Final = 20
-
-
-def same_said(line: str) -> str:
-    """A line without what differs between two sightings of one message; empty if it is too short to tell anything."""
-    said = SPACES.sub(" ", CHANGEABLE.sub("", line.lower())).strip(" .:;,>#-=|")
-    return said if len(said) >= SHORTEST_TELLING and said.count(" ") >= 2 else ""
