@@ -72,9 +72,7 @@ def _state(document: Document, entry: Entry) -> Iterator[Finding]:
         known = STATE.match(f"({written})")
         fix = replaced(document, entry, *span, "".join([entry.state, *(f", {each}" for each in entry.modifiers)]))
         message = f"is written {entry.state!r}"
-        yield in_entry(
-            entry, *span, rule="state-spelling", severity="hint", message=message, fix=fix if known else None
-        )
+        yield in_entry(entry, span, rule="state-spelling", severity="hint", message=message, fix=fix if known else None)
 
 
 def _separator(document: Document, entry: Entry) -> Iterator[Finding]:
