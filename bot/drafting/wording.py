@@ -9,7 +9,7 @@ from bot.phrases import compile_phrases
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _URL = re.compile(r"<?\bhttps?://\S+?(?=[.,;:!?)>]*(?:\s|$))>?")
-_MENTION = re.compile(r"(?<![\w`/.])@[\w-]+(?:/[\w-]+)?[,:]?\s?")
+_MENTION = re.compile(r"\s?(?<![\w`/.])@[\w-]+(?:/[\w-]+)?")
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _EMOJI = re.compile(r"(?<!\w):[a-z_+\-0-9]+:(?!\w)|[;:]-?[)(DPp](?=\W|$)|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]")
 _SPACE = re.compile(r"\s+")
@@ -68,12 +68,12 @@ _OPENER: Final = re.compile(
 )
 # … and ends with.
 _CLOSER: Final = re.compile(
-    r"[\s,;:.\u2013\u2014-]*(?:\b(?:and|so|hence|thus|therefore)\b[\s,]*)*"
+    r"[\s,;:.\u2013\u2014-]+(?:\b(?:and|so|hence|thus|therefore)\b[\s,]*)*"
     + "(?:"
     + compile_phrases(
         """
         ({we} |let's |shall we |should we |can we )?(go ahead and |going to |therefore |just |now )*clos(e|ed|ing)( {thread}|as|a|result|stale|ntbf|won't fix| )*
-        (and )?(thanks|thank you)[^.]{0,60}
+        (and )?(thanks|thank you)[^.,;:]{0,60}
         """,
         words=_WORDS,
     ).pattern
@@ -146,7 +146,7 @@ def state_reason(sentence: str) -> str:
     clause = plain(sentence)
     if clause.startswith("(") and clause.rstrip(".").endswith(")"):
         clause = clause.rstrip(".")[1:-1]
-    clause = _DANGLING.sub("and ", _CLOSER.sub("", clause)).strip()
+    clause = _DANGLING.sub("and ", _CLOSER.sub("", clause)).strip(" ,;:")
     clause = _without_openers(clause)
     for person, plural in _PERSON:
         clause = person.sub(plural, clause)

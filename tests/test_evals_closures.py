@@ -1,0 +1,168 @@
+"""`precedent eval closures`: files of threads, metrics, rows."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import precedent
+from bot.drafting import RuleDrafter
+from bot.evals.closures import answer, as_row, score, token_f1
+from bot.evals.threads_file import BadThreadsFile, read_thread, read_threads
+
+REASON = "We won't add themes because every one of them breaks the contrast rules of the printed reports."
+
+
+def row(*said: tuple[str, str], gold: dict[str, Any] | None = None, **other: Any) -> dict[str, Any]:
+    messages = [{"who": who, "type": "comment", "date": "2024-05-01", "text": text} for who, text in said]
+    return {
+        "id": "acme/anvil#7",
+        "kind": "issue",
+        "title": "Support custom themes",
+        "labels": [],
+        "closed_as": "closed",
+        "thread": messages,
+        "text_form": "verbatim",
+        **({"gold": gold} if gold else {}),
+        **other,
+    }
+
+
+def wanted(**other: Any) -> dict[str, Any]:
+    return {
+        "admit": True,
+        "reason_class": "wont_fix_rationale",
+        "state_ok": ["not-planned"],
+        "rationale_quotes": [REASON],
+        "refs": {"parent": None},
+        "key_terms": ["contrast", "purple"],
+        **other,
+    }
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Any:
+    def write(*rows: dict[str, Any]) -> Path:
+        path = tmp_path / "threads.jsonl"
+        path.write_text("".join(json.dumps(each) + "\n" for each in rows), encoding="utf-8")
+        return path
+
+    return write
+
+
+def metrics(path: Path) -> dict[str, float | None]:
+    return score(answer(read_threads(path), RuleDrafter()))["all"]
+
+
+def test_a_row_becomes_a_thread() -> None:
+    kept = read_thread(json.dumps(row(("maintainer1", REASON))), place="here")
+
+    assert (kept.repo, kept.thread.number, kept.thread.remarks[0].writes) == ("acme/anvil", 7, True)
+
+
+def test_a_state_reason_says_more_than_closed() -> None:
+    assert read_thread(json.dumps(row(state_reason="not_planned")), place="here").thread.closed_as == "not_planned"
+
+
+def test_an_association_says_who_writes() -> None:
+    message = {"who": "author", "type": "comment", "date": "2024-05-01", "text": "x", "assoc": "OWNER"}
+
+    assert read_thread(json.dumps(row(thread=[message])), place="here").thread.remarks[0].writes
+
+
+def test_a_contributor_does_not_write() -> None:
+    kept = read_thread(json.dumps(row(("contributor1", REASON), ("maintainer1", "Fixed."))), place="here")
+
+    assert not kept.thread.remarks[0].writes
+
+
+def test_a_broken_line_is_named(write: Any) -> None:
+    path = write(row(), {"id": "nothing"})
+
+    with pytest.raises(BadThreadsFile, match=r"threads\.jsonl:2"):
+        list(read_threads(path))
+
+
+def test_a_hit_is_scored(write: Any) -> None:
+    found = metrics(write(row(("maintainer1", REASON), gold=wanted())))
+
+    assert (found["precision"], found["recall"], found["rationale"], found["state"]) == (1, 1, 1, 1)
+
+
+def test_half_of_the_key_terms(write: Any) -> None:
+    assert metrics(write(row(("maintainer1", REASON), gold=wanted())))["key_terms"] == 0.5
+
+
+def test_noise_is_scored(write: Any) -> None:
+    found = metrics(write(row(("maintainer1", REASON), gold=wanted(admit=False))))
+
+    assert (found["precision"], found["false_positives_per_100"]) == (0, 100)
+
+
+def test_a_miss_is_scored(write: Any) -> None:
+    found = metrics(write(row(("maintainer1", "Fixed."), gold=wanted())))
+
+    assert (found["precision"], found["recall"]) == (None, 0)
+
+
+def test_a_wrong_role_counts_against_precision(write: Any) -> None:
+    text = "Closing in favor of #41, which solves it with a simpler approach because themes break reports."
+    found = metrics(write(row(("maintainer1", text), gold=wanted(refs={"winner": "#41", "superseded_by": "#5"}))))
+
+    assert (found["refs_precision"], found["refs_recall"]) == (0.5, 0.5)
+
+
+def test_rows_without_gold_are_answered_and_not_scored(write: Any) -> None:
+    found = metrics(write(row(("maintainer1", REASON))))
+
+    assert (found["n"], found["admitted"], found["precision"]) == (1, 1, None)
+
+
+def test_forms_of_text_are_told_apart(write: Any) -> None:
+    path = write(
+        row(("maintainer1", REASON), gold=wanted()),
+        row(("maintainer1", "Fixed."), gold=wanted(), text_form="rewritten"),
+    )
+    by_form = score(answer(read_threads(path), RuleDrafter()))
+
+    assert (by_form["verbatim"]["recall"], by_form["rewritten"]["recall"]) == (1, 0)
+
+
+def test_a_row_of_the_answer(write: Any) -> None:
+    [answered] = answer(read_threads(write(row(("maintainer1", REASON)))), RuleDrafter())
+
+    assert as_row(answered) == {
+        "id": "acme/anvil#7",
+        "admit": True,
+        "reason_class": "wont_fix_rationale",
+        "state": "not-planned",
+        "rationale": [REASON],
+        "takeaway": '"Support custom themes" is declined: we won\'t add themes because every one of them breaks the'
+        " contrast rules of the printed reports.",
+        "refs": {"winner": None, "superseded_by": None, "parent": None},
+    }
+
+
+def test_sentences_compare_by_their_words() -> None:
+    assert token_f1("The cache leaks.", "the cache, leaks") == 1
+    assert token_f1("one two", "three") == 0
+
+
+def test_the_command_prints_json(write: Any) -> None:
+    ran = CliRunner().invoke(precedent, ["eval", "closures", str(write(row(("maintainer1", REASON)))), "--json"])
+
+    assert (ran.exit_code, json.loads(ran.output)["rows"][0]["admit"]) == (0, True)
+
+
+def test_the_command_prints_a_table(write: Any) -> None:
+    ran = CliRunner().invoke(precedent, ["eval", "closures", str(write(row(("maintainer1", REASON))))])
+
+    assert (ran.exit_code, "false_positives_per_100" in ran.output) == (0, True)
+
+
+def test_the_command_names_a_broken_line(write: Any) -> None:
+    ran = CliRunner().invoke(precedent, ["eval", "closures", str(write({"id": "nothing"}))])
+
+    assert (ran.exit_code, "threads.jsonl:1" in ran.output) == (1, True)
