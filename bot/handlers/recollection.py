@@ -1,7 +1,5 @@
 """What every handler begins with: the repository's settings and its learnings file, as on the default branch."""
 
-from dataclasses import replace
-
 from bot.files import UneditableFile
 from bot.jobs import CONFIG_PATH, Job
 from bot.ports import Context, Recollection, Repo
@@ -15,19 +13,16 @@ def recollect(ctx: Context, repo: Repo, job: Job) -> Recollection:
 
 def read_default_branch(ctx: Context, repo: Repo, job: Job) -> Recollection:
     head = repo.head(repo.default_branch)
-    settings = head and _text(repo, CONFIG_PATH, commit=head)
-    ctx.store.keep_recollection(job, settings=settings or None, document=None, at=ctx.clock())
-    kept = ctx.store.recollection(job.repo_id)
-    assert kept is not None
-    document = head and _text(repo, kept.settings.path, commit=head)
-    ctx.store.keep_recollection(job, settings=settings or None, document=document or None, at=ctx.clock())
-    return replace(kept, document=document or None)
+    settings = ctx.store.keep_settings(job, _text(repo, CONFIG_PATH, commit=head), at=ctx.clock())
+    document = _text(repo, settings.path, commit=head)
+    ctx.store.keep_document(job.repo_id, document)
+    return Recollection(settings=settings, document=document)
 
 
-def _text(repo: Repo, path: str, *, commit: str) -> str | None:
+def _text(repo: Repo, path: str, *, commit: str | None) -> str | None:
     """What cannot be read as text is as good as absent here: whoever wants to write it is told why."""
     try:
-        found = repo.read_file(path, commit=commit)
+        found = repo.read_file(path, commit=commit) if commit else None
     except UneditableFile:
         return None
     return found.text if found else None

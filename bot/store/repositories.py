@@ -38,21 +38,28 @@ class SqlStore:
         settings = parse_repository_settings(row.settings) if row.settings else RepositorySettings()
         return Recollection(settings=settings, document=row.document)
 
-    def keep_recollection(self, job: Job, *, settings: str | None, document: str | None, at: datetime) -> None:
-        """Settings that cannot be read leave the last good ones in force, and their mistake on record."""
+    def keep_settings(self, job: Job, text: str | None, *, at: datetime) -> RepositorySettings:
+        """The settings in force: text that cannot be read leaves the last good one, and its mistake on record."""
         known: dict[str, Any] = {
             "installation_id": job.installation_id,
             "full_name": job.repo,
-            "document": document,
             "settings_mistake": None,
             "read_at": at,
         }
         try:
-            parse_repository_settings(settings or "")
-            known["settings"] = settings
+            parse_repository_settings(text or "")
+            known["settings"] = text
         except BadRepositorySettings as error:
             known["settings_mistake"] = str(error)
         self._keep(schema.repositories, {"id": job.repo_id}, known)
+        kept = self.recollection(job.repo_id)
+        assert kept is not None
+        return kept.settings
+
+    def keep_document(self, repo_id: int, document: str | None) -> None:
+        table = schema.repositories
+        with self._database.writing() as tx:
+            tx.execute(sa.update(table).where(table.c.id == repo_id).values(document=document))
 
     def threads(self, repo_id: int) -> Mapping[int, ThreadCopy]:
         return {
