@@ -1,10 +1,11 @@
 """Whether a past decision truly applies to a new issue, decided without a model. In doubt it does not."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.learnings.graph import successors
 from bot.learnings.model import Entry
 from bot.retrieval.entries import quoted
 from bot.retrieval.evidence import Decision, Evidence, read_issue, weigh
@@ -97,16 +98,16 @@ def names_the_subject(evidence: Evidence) -> bool:
 
 
 def what_stands(entry: Entry, decisions: Collection[Decision]) -> Entry:
-    """Follow "Superseded by" as far as the file goes; in a circle everything stands as it was found."""
+    """Follow the successors as far as the file goes; in a circle everything stands as it was found."""
     by_number = {number: decision.entry for decision in decisions for number in decision.entry.numbers}
     passed = [entry]
-    while (later := _superseding(passed[-1], by_number)) is not None:
+    while (later := _successor(passed[-1], by_number)) is not None:
         if later in passed:
             return entry
         passed.append(later)
     return passed[-1]
 
 
-def _superseding(entry: Entry, by_number: Mapping[int, Entry]) -> Entry | None:
-    later = (by_number.get(ref.number) for ref in entry.superseded_by if ref.local)
+def _successor(entry: Entry, by_number: Mapping[int, Entry]) -> Entry | None:
+    later = (by_number.get(ref.number) for ref in successors(entry) if ref.local and ref.number not in entry.numbers)
     return next(filter(None, later), None)
