@@ -30,6 +30,8 @@ class Git:
     def __init__(self) -> None:
         self.repo = MemoryRepo()
         self.store = self.repo.object_store
+        # Commits never change, and reading one costs more than all else in a walk.
+        self._parents: dict[str, Sequence[str]] = {}
 
     def refs(self, prefix: str = "refs/") -> dict[str, str]:
         names = {ref.decode(): sha.decode() for ref, sha in self.repo.refs.as_dict().items()}
@@ -147,7 +149,23 @@ class Git:
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Not dulwich's can_fast_forward: it says no where `new` merges `old` with another commit of its second."""
-        return old in self.history(new)
+        return old in self.ancestors(new)
+
+    def ancestors(self, sha: str) -> set[str]:
+        """Every commit that led to this one, itself included."""
+        seen: set[str] = set()
+        waiting = [sha]
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                waiting.extend(self._parents_of(one))
+        return seen
+
+    def _parents_of(self, sha: str) -> Sequence[str]:
+        if sha not in self._parents:
+            self._parents[sha] = [parent.decode() for parent in self.commit(sha).parents]
+        return self._parents[sha]
 
     def commits_between(self, base: str, head: str) -> list[str]:
         """What `head` has and `base` has not, oldest first (``git log base..head``)."""
