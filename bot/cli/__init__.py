@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "web": "bot.cli.running:web",
     "worker": "bot.cli.running:worker",
     "migrate": "bot.cli.running:migrate",
+    "deliveries": "bot.cli.deliveries:deliveries",
     "eval": "bot.cli.evals:evals",
 }
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.errors import TryLater
 from bot.ports import Clock, Reached
 from bot.store.database import Database
-from bot.store.schema import deliveries
+from bot.store.schema import deliveries, jobs
 from bot.webhooks import Delivery
 
 Outcome = Literal["planned", "ignored", "repeated", "malformed"]
@@ -64,6 +64,14 @@ class Deliveries:
         """Which of these we hold already."""
         with self._db.reading() as tx:
             return set(tx.execute(sa.select(deliveries.c.guid).where(deliveries.c.guid.in_(guids))).scalars())
+
+    def dispatch_again(self, guid: str) -> bool:
+        """For one without jobs, such as one that could not be read by the last release. False when that cannot be."""
+        settled = (deliveries.c.guid == guid, deliveries.c.outcome.is_not(None), deliveries.c.body.is_not(None))
+        without_jobs = sa.select(jobs.c.id).where(jobs.c.delivery == guid).exists()
+        again = sa.update(deliveries).where(*settled, ~without_jobs).values(outcome=None, why=None)
+        with self._db.writing() as tx:
+            return tx.execute(again.returning(deliveries.c.seq)).first() is not None
 
     def oldest_undispatched(self) -> datetime | None:
         query = sa.select(sa.func.min(deliveries.c.received_at)).where(deliveries.c.outcome.is_(None))

@@ -8,6 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -140,15 +141,11 @@ def payload(number: int, action: str = "closed") -> bytes:
     ).encode()
 
 
-class _opened:
-    def __init__(self, url: str) -> None:
-        self._db = Database(url)
-
-    def __enter__(self) -> Database:
-        return self._db
-
-    def __exit__(self, *_: object) -> None:
-        self._db.close()
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    db = Database(url)
+    yield db
+    db.close()
 
 
 def _free_port() -> int:
