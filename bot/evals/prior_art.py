@@ -85,7 +85,7 @@ def replay(path: Path, *, test_from: float) -> Replay:
             started = perf_counter()
             hits = [hit.id for hit in index.search(issue.document, HITS)]
             run.queries.append(perf_counter() - started)
-            run.answers.append(Answer(id=issue.document.id, hits=hits, rank=_rank(hits, earlier, issue.cites)))
+            run.answers.append(Answer(id=issue.document.id, hits=hits, rank=rank_of(hits, earlier, issue.cites)))
         started = perf_counter()
         index.put(issue.document)
         run.build += perf_counter() - started
@@ -93,7 +93,7 @@ def replay(path: Path, *, test_from: float) -> Replay:
     return run
 
 
-def _rank(hits: Sequence[int], earlier: set[int], cited: frozenset[int]) -> int | None:
+def rank_of(hits: Sequence[int], earlier: set[int], cited: frozenset[int]) -> int | None:
     """Where the first of `earlier` stands, from 1; an issue whose author names one of them proves nothing."""
     if not earlier or earlier & cited:
         return None
@@ -108,8 +108,8 @@ def score(run: Replay) -> dict[str, float | int | None]:
         **{f"R{k}": _mean([0 < rank <= k for rank in ranks]) for k in (1, 5, 10, 20)},
         "MRR10": _mean([1 / rank if 0 < rank <= 10 else 0.0 for rank in ranks]),
         "build_s": round(run.build, 2),
-        "query_ms_p50": _quantile_ms(queries, 0.5),
-        "query_ms_p95": _quantile_ms(queries, 0.95),
+        "query_ms_p50": quantile_ms(queries, 0.5),
+        "query_ms_p95": quantile_ms(queries, 0.95),
         "rss_mb": _most_resident_mb(),
     }
 
@@ -118,7 +118,7 @@ def _mean(values: Sequence[float]) -> float | None:
     return round(mean(values), 3) if values else None
 
 
-def _quantile_ms(ascending: Sequence[float], share: float) -> float | None:
+def quantile_ms(ascending: Sequence[float], share: float) -> float | None:
     return round(1000 * ascending[int(share * (len(ascending) - 1))], 1) if ascending else None
 
 

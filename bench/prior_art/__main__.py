@@ -1,0 +1,135 @@
+"""Finding earlier issues and prior decisions: our index beside bm25s, tantivy and SQLite FTS5.
+
+    python -m bench.prior_art quality FILE.jsonl.gz     found again in a real tracker, all engines
+    python -m bench.prior_art scale 1000 15815 200000   build, memory and latency on synthetic issues, all engines
+    python -m bench.prior_art gate LEARNINGS.md         re-proposals and look-alikes of service_learnings.jsonl
+
+Each engine runs in a process of its own, so that memory is its own.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from time import perf_counter
+
+import psutil
+
+from bench.prior_art.peers import ENGINES, Engine
+from bench.prior_art.synthetic import issues
+from bot.evals.prior_art import Answer, Replay, quantile_ms, rank_of, read_issues, score
+from bot.learnings import parse
+from bot.retrieval.entries import search_entries
+from bot.retrieval.gate import Decision, find_prior_decision
+from bot.retrieval.index import Document
+
+TEST_FROM = 0.75
+# The peers know all issues at once; later ones are dropped from what they find.
+HITS_ASKED = 400
+QUERIES = 200
+SET = Path(__file__).parent / "service_learnings.jsonl"
+
+
+def main() -> None:
+    arguments = read_arguments()
+    if arguments.what == "gate":
+        gate(arguments.file)
+    elif arguments.engine is None:
+        sys.stdout.flush()
+        for engine in ENGINES:
+            subprocess.run([sys.executable, "-m", "bench.prior_art", *sys.argv[1:], "--engine", engine], check=True)
+    elif arguments.what == "quality":
+        quality(arguments.file, arguments.engine)
+    else:
+        for count in arguments.counts:
+            scale(count, arguments.engine)
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench.prior_art", description=__doc__)
+    commands = parser.add_subparsers(dest="what", required=True)
+    for name in ("quality", "gate"):
+        commands.add_parser(name).add_argument("file", type=Path)
+    commands.add_parser("scale").add_argument("counts", type=int, nargs="+")
+    for command in commands.choices.values():
+        command.add_argument("--engine", choices=ENGINES)
+    return parser.parse_args()
+
+
+def quality(path: Path, name: str) -> None:
+    filed = list(read_issues(path))
+    place_of = {issue.document.id: place for place, issue in enumerate(filed)}
+    engine, run, known = ENGINES[name](), Replay(), defaultdict(set)
+    started = perf_counter()
+    engine.build([issue.document for issue in filed])
+    run.build = perf_counter() - started
+    for place, issue in enumerate(filed):
+        earlier = known[issue.bucket] if issue.bucket is not None else set()
+        if place >= TEST_FROM * len(filed) and earlier and not earlier & issue.cites:
+            hits, seconds = timed(engine, issue.document)
+            hits = [hit for hit in hits if place_of[hit] < place][:20]
+            run.queries.append(seconds)
+            run.answers.append(Answer(id=issue.document.id, hits=hits, rank=rank_of(hits, earlier, issue.cites)))
+        earlier.add(issue.document.id)
+    print(json.dumps({"engine": name, **score(run)}), flush=True)
+
+
+def timed(engine: Engine, query: Document) -> tuple[list[int], float]:
+    started = perf_counter()
+    hits = engine.search(query, HITS_ASKED)
+    return hits, perf_counter() - started
+
+
+def scale(count: int, name: str) -> None:
+    documents = list(issues(count + QUERIES))
+    pool, queries = documents[:count], documents[count:]
+    before = resident_mb()
+    engine = ENGINES[name]()
+    started = perf_counter()
+    engine.build(pool)
+    built = perf_counter() - started
+    taken = sorted(timed(engine, query)[1] for query in queries)
+    row = {
+        "engine": name,
+        "documents": count,
+        "build_s": round(built, 2),
+        "added_mb": round(resident_mb() - before),
+        "query_ms_p50": quantile_ms(taken, 0.5),
+        "query_ms_p95": quantile_ms(taken, 0.95),
+    }
+    if name == "ours":
+        added = sorted(add_time(engine, query) for query in queries)
+        row |= {"add_ms_p50": quantile_ms(added, 0.5), "add_ms_most": quantile_ms(added, 1)}
+    print(json.dumps(row), flush=True)
+
+
+def add_time(engine: Engine, document: Document) -> float:
+    started = perf_counter()
+    engine.index.put(document)
+    return perf_counter() - started
+
+
+def resident_mb() -> float:
+    return psutil.Process().memory_info().rss / 2**20
+
+
+def gate(path: Path) -> None:
+    entries = parse(path.read_text(encoding="utf-8")).entries
+    decisions = [Decision(entry=entry) for entry in entries]
+    rows = [json.loads(line) for line in SET.read_text(encoding="utf-8").splitlines()]
+    counts = defaultdict(int)
+    for row in rows:
+        wanted = row["decision"]
+        first = search_entries(entries, f"{row['title']}\n{row['body']}", 1)
+        match = find_prior_decision(row["title"], row["body"], decisions)
+        counts[f"{row['kind']}: issues"] += 1
+        counts[f"{row['kind']}: entry found first"] += bool(first) and wanted in first[0].entry.numbers
+        counts[f"{row['kind']}: right comment"] += match is not None and wanted in match.found.numbers
+        counts[f"{row['kind']}: wrong comment"] += match is not None and wanted not in match.found.numbers
+    print(json.dumps(counts, indent=1))
+
+
+if __name__ == "__main__":
+    main()
