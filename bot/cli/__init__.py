@@ -17,6 +17,12 @@ COMMANDS: Final[Mapping[str, str]] = {
     "worker": "bot.cli.running:worker",
     "migrate": "bot.cli.running:migrate",
     "deliveries": "bot.cli.deliveries:deliveries",
+    "lint": "bot.cli.document:lint",
+    "export": "bot.cli.document:export",
+    "audit": "bot.cli.document:audit",
+    "research": "bot.cli.document:research",
+    "show": "bot.cli.document:show",
+    "mcp": "bot.cli.document:mcp",
     "eval": "bot.cli.evals:evals",
 }
 
