@@ -19,6 +19,7 @@ from bot.engine import Executor, JobEngine
 from bot.errors import BadSettings
 from bot.github import GitHubApp, GitHubRepo
 from bot.handlers import HANDLERS
+from bot.housekeeping import Housekeeping
 from bot.jobs import Job, plan_jobs
 from bot.ports import Clock, Context, Drafter, Repo, Step, Store
 from bot.processes import readiness_of
@@ -30,7 +31,7 @@ from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from bot.web import Refusals, Web, create_app
 from bot.webhooks import Delivery, MalformedPayload, parse_event
-from bot.worker import LEASE_SECONDS
+from bot.worker import LEASE_SECONDS, WorkerLoop
 
 log = structlog.get_logger(__name__)
 
@@ -79,6 +80,18 @@ def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside:
         metrics=metrics,
     )
     return engine
+
+
+def build_worker(settings: Settings, db: Database, *, metrics: Metrics, outside: Outside) -> WorkerLoop:
+    engine = build_engine(settings, db, metrics=metrics, outside=outside)
+    housekeeping = Housekeeping(
+        deliveries=Deliveries(db, outside.clock),
+        jobs=engine.jobs,
+        workers=engine.workers,
+        executor=engine.executor,
+        clock=outside.clock,
+    )
+    return WorkerLoop(engine=engine, housekeeping=housekeeping)
 
 
 def build_web(

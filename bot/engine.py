@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import sqlalchemy as sa
@@ -40,6 +40,9 @@ class Executor(Protocol):
 
     def drop(self, run: str) -> None:
         """It will not be resumed."""
+
+    def forget(self, *, before: datetime) -> None:
+        """Finished runs and their steps need not be kept for ever."""
 
     def stop(self, *, within: timedelta) -> None:
         """Take nothing new, wait for what runs."""

@@ -80,7 +80,7 @@ def readiness_of(db: Database, settings: Settings, clock: Clock) -> Callable[[],
             durable=db.is_durable(),
             oldest_undispatched=deliveries.oldest_undispatched(),
             workers=[worker.fingerprint for worker in workers.living()],
-            buried=jobs.counts().get("buried", 0),
+            jobs=jobs.counts(),
         )
 
     return lambda: judge_readiness(observe(), fingerprint=settings.fingerprint, now=clock())

@@ -1,7 +1,7 @@
 """Is this process of use to GitHub now, and if not, what is to be done?"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,14 +12,14 @@ PATIENCE: Final = timedelta(seconds=60)
 class Observed:
     """``durable`` and ``oldest_undispatched`` are None when they cannot be told, or nothing waits.
 
-    ``workers`` are the fingerprints of the settings of those alive.
+    ``workers`` are the fingerprints of the settings of those alive, ``jobs`` their number by state.
     """
 
     reachable: bool
     durable: bool | None = None
     oldest_undispatched: datetime | None = None
     workers: Sequence[str] = ()
-    buried: int = 0
+    jobs: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,9 @@ class Readiness:
 def judge_readiness(observed: Observed, *, fingerprint: str, now: datetime) -> Readiness:
     problems, warnings = [], []
     if not observed.reachable:
-        problems.append("the database cannot be reached: deliveries are refused, GitHub's log keeps them for three days")
+        problems.append(
+            "the database cannot be reached: deliveries are refused, GitHub's log keeps them for three days"
+        )
     waits_since = observed.oldest_undispatched
     if waits_since is not None and now - waits_since > PATIENCE:
         cause = "the workers do not keep up" if observed.workers else "no worker is alive: start `precedent worker`"
@@ -43,6 +45,6 @@ def judge_readiness(observed: Observed, *, fingerprint: str, now: datetime) -> R
         warnings.append("a worker runs with other settings than this process: restart both with the same ones")
     if observed.durable is False:
         warnings.append("the database is on a disk that does not outlive a deploy: use PostgreSQL or a persistent disk")
-    if observed.buried:
-        warnings.append(f"{observed.buried} jobs were given up: see `precedent deliveries list`")
+    if buried := observed.jobs.get("buried"):
+        warnings.append(f"{buried} jobs were given up: see `precedent deliveries list --given-up`")
     return Readiness(problems=problems, warnings=warnings, observed=observed)

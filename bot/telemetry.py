@@ -1,12 +1,14 @@
 """Logs and metrics: what an operator sees."""
 
 import logging
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bot.config import LogFormat, LogLevel
+from bot.readiness import Observed
 
 LEVELS: Final = logging.getLevelNamesMapping()
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -63,3 +65,11 @@ class Metrics:
         self.oldest_undispatched_seconds = Gauge("oldest_undispatched_seconds", "Age of what waits longest.", **own)
         self.jobs = Gauge("jobs", "Jobs by state.", ["state"], **own)
         self.workers_alive = Gauge("workers_alive", "Workers whose lease runs.", **own)
+
+    def observe(self, observed: Observed, *, now: datetime) -> None:
+        """What is asked for rather than counted."""
+        waits_since = observed.oldest_undispatched
+        self.oldest_undispatched_seconds.set((now - waits_since).total_seconds() if waits_since else 0)
+        self.workers_alive.set(len(observed.workers))
+        for state in ("waiting", "started", "done", "buried"):
+            self.jobs.labels(state).set(observed.jobs.get(state, 0))

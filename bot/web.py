@@ -49,11 +49,11 @@ class Refusals:
 
     def __init__(self, clock: Clock) -> None:
         self.last: deque[Refusal] = deque(maxlen=REMEMBERED_REFUSALS)
-        self._clock = clock
+        self.clock = clock
         self._warned_at: datetime | None = None
 
     def remember(self, why: str, *, status: int, size: int) -> None:
-        now = self._clock()
+        now = self.clock()
         many = len(self.last) == REMEMBERED_REFUSALS and now - self.last[0].at < timedelta(hours=1)
         self.last.append(Refusal(at=now, why=why, status=status, size=size))
         if many and (self._warned_at is None or now - self._warned_at >= timedelta(hours=1)):
@@ -120,6 +120,8 @@ class Web:
     async def measure(self, request: Request) -> Response:
         if not _may_read_metrics(request, self.metrics_token):
             return PlainTextResponse("Not Found", status_code=404)
+        observed = (await run_in_threadpool(self.readiness)).observed
+        self.metrics.observe(observed, now=self.refusals.clock())
         return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     @asynccontextmanager

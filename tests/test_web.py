@@ -272,6 +272,14 @@ def test_metrics_are_open_to_this_machine(server: Server):
     assert 'precedent_deliveries_total{new="true"} 1.0' in server.http.get("/metrics").text
 
 
+def test_metrics_tell_what_waits(server: Server):
+    server.observed = Observed(reachable=True, oldest_undispatched=NOON - timedelta(seconds=90), jobs={"buried": 2})
+    text = server.http.get("/metrics").text
+
+    assert "precedent_oldest_undispatched_seconds 90.0" in text
+    assert 'precedent_jobs{state="buried"} 2.0' in text
+
+
 def test_metrics_are_closed_to_others(server: Server):
     assert TestClient(server.app, client=("203.0.113.9", 50000)).get("/metrics").status_code == 404
 

@@ -8,8 +8,6 @@ import click
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.engine import JobEngine
-    from bot.worker import WorkerLoop
 
 ANYWHERE = "0.0.0.0"  # noqa: S104 - hosting services reach the container from outside
 
@@ -29,7 +27,7 @@ def serve(host: str, port: int | None) -> None:
     Example:
       precedent serve --port 3000
     """
-    from bot.app import Outside, build_engine, build_web, utc_now
+    from bot.app import Outside, build_web, build_worker, utc_now
     from bot.processes import leave, serve_web
     from bot.store.database import open_database
     from bot.store.migrate import migrate
@@ -39,9 +37,8 @@ def serve(host: str, port: int | None) -> None:
     db = open_database(settings.database_url)
     migrate(db, now=utc_now())
     metrics, outside = Metrics(), Outside()
-    engine = build_engine(settings, db, metrics=metrics, outside=outside)
-    loop = _loop(engine)
-    app = build_web(settings, db, metrics=metrics, outside=outside, kept=engine.something_new.set)
+    loop = build_worker(settings, db, metrics=metrics, outside=outside)
+    app = build_web(settings, db, metrics=metrics, outside=outside, kept=loop.engine.something_new.set)
     loop.start()
     serve_web(app, host=host, port=settings.port if port is None else port)
     loop.stop()
@@ -81,7 +78,7 @@ def worker() -> None:
     Example:
       DATABASE_URL=postgresql://bot@db/bot precedent worker
     """
-    from bot.app import Outside, build_engine
+    from bot.app import Outside, build_worker
     from bot.processes import leave, work
     from bot.store.database import open_database
     from bot.store.migrate import require_newest
@@ -90,7 +87,7 @@ def worker() -> None:
     settings = read_environment()
     db = open_database(settings.database_url)
     require_newest(db)
-    work(_loop(build_engine(settings, db, metrics=Metrics(), outside=Outside())))
+    work(build_worker(settings, db, metrics=Metrics(), outside=Outside()))
     leave()
 
 
@@ -122,9 +119,3 @@ def read_environment() -> "Settings":
     settings = read_settings({**written, **os.environ}, read_file=lambda path: Path(path).expanduser().read_text())
     configure_logs(level=settings.log_level, form=settings.log_format)
     return settings
-
-
-def _loop(engine: "JobEngine") -> "WorkerLoop":
-    from bot.worker import WorkerLoop
-
-    return WorkerLoop(engine=engine, schedule={})

@@ -184,7 +184,7 @@ class Jobs:
     def find(self, job_id: str) -> JobRecord | None:
         return next(iter(self._records(jobs.c.id == job_id)), None)
 
-    def counts(self) -> dict[State, int]:
+    def counts(self) -> dict[str, int]:
         with self._db.reading() as tx:
             return {
                 state: n for state, n in tx.execute(sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state))

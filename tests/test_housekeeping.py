@@ -1,0 +1,67 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.housekeeping import BODIES, EVERY, Housekeeping
+from bot.jobs import Job
+from bot.store.database import Database
+from bot.store.deliveries import Deliveries
+from bot.store.jobs import Jobs, Planned
+from bot.store.workers import Workers
+from bot.webhooks import Delivery
+from tests.conftest import NOON
+
+JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine")
+
+
+class House:
+    """One delivery, dispatched at noon; runs are only asked to be forgotten."""
+
+    def __init__(self, db: Database) -> None:
+        self.now = NOON
+        self.deliveries, self.jobs = Deliveries(db, lambda: NOON), Jobs(db)
+        self.forgotten_before: list[datetime] = []
+        self.deliveries.keep([Delivery(guid="g1", event="issues", body=b"{}")])
+        self.jobs.plan(lambda _: Planned("planned", [JOB]), now=NOON)
+        workers = Workers(db, lease_seconds=30)
+        self.keep = Housekeeping(
+            deliveries=self.deliveries, jobs=self.jobs, workers=workers, executor=self, clock=lambda: self.now
+        )
+
+    def forget(self, *, before: datetime) -> None:
+        self.forgotten_before.append(before)
+
+    def after(self, span: timedelta) -> bytes | None:
+        """The delivery's body that is left then."""
+        self.now = NOON + span
+        self.keep()
+        kept = self.deliveries.find("g1")
+        assert kept is not None
+        return kept.body
+
+
+@pytest.fixture
+def house(sqlite_db: Database) -> House:
+    return House(sqlite_db)
+
+
+def test_a_body_is_kept_for_two_weeks(house: House):
+    assert house.after(BODIES - timedelta(minutes=1)) == b"{}"
+
+
+def test_a_body_is_emptied_then(house: House):
+    assert house.after(BODIES + timedelta(minutes=1)) is None
+
+
+def test_a_waiting_job_is_never_forgotten(house: House):
+    house.after(timedelta(days=1000))
+
+    assert house.jobs.find(JOB.id) is not None
+
+
+def test_it_works_once_an_hour(house: House):
+    for minutes in (1, 59, 61, 62, 119):
+        house.after(timedelta(minutes=minutes))
+
+    assert len(house.forgotten_before) == 1
+    assert timedelta(hours=1) == EVERY
