@@ -9,6 +9,7 @@ from bot.demo.story import DoesNotHold
 from bot.evals.threads_file import KeptThread
 from bot.jobs import BRANCH
 from bot.learnings import parse
+from bot.learnings.lint import lint_document
 from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, actions
 from bot.sandbox.state import Account, CloseReason, Issue, Repository
 from bot.threads import Remark, Thread
@@ -40,7 +41,10 @@ def perform(stage: Stage, threads: Sequence[KeptThread], *, show: Callable[[str]
     (pull, _), *more = repo.pulls(head=BRANCH)
     show(f"\npull request #{pull.number}: {pull.title}\n\n{pull.body}\n\n{PATH} on {BRANCH}:\n\n{proposed}")
     document = parse(proposed)
-    if more or not document.entries:
+    errors = [finding for finding in lint_document(document) if finding.severity == "error"]
+    for finding in errors:
+        show(f"  {PATH}:{finding.line}: {finding.rule}: {finding.message}")
+    if more or not document.entries or errors:
         raise DoesNotHold("one pull request, and it reads as a learnings file")
     show(f"  holds: one pull request with {len(document.entries)} entries, and it reads as a learnings file")
 

@@ -8,7 +8,7 @@ from bot.handlers.recollection import recollect
 from bot.jobs import Job
 from bot.learnings import parse
 from bot.ports import Context, Recollection, Repo, ThreadCopy
-from bot.proposals import revise
+from bot.proposals import revise, why_unfit
 from bot.repository_settings import RepositorySettings
 from bot.threads import Thread
 from bot.verdicts import CaptureRules
@@ -29,6 +29,10 @@ def _judge(ctx: Context, repo: Repo, job: Job) -> bool:
     thread = repo.thread(job.number)
     verdict, draft = ctx.drafter.draft(thread, rules=_rules(kept.settings), vocabulary=_vocabulary(kept))
     ctx.reached("llm.returned")
+    unfit = draft and why_unfit(draft, deny_words=kept.settings.deny_words)
+    if unfit:
+        ctx.note("draft_quarantined", why=unfit)
+        draft = None
     now = ctx.clock()
     changed = revise(
         ctx.store.proposed_entries(job.repo_id),

@@ -9,8 +9,8 @@ from bot.handlers.recollection import recollect
 from bot.jobs import Job
 from bot.learnings import Entry, parse
 from bot.ports import Context, PostedComment, Recollection, Repo
+from bot.research import why_withheld
 from bot.retrieval.gate import Decision, Match, find_prior_decision
-from bot.sanitize import find_hidden, find_secrets
 from bot.threads import Summary
 
 # Later than this an answer is no help to whoever opened the issue, and looks like spam to everybody else.
@@ -98,16 +98,11 @@ def _as_shown(ctx: Context, job: Job, kept: Recollection, match: Match) -> Prior
     return PriorDecision(
         number=number,
         state=match.entry.state,
-        takeaway=match.entry.takeaway if _is_quotable(match.entry.takeaway) else None,
+        takeaway=None if why_withheld(match.entry) else match.entry.takeaway,
         decided_at=thread.closed_at if thread else None,
         shown_because=match.reason,
         path=kept.settings.path,
     )
-
-
-def _is_quotable(takeaway: str) -> bool:
-    """A line that hides something or holds a secret is linked, not repeated."""
-    return not any(find_hidden(takeaway)) and not find_secrets(takeaway)
 
 
 def _answer(ctx: Context, repo: Repo, job: Job, answer: Answer) -> None:

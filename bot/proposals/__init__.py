@@ -15,7 +15,7 @@ from bot.proposals.life import (
     settle_proposed,
     updated,
 )
-from bot.proposals.plan import Change, Plan, plan_changes
+from bot.proposals.plan import Change, Plan, plan_changes, why_unfit
 from bot.proposals.text import body_of, title_of
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "settle_proposed",
     "title_of",
     "updated",
+    "why_unfit",
 ]

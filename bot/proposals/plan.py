@@ -7,7 +7,21 @@ from merge3 import Merge3
 
 from bot.drafting import Draft
 from bot.errors import GiveUp
-from bot.learnings import HEADER, Document, NewEntry, Reference, insert, parse, render, rewrite, supersede
+from bot.learnings import (
+    HEADER,
+    Document,
+    NewEntry,
+    Reference,
+    Unwritable,
+    insert,
+    parse,
+    render,
+    render_entry,
+    rewrite,
+    supersede,
+)
+from bot.learnings.lint import Agreement
+from bot.learnings.lint.safety import lint_safety
 from bot.proposals.life import Branch, ProposedEntry
 
 
@@ -125,11 +139,21 @@ def _references(number: int | None) -> tuple[Reference, ...]:
     return () if number is None else (Reference(number),)
 
 
+def why_unfit(draft: Draft, *, deny_words: Sequence[str]) -> str | None:
+    """Why a draft must not be proposed, whatever it says; None when it may be. Stricter than with people's lines."""
+    try:
+        line = render_entry(new_entry(draft))
+    except Unwritable as error:
+        return str(error)
+    findings = lint_safety(parse(line), Agreement(deny_words=tuple(deny_words)))
+    return next((f"{finding.rule}: {finding.message}" for finding in findings), None)
+
+
 def line_of(entry: ProposedEntry) -> str:
     """The entry as it will read."""
     if entry.line is not None:
         return entry.line
-    return parse(render(insert(parse(""), new_entry(entry.draft)))).find(entry.number)[0].text
+    return render_entry(new_entry(entry.draft))
 
 
 def commit_message(entry: ProposedEntry) -> str:
