@@ -104,7 +104,7 @@ class _Scanner:
         if row.kind != "item" or (row.indent >= CODE_INDENT and not self.in_list):
             return None
         self.in_list = True
-        return parse_head(row.body)
+        return parse_head(self.lines[row.at].removeprefix(BOM))
 
     def _goes_on(self, row: _Row, entry: _Open) -> bool:
         """Whether a line belongs to the entry before it: by indentation, or as the same paragraph."""
@@ -121,7 +121,7 @@ class _Scanner:
         entry, self.entry = self.entry, None
         if entry is None:
             return
-        text = "\n".join(self.lines[entry.first : entry.last + 1])
+        text = "\n".join(self.lines[entry.first : entry.last + 1]).removeprefix(BOM)
         # A state or dash may stand on the second line.
         head = (parse_head(text) or entry.head) if entry.last > entry.first else entry.head
         yield Block(entry.first + 1, entry.depth, text, head)
