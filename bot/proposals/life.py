@@ -17,7 +17,7 @@ Life = Literal["waiting", "proposed", "held", "withdrawn", "merged", "refused"]
 WANTED: Final[frozenset[Life]] = frozenset({"waiting", "proposed", "held"})
 SETTLED: Final[frozenset[Life]] = frozenset({"merged", "refused"})
 
-TICK: Final = re.compile(r"^- \[(?P<tick>[ xX])\] \*\*`#(?P<number>[1-9]\d{0,9})`\*\*", re.MULTILINE)
+TICK: Final = re.compile(r"^- \[(?P<tick>[ xX])\] \*\*`(?:PR )?#(?P<number>[1-9]\d{0,9})[^`]*`\*\*", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)

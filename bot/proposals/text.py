@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.learnings import parse
 from bot.proposals.life import ProposedEntry
 from bot.proposals.plan import line_of
 from bot.sanitize import cut, harmless
@@ -44,20 +45,11 @@ def body_of(entries: Sequence[ProposedEntry], *, path: str) -> str:
 
 
 def _section(entry: ProposedEntry) -> str:
-    fence = "`" * max(3, _longest_run(line_of(entry)) + 1)
-    lines = [
-        f"- [x] **`#{entry.number}`** {entry.draft.state}",
-        f"  {fence}markdown",
-        *(f"  {line}" for line in line_of(entry).split("\n")),
-        f"  {fence}",
-    ]
+    read = parse(line_of(entry)).entries[0]
+    tails = read.text[read.tails[0].whole.start :] if read.tails else ""
+    lines = [f"- [x] **`{read.head}`** ({harmless(read.state)}) — {harmless(read.takeaway)} {harmless(tails)}".rstrip()]
     if entry.quote:
-        said = cut(harmless(entry.quote.sentence), LONGEST_QUOTE)
+        said = cut(harmless(entry.quote.sentence, one_line=True), LONGEST_QUOTE)
         day = f"{entry.quote.at.day} {entry.quote.at:%B %Y}"
         lines.append(f"  > {said}\n  > — {harmless(entry.quote.author)}, {day}")
     return "\n".join(lines)
-
-
-def _longest_run(text: str) -> int:
-    """Of backquotes: a fence must be longer to hold them."""
-    return max((len(run) for run in text.replace("`", " ` ").split() if set(run) == {"`"}), default=0)
