@@ -34,9 +34,7 @@ def ours(url: str) -> Starlette:
     migrate(db, now=utc_now())
     inbox = Inbox(Deliveries(db, utc_now), reached=crash_at(None))
     ready = Readiness(problems=(), warnings=(), observed=Observed(reachable=True))
-    web = Web(
-        inbox=inbox, secrets=[SECRET], refusals=Refusals(utc_now), metrics=Metrics(), readiness=lambda: ready
-    )
+    web = Web(inbox=inbox, secrets=[SECRET], refusals=Refusals(utc_now), metrics=Metrics(), readiness=lambda: ready)
     return create_app(web)
 
 

@@ -72,12 +72,7 @@ class Contract:
     def deliver(self, number: int, *, guid: str | None = None, action: str = "closed", port: int | None = None) -> int:
         """The status of the answer; 0 when the server died first."""
         body = payload(number, action)
-        headers = {
-            "X-Hub-Signature-256": sign(body, secret=SECRET),
-            "X-GitHub-Delivery": guid or str(uuid4()),
-            "X-GitHub-Event": "issues",
-            "Content-Type": "application/json",
-        }
+        headers = signed_headers(body, guid=guid or str(uuid4()))
         connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=15)
         try:
             connection.request("POST", "/webhook", body=body, headers=headers)
@@ -127,6 +122,15 @@ class Contract:
         wanted = {f"{number}:{point}" for number in numbers for point in EFFECT_POINTS}
         self.wait(lambda: wanted <= set(self.world.effects()), f"the effects of {numbers}")
         self.wait(lambda: all(record.state == "done" for record in self.jobs()), "the jobs to be settled")
+
+
+def signed_headers(body: bytes, *, guid: str) -> dict[str, str]:
+    return {
+        "X-Hub-Signature-256": sign(body, secret=SECRET),
+        "X-GitHub-Delivery": guid,
+        "X-GitHub-Event": "issues",
+        "Content-Type": "application/json",
+    }
 
 
 def payload(number: int, action: str = "closed") -> bytes:

@@ -12,6 +12,7 @@ class World:
         self._path = path
         with self._connection() as file:
             file.execute("CREATE TABLE IF NOT EXISTS effects (key TEXT, by TEXT)")
+            file.execute("CREATE INDEX IF NOT EXISTS effects_key ON effects (key)")
             file.execute("CREATE TABLE IF NOT EXISTS signs (name TEXT)")
 
     def write(self, key: str, *, by: str) -> None:
@@ -21,7 +22,7 @@ class World:
 
     def write_once(self, key: str, *, by: str) -> None:
         """As a handler must: look first."""
-        if key not in self.effects():
+        if not self.authors(key):
             self.write(key, by=by)
 
     def effects(self) -> Counter[str]:
