@@ -1,4 +1,4 @@
-"""`python -m bench.jobs`: how many jobs of three steps are run in a second, and how soon after the delivery one begins."""
+"""`python -m bench.jobs`: jobs of three steps per second, and how soon after its delivery one begins."""
 
 import argparse
 import tempfile

@@ -57,6 +57,9 @@ class Database:
         def connected(connection: sqlite3.Connection, _: object) -> None:
             prepare_sqlite(connection)
             connection.isolation_level = "IMMEDIATE"
+            # SQLite before 3.51.3 can damage a file when two connections tidy up its log at once: ours, which queue
+            # up for writing, do it for all.
+            connection.execute("PRAGMA wal_autocheckpoint=0")
 
         return engine
 
