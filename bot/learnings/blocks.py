@@ -64,6 +64,17 @@ def literal_lines(lines: Sequence[str]) -> frozenset[int]:
     return frozenset(row.at + 1 for row in _rows(lines) if row.kind == "literal")
 
 
+def unfinished_block(lines: Sequence[str]) -> int | None:
+    """The number of the line that opens code or a comment which swallows the rest of the file."""
+    literal = literal_lines((*lines, "end"))
+    at = len(lines) + 1
+    if at not in literal:
+        return None
+    while at in literal:
+        at -= 1
+    return at
+
+
 class _Scanner:
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines

@@ -1,6 +1,6 @@
 """Change a document entry by entry; every line that an edit does not name stays as it is."""
 
-from bot.learnings.blocks import BOM, FENCE, INTERRUPTION, LIST_ITEM, NESTING, TAB_STOP
+from bot.learnings.blocks import BOM, FENCE, INTERRUPTION, LIST_ITEM, NESTING, TAB_STOP, unfinished_block
 from bot.learnings.document import Document
 from bot.learnings.grammar import MARKER, parse_references
 from bot.learnings.model import TAIL_LABELS, Entry, NewEntry, Reference, Span, TailLabel
@@ -20,9 +20,12 @@ def insert(document: Document, new: NewEntry) -> Document:
     """Add an entry where its tags' neighbours are; see `placing`."""
     _refuse_conflicts(document)
     place = find_place(document, new.tags)
-    line = place.indent + render_entry(new, bullet=place.bullet)
-    added = [text + line_end(document) for text in (*place.before, line, *place.after)]
-    return _with_lines(document, [*document.lines[: place.index], *added, *document.lines[place.index :]])
+    if place.behind_prose and (line := unfinished_block(document.lines[: place.index])):
+        raise Unwritable(f"line {line} opens code or a comment that nothing closes: close it first")
+    written = place.indent + render_entry(new, bullet=place.bullet)
+    added = [text + line_end(document) for text in (*place.before, written, *place.after)]
+    lines = _lines(document)
+    return _with_lines(document, [*lines[: place.index], *added, *lines[place.index :]])
 
 
 def replace_entry(document: Document, entry: Entry, new: NewEntry) -> Document:
@@ -39,10 +42,16 @@ def rewrite(document: Document, entry: Entry, text: str) -> Document:
 
 
 def set_state(document: Document, entry: Entry, state: str, modifiers: tuple[str, ...] = ()) -> Document:
-    text, span = render_state(state, modifiers), entry.state_span
-    if not entry.state and entry.text[span.start - 1] != "(":
-        text = f" ({text})"
-    return _with_text(document, entry, _splice(entry.text, span, text))
+    span, text = entry.state_span, render_state(state, modifiers)
+    if entry.text[span.start - 1] == "(":
+        return _with_text(document, entry, _splice(entry.text, span, text))
+    if entry.state:
+        # A state without brackets, or in others.
+        opened, closed = entry.text[span.start - 1] in "[`", entry.text[span.end : span.end + 1] in ("]", "`")
+        return _with_text(
+            document, entry, _splice(entry.text, Span(span.start - opened, span.end + closed), f"({text})")
+        )
+    return _with_text(document, entry, _splice(entry.text, span, f" ({text})"))
 
 
 def set_takeaway(document: Document, entry: Entry, takeaway: str) -> Document:
@@ -83,7 +92,7 @@ def set_tail(document: Document, entry: Entry, label: TailLabel, value: str) -> 
         return _with_text(document, entry, _splice(entry.text, tail.value, value))
     if tail:
         return _with_text(document, entry, entry.text[: tail.whole.start].rstrip() + entry.text[tail.whole.end :])
-    return _with_text(document, entry, _with_tail(entry, label, value)) if value else document
+    return _with_text(document, entry, _with_tail(entry, label, value) if value else entry.text)
 
 
 def _with_tail(entry: Entry, label: TailLabel, value: str) -> str:
@@ -141,8 +150,9 @@ def move_under(document: Document, number: int, umbrella: int) -> Document:
         raise Unwritable(f"#{umbrella} stands under #{number} already")
     first, end, place = entry.line - 1, last_line(entry), last_line(parent)
     shift = " " * (_indent(parent) + NESTING)
-    moved = [_indented(line, _indent(entry), shift) + line_end(document) for line in document.lines[first:end]]
-    rest = [*document.lines[:first], *document.lines[end:]]
+    lines = _lines(document)
+    moved = [_indented(line, _indent(entry), shift) + line_end(document) for line in lines[first:end]]
+    rest = [*lines[:first], *lines[end:]]
     at = place if place <= first else place - (end - first)
     return _with_lines(document, [*rest[:at], *moved, *rest[at:]])
 
@@ -179,6 +189,11 @@ def _with_text(document: Document, entry: Entry, text: str) -> Document:
     return Document(lines=(*document.lines[:first], *(bom + text).split("\n"), *document.lines[end:]))
 
 
+def _lines(document: Document) -> list[str]:
+    """Without the byte order mark, which belongs to the file and not to the line that comes first."""
+    return [document.lines[0].removeprefix(BOM), *document.lines[1:]]
+
+
 def _with_lines(document: Document, lines: list[str]) -> Document:
     """A last line without line feed has no carriage return either, whichever line is the last now."""
     old_last = document.lines[-1]
@@ -186,6 +201,8 @@ def _with_lines(document: Document, lines: list[str]) -> Document:
         at = lines.index(old_last) if old_last in lines else -1
         lines[at] += line_end(document)
         lines[-1] = lines[-1].removesuffix("\r")
+    if document.lines[0].startswith(BOM):
+        lines[0] = BOM + lines[0]
     return Document(lines=tuple(lines))
 
 

@@ -14,9 +14,13 @@ UNSORTED: Final = "Unsorted"
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """``before`` and ``after`` are lines to write around the entry; ``index`` counts lines from 0."""
+    """``before`` and ``after`` are lines to write around the entry; ``index`` counts lines from 0.
+
+    ``behind_prose``: no entry comes right before, so it may be inside code that nobody closed.
+    """
 
     index: int
+    behind_prose: bool = False
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     indent: str = ""
@@ -74,14 +78,14 @@ def _in_new_section(document: Document) -> Place:
     level = max((section.level for section in document.sections if section.level > 1), default=2)
     place = _own_paragraph(document, _last_written(document, len(document.lines)))
     heading = f"{'#' * min(level, 2)} {UNSORTED}"
-    return Place(index=place.index, before=(*place.before, heading, ""))
+    return Place(index=place.index, before=(*place.before, heading, ""), behind_prose=True)
 
 
 def _own_paragraph(document: Document, index: int) -> Place:
     """After the line before ``index``, with blank lines around."""
     following = document.lines[index : index + 1]
     after = ("",) if following and following[0].strip() else ()
-    return Place(index=index, before=("",) if index else (), after=after)
+    return Place(index=index, before=("",) if index else (), after=after, behind_prose=True)
 
 
 def _after_entry(document: Document, entry: Entry) -> Place:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.learnings.blocks import unfinished_block
 from bot.learnings.document import Document
 from bot.learnings.lint.entries import lint_entry
 from bot.learnings.lint.finding import Agreement, Finding, Fix, Severity
@@ -27,6 +28,7 @@ def fix_document(document: Document, agreement: Agreement = Agreement()) -> Docu
 
 
 def _findings(document: Document, agreement: Agreement) -> Iterator[Finding]:
+    yield from _unfinished(document)
     for entry in document.entries:
         yield from lint_entry(document, entry)
     yield from lint_relations(document)
@@ -34,6 +36,13 @@ def _findings(document: Document, agreement: Agreement) -> Iterator[Finding]:
     yield from lint_likeness(document.entries)
     yield from lint_safety(document, agreement)
     yield from lint_size(document, agreement)
+
+
+def _unfinished(document: Document) -> Iterator[Finding]:
+    line = unfinished_block(document.lines)
+    if line:
+        message = "opens code or a comment that nothing closes: what follows is not read"
+        yield Finding(rule="unfinished-block", severity="warning", line=line, column=1, end_column=4, message=message)
 
 
 def _conflict(line: int) -> Finding:
