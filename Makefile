@@ -30,7 +30,7 @@ $(INSTALLED): pyproject.toml requirements-dev.lock
 	touch $(INSTALLED)
 
 # Hashes, no addresses: whoever installs chooses the registry.
-LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras --upgrade
 lock: $(INSTALLED)
 	$(LOCK) pyproject.toml -o requirements.lock
 	$(LOCK) pyproject.toml --extra test -o requirements-dev.lock

@@ -1,6 +1,7 @@
 """The command that shows everything: a sandbox GitHub and the bot, together on this machine."""
 
 import contextlib
+import signal
 import tempfile
 import threading
 from pathlib import Path
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.demo.stage import Stage
+    from bot.evals.threads_file import KeptThread
 
 
 @click.command()
@@ -31,37 +35,37 @@ def demo(port: int, *, story: bool, threads: Path | None) -> None:
     """
     from bot.demo.stage import NotSettled, Stage, free_port
     from bot.demo.story import DoesNotHold
-    from bot.evals.threads_file import BadThreadsFile
+    from bot.evals.threads_file import BadThreadsFile, read_threads
 
-    with tempfile.TemporaryDirectory(prefix="precedent-demo-") as folder:
-        # A story needs no known address, and must not fail because somebody plays the demo beside it.
-        with Stage(Path(folder), port=free_port() if story else port) as stage:
-            try:
-                _perform(stage, threads, story=story)
-            except (DoesNotHold, NotSettled) as failure:
-                click.echo(f"\nDOES NOT HOLD: {failure}", err=True)
-                raise SystemExit(1) from failure
-            except BadThreadsFile as failure:
-                raise click.BadParameter(str(failure), param_hint="--load") from failure
+    try:
+        kept = list(read_threads(threads)) if threads else None
+    except BadThreadsFile as error:
+        raise click.BadParameter(str(error), param_hint="--load") from error
+    # Whoever ends the demo ends the bot with it, however politely.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(prefix="precedent-demo-") as folder, contextlib.suppress(KeyboardInterrupt):
+        try:
+            # A story needs no known address, and must not fail because somebody plays the demo beside it.
+            with Stage(Path(folder), port=free_port() if story else port) as stage:
+                _perform(stage, kept, story=story)
+        except (DoesNotHold, NotSettled) as failure:
+            click.echo(f"\nDOES NOT HOLD: {failure}", err=True)
+            raise SystemExit(1) from failure
 
 
-def _perform(stage: "Stage", threads: Path | None, *, story: bool) -> None:
+def _perform(stage: "Stage", threads: "Sequence[KeptThread] | None", *, story: bool) -> None:
     from bot.demo import load, seed
     from bot.demo.story import play
-    from bot.evals.threads_file import read_threads
 
     harbor = seed.plant(stage)
     stage.start_bot()
-    if threads:
-        load.perform(stage, list(read_threads(threads)), show=click.echo)
+    if threads is not None:
+        load.perform(stage, threads, show=click.echo)
     elif story:
         play(stage, harbor, show=click.echo)
-    if story:
-        return
-    click.echo(
-        f"\n  Open http://127.0.0.1:{stage.port}/{harbor.repo.full_name} and play: close an issue with a reason,"
-    )
-    click.echo("  merge what the bot proposes, then ask for the same again in other words. Ctrl-C ends it.\n")
-    click.echo(f"  The bot writes its log to {stage.log}.")
-    with contextlib.suppress(KeyboardInterrupt):
+    if not story:
+        address = f"http://127.0.0.1:{stage.port}/{harbor.repo.full_name}"
+        click.echo(f"\n  Open {address} and play: close an issue with a reason,")
+        click.echo("  merge what the bot proposes, then ask for the same again in other words. Ctrl-C ends it.")
+        click.echo(f"\n  The bot writes its log to {stage.log}.")
         threading.Event().wait()

@@ -34,18 +34,20 @@ BATCH = 20
 def fetch(connection):
     return connection.execute(f"SELECT * FROM jobs WHERE state = 'ready' LIMIT {BATCH}")
 """
-LEARNINGS: Final = """\
+RELOAD_RULE: Final = "Settings are read once, at start: after a live reload two workers differed for an hour."
+BATCH_RULE: Final = "Workers fetch jobs in batches of 20, because a query per job kept the database at 80 % load."
+LEARNINGS: Final = f"""\
 # Learnings
 
 What was decided here, why, and what would reopen it. One line per decision, approved by a person.
 
 ## Configuration
 
-- **#1** (not-planned) — Settings are read once, at start: with live reload two workers ran with different settings for an hour. See: harbor/config.py. [tags: config]
+- **#1** (not-planned) — {RELOAD_RULE} See: harbor/config.py. [tags: config]
 
 ## Queue
 
-- **PR #2** (merged) — Workers fetch jobs in batches of 20, because a query per job kept the database at 80 % load. See: harbor/queue.py. [tags: queue, database]
+- **PR #2** (merged) — {BATCH_RULE} See: harbor/queue.py. [tags: queue, database]
 """
 
 

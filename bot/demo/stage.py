@@ -72,7 +72,9 @@ class Stage:
 
     def __enter__(self) -> "Stage":
         self._thread.start()
-        self.wait_until(lambda: self._server.started, what="the sandbox GitHub starts")
+        self.wait_until(lambda: self._server.started or not self._thread.is_alive(), what="the sandbox GitHub starts")
+        if not self._server.started:
+            raise NotSettled(f"port {self.port} is taken: choose another with --port")
         return self
 
     def __exit__(self, *_: object) -> None:
