@@ -16,7 +16,7 @@ ThreadStates = Mapping[int, ThreadState]
 UNDECIDED: Final = frozenset({"open", "partial"})
 # A path has a slash and an ending, several slashes or one at its end; without a slash only well-known endings tell.
 PATH: Final = re.compile(
-    r"(?<![\w/.:-])(?:(?:[\w@.-]+/)+[\w@-][\w@.-]*\.\w+|(?:[\w@.-]+/){2,}[\w@-]+|(?:[\w@.-]+/)+(?!\S)"
+    r"(?<![\w/.:-])(?:(?:[\w@.-]+/)+[\w@-][\w@.-]*\.\w+|(?:[\w@.-]+/){2,}[\w@-]+|(?:[\w@.-]+/)+(?=[\s,;`]|$)"
     r"|[\w-]+\.(?:md|rst|txt|py|rs|go|ts|tsx|js|jsx|java|kt|rb|c|h|cc|cpp|cs|swift|sh|sql|toml|ya?ml|json|proto))"
     r"(?![\w/])"
 )
