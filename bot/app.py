@@ -21,7 +21,7 @@ from bot.github import GitHubApp, GitHubRepo
 from bot.handlers import HANDLERS
 from bot.housekeeping import Housekeeping
 from bot.jobs import Job, plan_jobs
-from bot.ports import Clock, Context, Drafter, Repo, Step, Store
+from bot.ports import Clock, Context, Drafter, Reached, Repo, Step, Store
 from bot.processes import readiness_of
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
@@ -42,16 +42,17 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Outside:
-    """What a test may replace: the way to GitHub, the way to run, the time."""
+    """What a test may replace: the way to GitHub, the way to run, the time, the way to die."""
 
     clock: Clock = utc_now
+    reached: Reached | None = None
     github: httpx.BaseTransport | None = None
     executor: Callable[[Database, str], Executor] = lambda db, worker_id: DbosExecutor(db, worker_id=worker_id)
 
 
 def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside: Outside) -> JobEngine:
     worker = new_worker(settings, now=outside.clock())
-    store, reached = SqlStore(db), crash_at(settings.crash_at)
+    store, reached = SqlStore(db), outside.reached or crash_at(settings.crash_at)
     github = build_github(settings, outside=outside)
     drafter = build_drafter(settings)
 

@@ -4,16 +4,14 @@ from datetime import datetime, timedelta
 
 from starlette.testclient import TestClient
 
-from bot.app import Outside, build_engine
+from bot.app import Outside, build_engine, build_web
 from bot.config import Settings
-from bot.readiness import Observed, judge_readiness
+from bot.ports import Reached
 from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox, SentWebhook, actions
 from bot.sandbox.diff import FileChange, pull_files
 from bot.sandbox.state import Comment, Issue, Repository
 from bot.store.database import Database
-from bot.store.deliveries import Deliveries, Inbox
 from bot.telemetry import Metrics
-from bot.web import Refusals, Web, create_app
 from tests.conftest import NOON
 from tests.inline import InlineExecutor
 
@@ -36,7 +34,7 @@ class StandingClock:
 class Loop:
     """`settle` is what a working installation does by itself: every webhook delivered, every job run."""
 
-    def __init__(self, db: Database, *, files: dict[str, str] | None = None, crash_at: str | None = None) -> None:
+    def __init__(self, db: Database, *, files: dict[str, str] | None = None, reached: Reached | None = None) -> None:
         self.clock = StandingClock()
         self.sandbox = Sandbox(clock=self.clock, auth_clock=self.clock, webhook_secret=SECRET)
         self.repo: Repository = self.sandbox.add_repository("acme/engine", files=files or {"README.md": "# Engine\n"})
@@ -49,18 +47,15 @@ class Loop:
             webhook_secrets=(SECRET,),
             api_url=self.sandbox.site.api,
         )
-        outside = Outside(clock=self.clock, github=InProcess(self.sandbox), executor=lambda _db, _worker: self.executor)
+        outside = Outside(
+            clock=self.clock,
+            reached=reached,
+            github=InProcess(self.sandbox),
+            executor=lambda _db, _worker: self.executor,
+        )
         self.engine = build_engine(settings, db, metrics=Metrics(), outside=outside)
         self.engine.launch()
-        self.inbox = Inbox(Deliveries(db, self.clock), reached=self.engine.reached)
-        web = Web(
-            inbox=self.inbox,
-            secrets=(SECRET,),
-            refusals=Refusals(self.clock),
-            metrics=Metrics(),
-            readiness=lambda: judge_readiness(Observed(reachable=True), fingerprint="", now=self.clock()),
-        )
-        self.http = TestClient(create_app(web))
+        self.http = TestClient(build_web(settings, db, metrics=Metrics(), outside=outside))
         self._delivered = 0
 
     def deliver(self, webhook: SentWebhook) -> int:

@@ -21,7 +21,7 @@ def judge_closed_thread(ctx: Context, job: Job) -> None:
 
 
 def _judge(ctx: Context, repo: Repo, job: Job) -> bool:
-    """Whether something about the proposal has changed."""
+    """Whether the pull request may have to change."""
     assert job.number is not None
     kept = recollect(ctx, repo, job)
     if not kept.settings.propose:
@@ -50,7 +50,8 @@ def _judge(ctx: Context, repo: Repo, job: Job) -> bool:
         ctx.store.keep_thread(job.repo_id, _copy(thread))
     ctx.reached("draft.stored")
     ctx.note("thread_judged", admit=verdict.admit, reason_class=verdict.reason_class, drafts=len(changed))
-    return bool(changed)
+    # Not whether something changed just now: after a crash it changed the last time.
+    return any(entry.number == thread.number for entry in ctx.store.proposed_entries(job.repo_id))
 
 
 def _rules(settings: RepositorySettings) -> CaptureRules:

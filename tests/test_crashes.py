@@ -1,0 +1,75 @@
+"""Killed after each step and run again: the end must be the same."""
+
+from typing import get_args
+
+import pytest
+
+from bot.ports import CrashPoint
+from bot.sandbox import actions
+from bot.store.database import Database
+from tests.inline import Killed
+from tests.loop import BRANCH, Loop
+from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED
+
+OF_PROPOSALS = [
+    "job.claimed",
+    "llm.returned",
+    "draft.stored",
+    "commit.done",
+    "ref.created",
+    "pr.created",
+    "job.before_done",
+]
+OF_COMMENTS = ["job.claimed", "comment.created", "job.before_done"]
+
+
+class Power:
+    """Fails once, the first time a point is reached."""
+
+    def __init__(self, point: str | None = None) -> None:
+        self.point = point
+
+    def __call__(self, point: CrashPoint) -> None:
+        if point == self.point:
+            self.point = None
+            raise Killed
+
+
+def settle_through_a_kill(loop: Loop, power: Power, point: str) -> None:
+    power.point = point
+    loop.deliver_new()
+    with pytest.raises(Killed):
+        loop.run_jobs()
+    loop.settle()
+
+
+@pytest.mark.parametrize("point", OF_PROPOSALS)
+def test_a_kill_leaves_one_pull_request_with_one_line(sqlite_db: Database, point):
+    power = Power()
+    loop = Loop(sqlite_db, reached=power)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through_a_kill(loop, power, point)
+
+    assert len(loop.proposals) == 1
+    assert loop.file(branch=BRANCH).count("**#1**") == 1
+    assert len(loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH))) == 1
+
+
+@pytest.mark.parametrize("point", OF_COMMENTS)
+def test_a_kill_leaves_one_comment(sqlite_db: Database, point):
+    power = Power()
+    loop = Loop(sqlite_db, reached=power)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    actions.merge(loop.sandbox, loop.proposal, loop.owner)
+    loop.settle()
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    settle_through_a_kill(loop, power, point)
+
+    assert len(loop.bot_comments(issue)) == 1
+
+
+def test_every_point_that_handlers_pass_is_tried():
+    elsewhere = {point for point in get_args(CrashPoint) if point.split(".")[0] in {"ingest", "sweep", "shutdown"}}
+
+    assert {*OF_PROPOSALS, *OF_COMMENTS} == set(get_args(CrashPoint)) - elsewhere
