@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.sanitize import find_orders, find_secrets
 from bot.threads import Thread
 from bot.verdicts.cues import Cue
 from bot.verdicts.prose import read_sentences
@@ -16,9 +17,10 @@ REASON: Final = frozenset({Cue.CAUSE, Cue.HARM, Cue.FINDING, Cue.DECISION, Cue.R
 
 
 def find_reasons(statements: Sequence[Statement], *, enough: float) -> list[Statement]:
-    """The weightiest first."""
+    """The weightiest first. Agents read the file: what speaks to them, or holds a secret, is never quoted."""
     worthy = [s for s in statements if s.decides and s.weight >= enough and s.cues & REASON]
-    return sorted(worthy, key=lambda s: -s.weight)
+    quotable = [s for s in worthy if not find_orders(s.sentence) and not find_secrets(s.sentence)]
+    return sorted(quotable, key=lambda s: -s.weight)
 
 
 def refuse(reason_class: NoLesson, why: str) -> Verdict:

@@ -100,14 +100,8 @@ def lowered(words: Sequence[str]) -> frozenset[str]:
 
 
 def read_statements(thread: Thread, rules: CaptureRules) -> list[Statement]:
-    ignored = lowered(rules.ignore_authors)
-    remarks = [
-        remark
-        for remark in thread.remarks
-        if not is_automatic(remark) and remark.author.lower() not in ignored and not _edited_later(remark, thread)
-    ]
-    authors_last = next((remark for remark in reversed(remarks) if remark.author == thread.author), None)
-    deciding = [remark for remark in remarks if _decides(remark, thread, authors_last=authors_last)]
+    remarks = find_standing(thread, rules)
+    deciding = find_deciding(thread, rules)
     last = deciding[-1] if deciding and thread.closed_as != "merged" else None
     return _without_taken_back(
         [
@@ -116,6 +110,23 @@ def read_statements(thread: Thread, rules: CaptureRules) -> list[Statement]:
             for statement in _read_remark(remark, thread, decides=remark in deciding, last_word=remark is last)
         ]
     )
+
+
+def find_standing(thread: Thread, rules: CaptureRules) -> list[Remark]:
+    """What people wrote and left as it was when the thread closed."""
+    ignored = lowered(rules.ignore_authors)
+    return [
+        remark
+        for remark in thread.remarks
+        if not is_automatic(remark) and remark.author.lower() not in ignored and not _edited_later(remark, thread)
+    ]
+
+
+def find_deciding(thread: Thread, rules: CaptureRules) -> list[Remark]:
+    """The remarks that could settle the thread."""
+    remarks = find_standing(thread, rules)
+    authors_last = next((remark for remark in reversed(remarks) if remark.author == thread.author), None)
+    return [remark for remark in remarks if _decides(remark, thread, authors_last=authors_last)]
 
 
 def _without_taken_back(statements: Sequence[Statement]) -> list[Statement]:

@@ -23,6 +23,8 @@ NoLesson = Literal[
     "refusal_no_rationale",
     "bot_autoclose",
     "still_open",
+    "not_convincing",
+    "needs_a_human",
 ]
 ReasonClass = Lesson | NoLesson
 EntryState = Literal["merged", "not-planned", "won't-fix", "superseded", "partial", "open", "PR closed, not merged"]

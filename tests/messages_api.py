@@ -1,0 +1,84 @@
+"""A stand-in for Claude's Messages API on loopback: answers what it was told, remembers what it was asked.
+
+https://docs.claude.com/en/api/messages
+"""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """``cut`` closes the connection in the middle of the body."""
+
+    body: bytes
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False
+
+
+def message(text: str, *, stop_reason: str = "end_turn", tokens: int = 100) -> Answer:
+    body = {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "claude-test",
+        "content": [{"type": "text", "text": text}] if text else [],
+        "stop_reason": stop_reason,
+        "stop_sequence": None,
+        "usage": {"input_tokens": tokens, "output_tokens": tokens},
+    }
+    return Answer(body=json.dumps(body).encode())
+
+
+def failure(status: int, kind: str = "api_error", **headers: str) -> Answer:
+    body = {"type": "error", "error": {"type": kind, "message": "no"}}
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Answer(body=json.dumps(body).encode(), status=status, headers=given)
+
+
+class MessagesApi:
+    """`reply` gets the request's JSON and gives the answer; ``asked`` holds every request in order."""
+
+    def __init__(self, reply: Callable[[dict[str, Any]], Answer]) -> None:
+        self.reply = reply
+        self.asked: list[dict[str, Any]] = []
+        api = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def do_POST(self) -> None:
+                request = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                api.asked.append(request)
+                answer = api.reply(request)
+                self.send_response(answer.status)
+                for name, value in {"content-type": "application/json", **answer.headers}.items():
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(answer.body) + (100 if answer.cut else 0)))
+                self.end_headers()
+                self.wfile.write(answer.body)
+                self.close_connection = answer.cut
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> "MessagesApi":
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
