@@ -76,14 +76,15 @@ class JobEngine:
 
     def add(self, job: Job, *, delay: timedelta = timedelta()) -> None:
         now = self.clock()
-        self.jobs.add(job, due_at=now + delay, now=now)
+        self.jobs.ask_for(job, due_at=now + delay, now=now)
         self.something_new.set()
 
     def add_scheduled(self, kind: Kind, *, every: timedelta) -> None:
         """One job per period, however many workers ask for it."""
-        period = int(self.clock().timestamp() // every.total_seconds())
-        cause = f"schedule:{period}"
-        self.add(Job(kind=kind, delivery=cause, cause=cause, installation_id=0, repo_id=0, repo=""))
+        now = self.clock()
+        cause = f"schedule:{int(now.timestamp() // every.total_seconds())}"
+        job = Job(kind=kind, delivery=cause, cause=cause, installation_id=0, repo_id=0, repo="")
+        self.jobs.add(job, due_at=now, now=now)
 
     def dispatch(self) -> int:
         """Plan what came in, start what is due. The number of deliveries and jobs moved on."""

@@ -14,6 +14,7 @@ from bot.ports import CrashPoint
 from bot.store.database import Database
 from bot.store.deliveries import LONGEST_QUEUE, Deliveries, Inbox
 from bot.store.jobs import Attempt, Jobs, Plan, Planned
+from bot.store.migrate import migrate
 from bot.store.workers import Worker, Workers
 from bot.webhooks import Delivery
 from tests.conftest import NOON
@@ -217,6 +218,25 @@ def test_a_burst_of_the_same_work_is_one_waiting_job(jobs: Jobs):
     assert add(jobs, *burst) == [True] + [False] * 19
 
 
+def test_work_that_coalesces_is_asked_for_again_after_it_is_done(jobs: Jobs):
+    update = job(kind="update_proposal")
+    add(jobs, update)
+    start(jobs)
+    jobs.finish(claim(jobs, update), now=NOON)
+    jobs.ask_for(update, due_at=NOON, now=NOON)
+
+    assert start(jobs) == [update.id]
+
+
+def test_other_work_is_not_done_again(jobs: Jobs):
+    add(jobs, job())
+    start(jobs)
+    jobs.finish(claim(jobs, job()), now=NOON)
+    jobs.ask_for(job(), due_at=NOON, now=NOON)
+
+    assert start(jobs) == []
+
+
 def test_work_that_comes_while_the_same_is_under_way_waits_for_its_turn(jobs: Jobs):
     first, second = job("e1", kind="update_proposal"), job("e2", kind="update_proposal")
     add(jobs, first)
@@ -275,12 +295,14 @@ def test_a_start_that_cannot_be_handed_over_leaves_the_job_waiting(jobs: Jobs):
     assert state_of(jobs, job()) == "waiting"
 
 
-def test_only_one_process_dispatches_at_a_time(db: Database, jobs: Jobs):
-    if db.is_sqlite:
-        pytest.skip("SQLite has one writer")
-    add(jobs, job())
-    beside, inside = Database(db.url), list[list[str]]()
-    jobs.start_due(lambda *_: inside.append(start(Jobs(beside))), now=NOON, per_installation=1)
+def test_only_one_process_dispatches_at_a_time(postgres_url: str):
+    """SQLite has one writer anyway."""
+    here, beside = Database(postgres_url), Database(postgres_url)
+    migrate(here, now=NOON)
+    add(Jobs(here), job())
+    inside: list[list[str]] = []
+    Jobs(here).start_due(lambda *_: inside.append(start(Jobs(beside))), now=NOON, per_installation=1)
+    here.close()
     beside.close()
 
     assert inside == [[]]

@@ -72,6 +72,12 @@ class Jobs:
         with self._db.writing() as tx:
             return self._add(tx, job, due_at=due_at, now=now)
 
+    def ask_for(self, job: Job, *, due_at: datetime, now: datetime) -> None:
+        """Add it; when it coalesces and is settled, once more: whoever asks has something new for it to see."""
+        with self._db.writing() as tx:
+            if not self._add(tx, job, due_at=due_at, now=now) and job.slot is not None:
+                _revive(tx, job.id, due_at=due_at, why="asked for again", now=now)
+
     def plan(self, plan: Plan, *, now: datetime, limit: int = 100) -> int:
         """Turn undispatched deliveries into jobs, both or neither. The number of deliveries dispatched."""
         if not self._any(deliveries.c.outcome.is_(None)):
@@ -167,10 +173,8 @@ class Jobs:
 
     def replay(self, job_id: str, *, now: datetime) -> bool:
         """Let a settled job wait again, as if it had never been tried. False when it is not settled or not known."""
-        settled = (jobs.c.id == job_id, jobs.c.state.in_(("done", "buried")))
         with self._db.writing() as tx:
-            fresh = _set(tx, *settled, attempts=0, deaths=0)
-            return fresh and _wait_again(tx, jobs.c.id == job_id, until=now, why="replayed", now=now)
+            return _revive(tx, job_id, due_at=now, why="replayed", now=now)
 
     def of_delivery(self, guid: str) -> list[JobRecord]:
         return self._records(jobs.c.delivery == guid)
@@ -189,10 +193,6 @@ class Jobs:
             return {
                 state: n for state, n in tx.execute(sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state))
             }
-
-    def next_due(self) -> datetime | None:
-        with self._db.reading() as tx:
-            return tx.execute(sa.select(sa.func.min(jobs.c.due_at)).where(jobs.c.state == "waiting")).scalar()
 
     def forget_done(self, *, before: datetime) -> int:
         old = (jobs.c.state == "done", jobs.c.settled_at < before)
@@ -270,6 +270,12 @@ def _wait_again(
     except sa.exc.IntegrityError:
         # Another job waits in its slot already and will do the work of both.
         return _set(tx, *conditions, state="done", why=f"left to the one that waits: {why}", settled_at=now)
+
+
+def _revive(tx: sa.Connection, job_id: str, *, due_at: datetime, why: str, now: datetime) -> bool:
+    settled = (jobs.c.id == job_id, jobs.c.state.in_(("done", "buried")))
+    fresh = _set(tx, *settled, attempts=0, deaths=0)
+    return fresh and _wait_again(tx, jobs.c.id == job_id, until=due_at, why=why, now=now)
 
 
 def _startable(now: datetime, per_installation: int) -> sa.Select[str, int]:

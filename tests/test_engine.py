@@ -1,0 +1,240 @@
+"""The life of a job, with time standing still."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.engine import JobEngine
+from bot.errors import GiveUp, TryLater
+from bot.jobs import Job
+from bot.ports import CrashPoint, Step
+from bot.store.database import Database
+from bot.store.deliveries import Deliveries
+from bot.store.jobs import JobRecord, Jobs, Planned
+from bot.store.workers import Worker, Workers
+from bot.telemetry import Metrics
+from bot.webhooks import Delivery
+from tests.conftest import NOON
+from tests.inline import InlineExecutor, Killed
+
+JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine", number=7)
+
+
+class Bench:
+    """An engine whose jobs do what the test says; `ran` are those that came to an end."""
+
+    def __init__(self, db: Database) -> None:
+        self.now = NOON
+        self.ran: list[Job] = []
+        self.work: Callable[[Job, Step], None] = lambda _job, _step: None
+        self.deadly: CrashPoint | None = None
+        self.executor = InlineExecutor()
+        self.jobs = Jobs(db)
+        self.engine = JobEngine(
+            worker=Worker(id="w1", fingerprint="f", started_at=NOON),
+            jobs=self.jobs,
+            workers=Workers(db, lease_seconds=30),
+            executor=self.executor,
+            plan=lambda each: Planned("planned", [replace(JOB, delivery=each.guid, cause=each.guid)]),
+            run=self._run,
+            clock=lambda: self.now,
+            reached=self._reached,
+            metrics=Metrics(),
+        )
+        self.engine.launch()
+
+    def _run(self, job: Job, step: Step) -> None:
+        self.work(job, step)
+        self.ran.append(job)
+
+    def _reached(self, point: CrashPoint) -> None:
+        if point == self.deadly:
+            raise Killed
+
+    def fail_with(self, *errors: Exception) -> None:
+        left = iter(errors)
+
+        def work(_job: Job, _step: Step) -> None:
+            for error in left:
+                raise error
+
+        self.work = work
+
+    def drain(self, **later: float) -> None:
+        self.now += timedelta(**later)
+        self.executor.drain(self.engine)
+
+    @property
+    def record(self) -> JobRecord:
+        record = self.jobs.find(JOB.id)
+        assert record is not None
+        return record
+
+
+@pytest.fixture
+def bench(sqlite_db: Database) -> Bench:
+    return Bench(sqlite_db)
+
+
+def test_a_kept_delivery_becomes_a_job_that_is_done(bench: Bench, sqlite_db: Database):
+    Deliveries(sqlite_db, lambda: NOON).keep([Delivery(guid="e1", event="issues", body=b"{}")])
+    bench.drain()
+
+    assert [job.number for job in bench.ran] == [7]
+
+
+def test_a_job_sees_what_it_was_added_with(bench: Bench):
+    bench.engine.add(JOB)
+    bench.drain()
+
+    assert bench.ran == [JOB]
+
+
+def test_a_delayed_job_waits(bench: Bench):
+    bench.engine.add(JOB, delay=timedelta(minutes=5))
+    bench.drain(minutes=4)
+
+    assert bench.ran == []
+
+
+def test_a_delayed_job_runs_when_its_time_has_come(bench: Bench):
+    bench.engine.add(JOB, delay=timedelta(minutes=5))
+    bench.drain(minutes=5)
+
+    assert bench.ran == [JOB]
+
+
+def test_a_failed_job_is_tried_again(bench: Bench):
+    bench.fail_with(ValueError("bug"))
+    bench.engine.add(JOB)
+    bench.drain()
+    bench.drain(minutes=1)
+
+    assert (bench.ran, bench.record.attempts) == ([JOB], 2)
+
+
+def test_a_failed_job_tells_why_it_waits(bench: Bench):
+    bench.fail_with(ValueError("bug"))
+    bench.engine.add(JOB)
+    bench.drain()
+
+    assert (bench.record.state, bench.record.why) == ("waiting", "ValueError('bug')")
+
+
+def test_nothing_is_tried_before_the_moment_github_named(bench: Bench):
+    bench.fail_with(TryLater("rate limit", not_before=NOON + timedelta(minutes=40)))
+    bench.engine.add(JOB)
+    bench.drain()
+    bench.drain(minutes=39)
+
+    assert bench.ran == []
+
+
+def test_what_cannot_be_helped_is_buried_at_once(bench: Bench):
+    bench.fail_with(GiveUp("suspended"))
+    bench.engine.add(JOB)
+    bench.drain()
+
+    assert (bench.record.state, bench.record.why, bench.record.attempts) == ("buried", "GiveUp: suspended", 1)
+
+
+def test_one_that_always_fails_is_buried_in_the_end(bench: Bench):
+    bench.fail_with(*[ValueError("bug")] * 100)
+    bench.engine.add(JOB)
+    for _ in range(20):
+        bench.drain(hours=3)
+
+    assert bench.record.state == "buried"
+
+
+def test_a_failure_does_not_hold_up_the_next_job(bench: Bench):
+    bench.fail_with(GiveUp("suspended"))
+    bench.engine.add(JOB)
+    bench.engine.add(replace(JOB, cause="e2"))
+    bench.drain()
+
+    assert [job.cause for job in bench.ran] == ["e2"]
+
+
+def test_a_job_added_twice_by_a_repeated_attempt_runs_once(bench: Bench):
+    other = replace(JOB, cause="e2")
+
+    def work(job: Job, _step: Step) -> None:
+        if job == JOB:
+            bench.engine.add(other)
+            if bench.record.attempts == 1:
+                raise ValueError("after adding")
+
+    bench.work = work
+    bench.engine.add(JOB)
+    bench.drain()
+    bench.drain(minutes=1)
+
+    assert bench.ran.count(other) == 1
+
+
+def test_work_that_coalesces_is_done_again_when_asked_for_again(bench: Bench):
+    update = replace(JOB, kind="update_proposal")
+    for _ in range(2):
+        bench.engine.add(update)
+        bench.drain()
+
+    assert bench.ran == [update, update]
+
+
+def test_after_a_kill_finished_steps_are_remembered(bench: Bench):
+    calls: list[str] = []
+
+    def work(_job: Job, step: Step) -> None:
+        for name in ("read", "write"):
+            step(name, lambda name=name: calls.append(name))
+
+    bench.work, bench.deadly = work, "job.before_done"
+    bench.engine.add(JOB)
+    with pytest.raises(Killed):
+        bench.drain()
+    bench.deadly = None
+    bench.drain()
+
+    assert (calls, bench.record.state) == (["read", "write"], "done")
+
+
+def test_an_answer_looks_the_same_the_first_time_and_remembered(bench: Bench):
+    answers: list[Any] = []
+    bench.work = lambda _job, step: answers.append(step("read", lambda: ("a", 1)))
+    bench.engine.add(JOB)
+    bench.drain()
+
+    assert answers == [["a", 1]]
+
+
+def test_scheduled_work_is_one_job_per_period(bench: Bench):
+    for minutes in (0, 1, 5):
+        bench.now = NOON + timedelta(minutes=minutes)
+        bench.engine.add_scheduled("read_entries", every=timedelta(minutes=10))
+        bench.drain()
+
+    assert len(bench.ran) == 1
+
+
+def test_scheduled_work_comes_again_in_the_next_period(bench: Bench):
+    for minutes in (0, 10):
+        bench.now = NOON + timedelta(minutes=minutes)
+        bench.engine.add_scheduled("read_entries", every=timedelta(minutes=10))
+        bench.drain()
+
+    assert len(bench.ran) == 2
+
+
+def test_a_run_that_ended_without_an_answer_is_given_up_for_a_new_one(bench: Bench):
+    bench.engine.add(JOB)
+    bench.engine.dispatch()
+    assert bench.record.run is not None
+    bench.executor.drop(bench.record.run)
+    bench.engine.rescue()
+    bench.drain()
+
+    assert bench.ran == [JOB]
