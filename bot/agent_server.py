@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from bot.learnings import Document, Entry, parse
 from bot.learnings.graph import Graph
-from bot.learnings_file import line_dates, read_learnings
+from bot.learnings_file import UnusableFile, line_dates, read_learnings
 from bot.research import NOT_INSTRUCTION, Answer, describe, research, what_stands
 
 # English and code come to about four characters a token.
@@ -85,7 +86,10 @@ def agent_server(path: Path) -> MCPServer[None]:
 
 
 def _read(path: Path) -> _Reading:
-    return _Reading(path=path, document=parse(read_learnings(path)), dates=line_dates(path))
+    try:
+        return _Reading(path=path, document=parse(read_learnings(path)), dates=line_dates(path))
+    except UnusableFile as error:
+        raise ToolError(str(error)) from error
 
 
 def _answer_text(reading: _Reading, answer: Answer) -> str:
