@@ -3,6 +3,7 @@
     python -m bench.prior_art quality FILE.jsonl.gz     found again in a real tracker, all engines
     python -m bench.prior_art scale 1000 15815 200000   build, memory and latency on synthetic issues, all engines
     python -m bench.prior_art gate LEARNINGS.md         re-proposals and look-alikes of service_learnings.jsonl
+    python -m bench.prior_art noise FILE.jsonl.gz       how often the gate speaks on a real tracker, and rightly
 
 Each engine runs in a process of its own, so that memory is its own.
 """
@@ -12,14 +13,16 @@ import json
 import subprocess
 import sys
 from collections import defaultdict
+from itertools import product
 from pathlib import Path
+from random import Random
 from time import perf_counter
 
 import psutil
 
 from bench.prior_art.peers import ENGINES, Engine
 from bench.prior_art.synthetic import issues
-from bot.evals.prior_art import Answer, Replay, quantile_ms, rank_of, read_issues, score
+from bot.evals.prior_art import Answer, FiledIssue, Replay, quantile_ms, rank_of, read_issues, score
 from bot.learnings import parse
 from bot.retrieval.entries import search_entries
 from bot.retrieval.gate import Decision, find_prior_decision
@@ -29,6 +32,7 @@ TEST_FROM = 0.75
 # The peers know all issues at once; later ones are dropped from what they find.
 HITS_ASKED = 400
 QUERIES = 200
+DECISIONS = 200
 SET = Path(__file__).parent / "service_learnings.jsonl"
 
 
@@ -36,6 +40,8 @@ def main() -> None:
     arguments = read_arguments()
     if arguments.what == "gate":
         gate(arguments.file)
+    elif arguments.what == "noise":
+        noise(arguments.file)
     elif arguments.engine is None:
         sys.stdout.flush()
         for engine in ENGINES:
@@ -50,7 +56,7 @@ def main() -> None:
 def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.prior_art", description=__doc__)
     commands = parser.add_subparsers(dest="what", required=True)
-    for name in ("quality", "gate"):
+    for name in ("quality", "gate", "noise"):
         commands.add_parser(name).add_argument("file", type=Path)
     commands.add_parser("scale").add_argument("counts", type=int, nargs="+")
     for command in commands.choices.values():
@@ -129,6 +135,35 @@ def gate(path: Path) -> None:
         counts[f"{row['kind']}: right comment"] += match is not None and wanted in match.found.numbers
         counts[f"{row['kind']}: wrong comment"] += match is not None and wanted not in match.found.numbers
     print(json.dumps(counts, indent=1))
+
+
+def noise(path: Path) -> None:
+    """Issues taken as if they had been decided on; a comment is right if the tracker knows the two as duplicates."""
+    filed = list(read_issues(path))
+    for half, seed in product((0.5, TEST_FROM), range(2)):
+        begin, end = int(half * len(filed)), int((half + 0.25) * len(filed))
+        later = filed[begin:end]
+        chosen = taken_as_decided(filed[:begin], {issue.bucket for issue in later}, Random(seed))
+        decisions, bucket_of = list(map(as_decision, chosen)), {each.document.id: each.bucket for each in chosen}
+        spoken = [
+            issue.bucket is not None and issue.bucket == bucket_of[match.found.numbers[0]]
+            for issue in later
+            if (match := find_prior_decision(issue.document.title, issue.document.body, decisions))
+        ]
+        row = {"decisions": len(decisions), "issues": len(later), "comments": len(spoken), "duplicates": sum(spoken)}
+        print(json.dumps(row), flush=True)
+
+
+def taken_as_decided(earlier: list[FiledIssue], asked_again: set[object], random: Random) -> list[FiledIssue]:
+    repeated = [issue for issue in earlier if issue.bucket is not None and issue.bucket in asked_again]
+    chosen = random.sample(earlier, DECISIONS) + random.sample(repeated, min(DECISIONS, len(repeated)))
+    return list({issue.document.id: issue for issue in chosen}.values())
+
+
+def as_decision(issue: FiledIssue) -> Decision:
+    title = issue.document.title
+    (entry,) = parse(f"- **#{issue.document.id}** (not-planned) — {title.replace('*', '').replace('#', '')}.").entries
+    return Decision(entry=entry, thread_title=title, thread_text=issue.document.body)
 
 
 if __name__ == "__main__":

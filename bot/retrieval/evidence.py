@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -67,12 +68,14 @@ def read_issue(title: str, body: str) -> Issue:
     return Issue(in_title, dict(islice(further, BODY_WORDS_READ)))
 
 
+# Decisions change seldom and are read for every new issue.
+@lru_cache(maxsize=4096)
 def read_decision(decision: Decision) -> Spoken:
     """A thread's text is context: long, and about more than was decided."""
     entry = read_entry(decision.entry)
     core = {*entry.core, *entry.context}.union(*words(decision.thread_title))
     context = set[str]().union(*islice(words(prose(decision.thread_text)), THREAD_WORDS_READ))
-    return Spoken(core, context - core)
+    return Spoken(frozenset(core), frozenset(context - core))
 
 
 def weigh(issue: Issue, decisions: Sequence[Decision]) -> tuple[Decision, Evidence] | None:

@@ -15,7 +15,7 @@ __all__ = ["Decision", "Match", "find_prior_decision"]
 
 # Where these lines run was measured: docs/quality.md, "Prior decisions".
 LEAST_WORDS: Final = 3
-LEAST_TITLE_COVERED: Final = 0.3
+LEAST_TITLE_COVERED: Final = 0.5
 LEAST_COVERED: Final = 0.35
 LEAST_AGREED: Final = 20.0
 LEAST_CORE_AGREED: Final = 12.0
@@ -26,6 +26,7 @@ AGREED_FOR_ONE: Final = 100.0
 
 LEAST_SUBJECT_COVERED: Final = 0.75
 LEAST_SUBJECT_AGREED: Final = 7.0
+LEAST_TITLE_COVERED_WITH_SUBJECT: Final = 0.3
 LEAST_COVERED_WITH_SUBJECT: Final = 0.22
 LEAST_LEAD_WITH_SUBJECT: Final = 1.3
 
@@ -91,7 +92,7 @@ def names_the_subject(evidence: Evidence) -> bool:
         len(evidence.words) >= LEAST_WORDS
         and evidence.subject_covered >= LEAST_SUBJECT_COVERED
         and evidence.subject_agreed >= LEAST_SUBJECT_AGREED
-        and evidence.title_covered >= LEAST_TITLE_COVERED
+        and evidence.title_covered >= LEAST_TITLE_COVERED_WITH_SUBJECT
         and evidence.covered >= LEAST_COVERED_WITH_SUBJECT
         and evidence.lead >= LEAST_LEAD_WITH_SUBJECT
     )
