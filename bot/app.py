@@ -1,10 +1,11 @@
 """The one place where settings become store, engine, repositories and drafter."""
 
 import socket
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import httpx
@@ -17,7 +18,7 @@ from bot.drafting import RuleDrafter
 from bot.durable import DbosExecutor
 from bot.engine import Executor, JobEngine
 from bot.errors import BadSettings
-from bot.github import GitHubApp, GitHubRepo
+from bot.github import GitHubApp, GitHubRepo, Wait
 from bot.handlers import HANDLERS
 from bot.housekeeping import Housekeeping
 from bot.jobs import Job, plan_jobs
@@ -27,6 +28,7 @@ from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
 from bot.store.jobs import Jobs, Planned
 from bot.store.repositories import SqlStore
+from bot.store.pace import SqlPace
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from bot.web import Refusals, Web, create_app
@@ -41,11 +43,16 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True, kw_only=True)
+def wait(span: timedelta) -> None:
+    time.sleep(span.total_seconds())
+
+
 class Outside:
     """What a test may replace: the way to GitHub, the way to run, the time, the way to die."""
 
     clock: Clock = utc_now
     reached: Reached | None = None
+    wait: Wait = wait
     github: httpx.BaseTransport | None = None
     executor: Callable[[Database, str], Executor] = lambda db, worker_id: DbosExecutor(db, worker_id=worker_id)
 
@@ -53,7 +60,8 @@ class Outside:
 def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside: Outside) -> JobEngine:
     worker = new_worker(settings, now=outside.clock())
     store, reached = SqlStore(db), outside.reached or crash_at(settings.crash_at)
-    github = build_github(settings, outside=outside)
+    effects = Effects(db, outside.clock)
+    github = build_github(settings, db, outside=outside)
     drafter = build_drafter(settings)
 
     def run(job: Job, step: Step) -> None:
@@ -115,7 +123,7 @@ def new_worker(settings: Settings, *, now: datetime) -> Worker:
     return Worker(id=f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}", fingerprint=settings.fingerprint, started_at=now)
 
 
-def build_github(settings: Settings, *, outside: Outside) -> GitHubApp:
+def build_github(settings: Settings, db: Database, *, outside: Outside) -> GitHubApp:
     if settings.app_id is None or settings.private_key is None:
         raise BadSettings("set GITHUB_APP_ID, GITHUB_PRIVATE_KEY_PATH and GITHUB_WEBHOOK_SECRET: nothing works without")
     return GitHubApp(
@@ -129,6 +137,8 @@ def build_github(settings: Settings, *, outside: Outside) -> GitHubApp:
 
 def open_repo(github: GitHubApp, job: Job) -> Repo:
     return GitHubRepo(github, installation_id=job.installation_id, repo_id=job.repo_id, full_name=job.repo)
+        pace=SqlPace(db),
+        wait=outside.wait,
 
 
 def build_drafter(settings: Settings) -> Drafter:

@@ -49,6 +49,7 @@ class Loop:
         )
         outside = Outside(
             clock=self.clock,
+            wait=lambda span: self.clock.advance(seconds=span.total_seconds()),
             reached=reached,
             github=InProcess(self.sandbox),
             executor=lambda _db, _worker: self.executor,

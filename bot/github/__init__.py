@@ -1,6 +1,7 @@
 """The only package that knows githubkit: GitHub as one App sees it."""
 
 from bot.github.client import GitHubApp
+from bot.github.pace import Wait
 from bot.github.repo import GitHubRepo
 
-__all__ = ["GitHubApp", "GitHubRepo"]
+__all__ = ["GitHubApp", "GitHubRepo", "Wait"]

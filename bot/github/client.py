@@ -1,41 +1,60 @@
-"""Requests as the App and as its installations: tokens, timeouts, refusals turned into our errors."""
+"""Requests as the App and as its installations: credentials, pace, refusals turned into our errors."""
 
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 import githubkit
 import httpx
 import jwt
+import structlog
 from githubkit.exception import RequestError, RequestFailed
 
-from bot.errors import TryLater
-from bot.github.errors import OUTAGE_PAUSE, Refusal, error_for
+from bot.errors import BotError, TryLater
+from bot.github.errors import OUTAGE_PAUSE, Refusal, error_for, limit_ends_at, remedy_for
+from bot.github.pace import Pace, Wait
+from bot.github.tokens import Scope, Token, Tokens
 from bot.ports import Clock
 
-TIMEOUT = httpx.Timeout(30, connect=10)
-PER_PAGE = 100
+TIMEOUT: Final = httpx.Timeout(30, connect=10)
+PER_PAGE: Final = 100
 # At most this many pages of any list are read: 3,000 remarks are enough to judge a thread by.
-MAX_PAGES = 30
-JWT_LIFETIME = timedelta(minutes=9)
-CLOCK_SKEW = timedelta(seconds=60)
-TOKEN_MARGIN = timedelta(minutes=5)
+MAX_PAGES: Final = 30
+JWT_LIFETIME: Final = timedelta(minutes=9)
+CLOCK_SKEW: Final = timedelta(seconds=60)
+TOKEN_LIFETIME: Final = timedelta(hours=1)
 # What a token may do: the least that reading threads, one branch, one pull request and one comment need.
-PERMISSIONS: Mapping[str, str] = {
+PERMISSIONS: Final[Mapping[str, str]] = {
     "contents": "write",
     "issues": "write",
     "metadata": "read",
     "pull_requests": "write",
 }
+# When to ask again with a token that some of GitHub's machines may not know yet.
+FRESH_RETRIES: Final = (timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=4))
+# A write that would have to wait for longer than this is left to a later attempt of its job.
+LONGEST_WAIT: Final = timedelta(seconds=5)
+APP: Final = 0
+
+log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True)
-class Token:
-    text: str
-    expires_at: datetime
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """A request. ``account`` is the installation it counts against, 0 for the App itself."""
+
+    method: str
+    path: str
+    account: int
+    body: Mapping[str, object] | None = None
+
+    @property
+    def contributes(self) -> bool:
+        """Does it make something that people are told of?"""
+        return self.method in ("POST", "PATCH") and "/git/" not in self.path
 
 
 class KeptTransport(httpx.BaseTransport):
@@ -54,8 +73,16 @@ class KeptTransport(httpx.BaseTransport):
 class GitHubApp:
     """One App on one GitHub. Safe to share between threads."""
 
-    def __init__(
-        self, *, app_id: str, private_key: str, api_url: str, clock: Clock, transport: httpx.BaseTransport | None = None
+    def __init__(  # noqa: PLR0913 - all keyword-only; the adapter stands between many parts
+        self,
+        *,
+        app_id: str,
+        private_key: str,
+        api_url: str,
+        clock: Clock,
+        pace: Pace,
+        wait: Wait,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         # githubkit's own retries repeat writes and sleep for up to an hour; its cache never evicts; its redirects
         # turn a POST into a GET. The job decides about all three.
@@ -68,9 +95,10 @@ class GitHubApp:
             follow_redirects=False,
             user_agent="precedent",
         )
-        self._app_id, self._private_key, self._clock = app_id, private_key, clock
-        self._tokens: dict[tuple[int, int], Token] = {}
-        self._lock = threading.Lock()
+        self.app_id = app_id
+        self._private_key, self._clock, self._pace, self._wait = private_key, clock, pace, wait
+        self._prefix = urlsplit(api_url).path.rstrip("/")
+        self._tokens = Tokens(self._mint, clock)
 
     @cached_property
     def own_login(self) -> str:
@@ -78,79 +106,152 @@ class GitHubApp:
         return f"{self.as_app('GET', '/app')['slug']}[bot]"
 
     def as_app(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
-        return _json(self._send(method, path, body=body, token=self._app_token()))
+        """The JSON of the answer, None where it is empty. Raises TryLater or GiveUp (Missing, Conflict among them)."""
+        return _json(self._ask_as_app(Ask(method=method, path=path, body=body, account=APP)))
 
     def request(
         self, method: str, path: str, body: Mapping[str, object] | None = None, *, installation_id: int, repo_id: int
     ) -> Any:
-        """The JSON of the answer, None where it is empty. Raises TryLater or GiveUp (Missing, Conflict among them)."""
-        token = self._installation_token(installation_id, repo_id)
-        return _json(self._send(method, path, body=body, token=token))
+        """The same as an installation; Moved where the repository has another name now."""
+        ask = Ask(method=method, path=path, body=body, account=installation_id)
+        return _json(self._ask(ask, Scope(installation_id, repo_id)))
 
     def pages(self, path: str, *, installation_id: int, repo_id: int) -> Iterator[Any]:
         """Every member of a list, oldest page first, up to MAX_PAGES pages."""
-        place: str | None = f"{path}{'&' if '?' in path else '?'}per_page={PER_PAGE}"
-        for _ in range(MAX_PAGES):
-            token = self._installation_token(installation_id, repo_id)
-            answer = self._send("GET", place or path, body=None, token=token)
-            yield from answer.json()
-            place = answer.links.get("next", {}).get("url")
-            if place is None:
+        scope = Scope(installation_id, repo_id)
+        first = f"{path}{'&' if '?' in path else '?'}per_page={PER_PAGE}"
+        place, before = first, None
+        for number in range(1, MAX_PAGES + 1):
+            answer = self._ask(Ask(method="GET", path=place, account=installation_id), scope)
+            members = _json(answer)
+            if members == before:  # a server that does not know pages
                 return
+            yield from members
+            following = self._next_page(answer)
+            # Not every server says where a list goes on: a full page may have a successor.
+            if following is None and len(members) == PER_PAGE and "link" not in answer.headers:
+                following = f"{first}&page={number + 1}"
+            if following is None:
+                return
+            place, before = following, members
 
-    def _installation_token(self, installation_id: int, repo_id: int) -> str:
-        # One lock for all: a burst of jobs mints one token, not one each.
-        with self._lock:
-            kept = self._tokens.get((installation_id, repo_id))
-            if kept is None or kept.expires_at - TOKEN_MARGIN <= self._clock():
-                kept = self._mint(installation_id, repo_id)
-                self._tokens[installation_id, repo_id] = kept
-            return kept.text
+    def app_pages(self, path: str) -> Iterator[Any]:
+        """The same as the App, page by page: lists of the App go on from a cursor."""
+        place: str | None = f"{path}{'&' if '?' in path else '?'}per_page={PER_PAGE}"
+        while place:
+            answer = self._ask_as_app(Ask(method="GET", path=place, account=APP))
+            yield _json(answer)
+            place = self._next_page(answer)
 
-    def _mint(self, installation_id: int, repo_id: int) -> Token:
-        scope = {"repository_ids": [repo_id], "permissions": PERMISSIONS}
-        answer = self.as_app("POST", f"/app/installations/{installation_id}/access_tokens", scope)
-        return Token(answer["token"], datetime.fromisoformat(answer["expires_at"]))
+    def _next_page(self, answer: httpx.Response) -> str | None:
+        """Only the path is taken from the address: a token never goes to another host."""
+        address = answer.links.get("next", {}).get("url")
+        if address is None:
+            return None
+        parts = urlsplit(address)
+        return f"{parts.path.removeprefix(self._prefix)}?{parts.query}"
+
+    # --- one request
+
+    def _ask_as_app(self, ask: Ask) -> httpx.Response:
+        self._check_pause(APP)
+        return self._judged(ask, self._send(ask, token=self._app_token()))
+
+    def _ask(self, ask: Ask, scope: Scope) -> httpx.Response:
+        self._check_pause(ask.account)
+        if ask.method != "GET":
+            self._await_turn(ask)
+        token = self._tokens.get(scope)
+        answer = self._send(ask, token=token.text)
+        if answer.status_code == 401 and not token.is_fresh(self._clock()):
+            # Revoked, or expired by another clock than ours: one new token.
+            self._tokens.drop(scope, token)
+            token = self._tokens.get(scope)
+            answer = self._send(ask, token=token.text)
+        for pause in FRESH_RETRIES:
+            if not (self._is_unknown_yet(ask, answer) and token.is_fresh(self._clock())):
+                break
+            self._wait(pause)
+            answer = self._send(ask, token=token.text)
+        if answer.status_code == 401:
+            self._tokens.drop(scope, token)
+        return self._judged(ask, answer)
+
+    def _is_unknown_yet(self, ask: Ask, answer: httpx.Response) -> bool:
+        return not answer.is_success and remedy_for(_refusal(answer, ask)) in ("unauthorized", "forbidden")
+
+    def _check_pause(self, account: int) -> None:
+        until = self._pace.paused_until(account, now=self._clock())
+        if until:
+            raise TryLater(f"installation {account} is paused", not_before=until)
+
+    def _await_turn(self, ask: Ask) -> None:
+        now = self._clock()
+        leave_at = self._pace.reserve_write(ask.account, contributes=ask.contributes, now=now, within=LONGEST_WAIT)
+        if leave_at - now > LONGEST_WAIT:
+            raise TryLater(f"installation {ask.account} has been written to enough for now", not_before=leave_at)
+        if leave_at > now:
+            self._wait(leave_at - now)
+
+    def _send(self, ask: Ask, *, token: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token}", "X-GitHub-Api-Version": "2022-11-28"}
+        try:
+            return self._client.request(ask.method, ask.path, json=ask.body, headers=headers).raw_response
+        except RequestFailed as error:
+            return error.response.raw_response
+        except RequestError as error:
+            raise TryLater(f"{ask.method} {ask.path}: {error!r}", not_before=self._clock() + OUTAGE_PAUSE) from error
+
+    def _judged(self, ask: Ask, answer: httpx.Response) -> httpx.Response:
+        if answer.is_success:
+            return answer
+        raise self._error(_refusal(answer, ask), ask.account)
+
+    def _error(self, refusal: Refusal, account: int) -> BotError:
+        """What holds for the whole installation is written down for all who work for it."""
+        now, remedy = self._clock(), remedy_for(refusal)
+        if remedy == "suspended":
+            log.error("installation_suspended", installation=account)
+            self._pace.suspend(account)
+        if remedy not in ("limit", "unauthorized"):
+            return error_for(refusal, now=now)
+        until = self._pace.pause(account, until=limit_ends_at(refusal.headers, now=now), why=str(refusal), now=now)
+        log.error("installation_paused", installation=account, until=until.isoformat(), why=str(refusal))
+        return TryLater(str(refusal), not_before=until)
+
+    # --- credentials
+
+    def _mint(self, scope: Scope) -> Token:
+        asked = {"repository_ids": [scope.repo_id], "permissions": PERMISSIONS} if scope.repo_id else None
+        path = f"/app/installations/{scope.installation_id}/access_tokens"
+        ask = Ask(method="POST", path=path, body=asked, account=scope.installation_id)
+        answer = _json(self._judged(ask, self._send(ask, token=self._app_token())))
+        now = self._clock()
+        expires_at = answer.get("expires_at")
+        return Token(
+            text=answer["token"],
+            minted_at=now,
+            expires_at=datetime.fromisoformat(expires_at) if expires_at else now + TOKEN_LIFETIME,
+        )
 
     def _app_token(self) -> str:
         """https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app"""
         now = self._clock()
-        claims = {"iat": now - CLOCK_SKEW, "exp": now + JWT_LIFETIME, "iss": self._app_id}
+        claims = {"iat": now - CLOCK_SKEW, "exp": now + JWT_LIFETIME, "iss": self.app_id}
         return jwt.encode(claims, self._private_key, algorithm="RS256")
-
-    def _forget(self, token: str) -> None:
-        with self._lock:
-            self._tokens = {key: kept for key, kept in self._tokens.items() if kept.text != token}
-
-    def _send(
-        self, method: str, path: str, *, body: Mapping[str, object] | None, token: str, redirects_left: int = 3
-    ) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {token}", "X-GitHub-Api-Version": "2022-11-28"}
-        try:
-            answer = self._client.request(method, path, json=body, headers=headers).raw_response
-        except RequestFailed as error:
-            answer = error.response.raw_response
-        except RequestError as error:
-            raise TryLater(f"{method} {path}: {error!r}", not_before=self._clock() + OUTAGE_PAUSE) from error
-        if answer.is_success:
-            return answer
-        if answer.status_code == 401:
-            self._forget(token)
-        target = answer.request.url.join(answer.headers.get("location", ""))
-        # A renamed repository: read where it went. A write is never sent on, nor the token to another host.
-        if answer.is_redirect and method == "GET" and target.host == answer.request.url.host and redirects_left:
-            return self._send("GET", str(target), body=None, token=token, redirects_left=redirects_left - 1)
-        raise error_for(_refusal(answer, method=method, path=path), now=self._clock())
 
 
 def _json(answer: httpx.Response) -> Any:
-    return answer.json() if answer.content else None
+    try:
+        return answer.json() if answer.content else None
+    except ValueError as error:
+        raise TryLater(f"{answer.request.method} {answer.request.url.path}: an answer that is no JSON") from error
 
 
-def _refusal(answer: httpx.Response, *, method: str, path: str) -> Refusal:
+def _refusal(answer: httpx.Response, ask: Ask) -> Refusal:
     return Refusal(
-        method=method,
-        path=path,
+        method=ask.method,
+        path=ask.path,
         status=answer.status_code,
         message=_message(answer),
         headers=answer.headers,

@@ -1,14 +1,13 @@
-"""One table from GitHub's refusals to what the worker should do about them."""
+"""One table from GitHub's refusals to what is to be done about them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from bot.errors import BotError, GiveUp, TryLater
 
-SECONDARY_LIMIT_PAUSE = timedelta(seconds=60)
-OUTAGE_PAUSE = timedelta(seconds=30)
+OUTAGE_PAUSE: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,48 +28,62 @@ class Missing(GiveUp):
     """404 or 410: not there, or not ours to see. Callers for whom absence is an answer catch it."""
 
 
+class Forbidden(GiveUp):
+    """The App may not; somebody who grants it the permission can change that."""
+
+
 class Conflict(TryLater):
     """409 or 422: the state was not what the write assumed. Look again; what exists may already be what was wanted."""
 
 
-Remedy = Literal["limit", "missing", "later", "forbidden", "conflict", "refused"]
+class Moved(TryLater):
+    """A redirect: what was asked for has another name now. It is not followed, because a write would become a read."""
+
+    def __init__(self, why: str, *, to: str) -> None:
+        super().__init__(why)
+        self.to = to
+
+
+# unauthorized: the token is not valid, or not yet everywhere · refused: asking again would be answered alike
+Remedy = Literal[
+    "limit", "suspended", "unauthorized", "forbidden", "missing", "moved", "conflict", "secret", "refused", "later"
+]
 
 # First match wins; a rule is a status (None: any) and words of the message (None: any).
 # 403 has many causes and only the message tells them apart:
 # https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
-RULES: tuple[tuple[int | None, str | None, Remedy], ...] = (
+RULES: Final[tuple[tuple[int, str | None, Remedy], ...]] = (
+    (301, None, "moved"),
+    (302, None, "moved"),
+    (307, None, "moved"),
+    (308, None, "moved"),
+    (401, None, "unauthorized"),
     (429, None, "limit"),
     (403, "rate limit", "limit"),
     (403, "abuse", "limit"),
+    (403, "suspended", "suspended"),
+    (403, "archived", "forbidden"),
+    (403, "locked", "refused"),
+    (403, None, "forbidden"),
     (404, None, "missing"),
     (410, None, "missing"),
+    (408, None, "later"),
     (409, "repository is empty", "refused"),
-    (409, "secret", "refused"),
-    (422, "secret", "refused"),
+    (409, "secret", "secret"),
     (409, None, "conflict"),
+    (422, "not granted", "forbidden"),
+    (422, "not accessible to the parent installation", "missing"),
+    (422, "secret", "secret"),
+    (422, "protected", "forbidden"),
+    (422, "repository rule", "forbidden"),
     (422, "already exists", "conflict"),
     (422, "fast forward", "conflict"),
+    (422, "fast-forward", "conflict"),
     (422, "no commits between", "conflict"),
     (422, "does not exist", "conflict"),
     (422, "not a valid", "conflict"),
-    (401, None, "later"),
-    (403, None, "forbidden"),
-    (408, None, "later"),
-    (451, None, "forbidden"),
+    (451, None, "refused"),
 )
-
-
-def error_for(refusal: Refusal, *, now: datetime) -> BotError:
-    """The error to raise for a refusal."""
-    remedies: Mapping[Remedy, Callable[[], BotError]] = {
-        "limit": lambda: TryLater(str(refusal), not_before=limit_ends_at(refusal.headers, now=now)),
-        "missing": lambda: Missing(str(refusal)),
-        "later": lambda: TryLater(str(refusal), not_before=now + OUTAGE_PAUSE),
-        "forbidden": lambda: GiveUp(str(refusal)),
-        "conflict": lambda: Conflict(str(refusal)),
-        "refused": lambda: GiveUp(str(refusal)),
-    }
-    return remedies[remedy_for(refusal)]()
 
 
 def remedy_for(refusal: Refusal) -> Remedy:
@@ -82,15 +95,36 @@ def remedy_for(refusal: Refusal) -> Remedy:
     for status, words, remedy in RULES:
         if status == refusal.status and (words is None or words in message):
             return remedy
-    # A redirected write became a read on the way (301, 302): ask again under the new name. 5xx is an outage.
     return "later" if refusal.status < 400 or refusal.status >= 500 else "refused"
 
 
-def limit_ends_at(headers: Mapping[str, str], *, now: datetime) -> datetime:
-    """Retry-After, else the reset time, else a minute. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api"""
+def error_for(refusal: Refusal, *, now: datetime) -> BotError:
+    """The error to raise for a refusal; who pauses or suspends an installation does so beside it."""
+    soon = now + OUTAGE_PAUSE
+    errors: Mapping[Remedy, Callable[[], BotError]] = {
+        "limit": lambda: TryLater(str(refusal), not_before=limit_ends_at(refusal.headers, now=now)),
+        "suspended": lambda: TryLater(str(refusal), not_before=soon),
+        "unauthorized": lambda: TryLater(str(refusal), not_before=soon),
+        "forbidden": lambda: Forbidden(str(refusal)),
+        "missing": lambda: Missing(str(refusal)),
+        "moved": lambda: Moved(str(refusal), to=refusal.headers.get("location", "")),
+        "conflict": lambda: Conflict(str(refusal)),
+        # Without GitHub's words, which may quote the secret.
+        "secret": lambda: GiveUp(f"{refusal.method} {refusal.path}: {refusal.status}, push protection found a secret"),
+        "refused": lambda: GiveUp(str(refusal)),
+        "later": lambda: TryLater(str(refusal), not_before=soon),
+    }
+    return errors[remedy_for(refusal)]()
+
+
+def limit_ends_at(headers: Mapping[str, str], *, now: datetime) -> datetime | None:
+    """Retry-After, else the reset time; None where GitHub says neither.
+
+    https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+    """
     after, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
     if after.isdigit():
         return now + timedelta(seconds=int(after))
     if headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
         return max(datetime.fromtimestamp(int(reset), tz=UTC), now)
-    return now + SECONDARY_LIMIT_PAUSE
+    return None

@@ -1,20 +1,26 @@
 """One repository as the handlers need it; GitHub's dictionaries stop here."""
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from bot.files import TextFile, check_mode, read_text
 from bot.github.client import GitHubApp
-from bot.github.errors import Missing
+from bot.github.errors import Missing, Moved
 from bot.ports import OwnComment, PullRequest
 from bot.threads import ClosedAs, Remark, RemarkKind, Summary, Thread
 
+T = TypeVar("T")
+
 WRITING_PERMISSIONS = frozenset({"admin", "maintain", "write"})
+# The repository that an address is about; what follows is the issue, the branch or the like.
+REPOSITORY = re.compile(r"/(?:repositories/\d+|repos/[^/?]+/[^/?]+)")
 # Whose word counts is asked for at most this many people of a thread, the closer and the author first.
 MAX_PEOPLE = 40
 
@@ -33,20 +39,33 @@ class GitHubRepo:
         issue = self._get(f"/issues/{number}")
         pull = self._get(f"/pulls/{number}") if "pull_request" in issue else None
         remarks = sorted(self._remarks(issue, pull), key=lambda remark: remark.at)
-        people = [_login(issue.get("closed_by")), _login(issue["user"]), *(remark.author for remark in remarks)]
+        closer = self._closer(issue)
+        people = [closer, _login(issue.get("user")), *(remark.author for remark in remarks)]
         writers = {login for login in list(dict.fromkeys(people))[:MAX_PEOPLE] if self.writes(login)}
         return Thread(
             number=number,
             kind="pull_request" if pull else "issue",
             title=issue["title"],
-            author=_login(issue["user"]),
+            author=_login(issue.get("user")),
             closed_as=_closed_as(issue, pull),
             created_at=_moment(issue["created_at"]),
             remarks=[_with_permission(remark, writers) for remark in remarks],
-            labels=[label if isinstance(label, str) else label["name"] for label in issue["labels"]],
+            labels=[label if isinstance(label, str) else label["name"] for label in issue.get("labels") or ()],
             closed_at=_moment(issue["closed_at"]) if issue.get("closed_at") else None,
-            closed_by=_login(issue.get("closed_by")) or None,
+            closed_by=closer or None,
         )
+
+    def _closer(self, issue: Mapping[str, Any]) -> str:
+        """Who closed it; where the issue does not say, its events may. Empty while it is open."""
+        if issue["state"] == "open":
+            return ""
+        if issue.get("closed_by"):
+            return _login(issue["closed_by"])
+        try:
+            closings = [each for each in self._pages(f"/issues/{issue['number']}/events") if each["event"] == "closed"]
+        except Missing:
+            return ""
+        return _login(closings[-1].get("actor")) if closings else ""
 
     def summary(self, number: int) -> Summary | None:
         """None when there is no such thread, or no longer."""
@@ -58,8 +77,8 @@ class GitHubRepo:
             number=number,
             title=issue["title"],
             text=issue.get("body") or "",
-            author=_login(issue["user"]),
-            author_is_bot=bool(issue["user"]) and issue["user"].get("type") == "Bot",
+            author=_login(issue.get("user")),
+            author_is_bot=_is_bot(issue.get("user")),
             is_open=issue["state"] == "open",
             created_at=_moment(issue["created_at"]),
             closed_at=_moment(issue["closed_at"]) if issue.get("closed_at") else None,
@@ -90,15 +109,19 @@ class GitHubRepo:
             answer = self._get(f"/collaborators/{quote(login)}/permission")
         except Missing:
             return False
-        return answer["permission"] in WRITING_PERMISSIONS
+        return answer.get("permission") in WRITING_PERMISSIONS
 
     # --- comments
 
     def own_comment(self, number: int, marker: str) -> OwnComment | None:
         for comment in self._pages(f"/issues/{number}/comments"):
-            if _login(comment["user"]) == self._app.own_login and marker in (comment["body"] or ""):
+            if marker in (comment.get("body") or "") and self._is_own(comment):
                 return OwnComment(id=comment["id"], text=comment["body"])
         return None
+
+    def _is_own(self, comment: Mapping[str, Any]) -> bool:
+        via = comment.get("performed_via_github_app") or {}
+        return str(via.get("id")) == self._app.app_id or _login(comment.get("user")) == self._app.own_login
 
     def comment(self, number: int, text: str) -> int:
         return int(self._send("POST", f"/issues/{number}/comments", {"body": text})["id"])
@@ -107,7 +130,9 @@ class GitHubRepo:
         self._send("PATCH", f"/issues/comments/{comment_id}", {"body": text})
 
     def delete_comment(self, comment_id: int) -> None:
-        self._send("DELETE", f"/issues/comments/{comment_id}")
+        """Also when a person was faster."""
+        with suppress(Missing):
+            self._send("DELETE", f"/issues/comments/{comment_id}")
 
     # --- files, commits, branches
 
@@ -149,7 +174,8 @@ class GitHubRepo:
             return None
         check_mode(path, found["mode"])
         blob = self._get(f"/git/blobs/{found['sha']}")
-        text = read_text(path, base64.b64decode(blob["content"]))
+        content = blob["content"]
+        text = read_text(path, content.encode() if blob.get("encoding") == "utf-8" else base64.b64decode(content))
         return TextFile(text=text, blob=found["sha"], mode=found["mode"])
 
     def _tree_of(self, commit: str) -> str:
@@ -189,10 +215,10 @@ class GitHubRepo:
 
     def pull_request(self, number: int) -> PullRequest:
         pull = self._get(f"/pulls/{number}")
-        closed_by = None if pull["state"] == "open" else _login(self._get(f"/issues/{number}").get("closed_by"))
+        closed_by = None if pull["state"] == "open" else self._closer(self._get(f"/issues/{number}"))
         return PullRequest(
             number=number,
-            state="merged" if pull.get("merged_at") else pull["state"],
+            state="merged" if _is_merged(pull) else pull["state"],
             title=pull["title"],
             body=pull.get("body") or "",
             base=pull["base"]["ref"],
@@ -212,26 +238,43 @@ class GitHubRepo:
         return self._send("GET", path)
 
     def _send(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
-        return self._app.request(
-            method,
-            f"/repos/{self.full_name}{path}",
-            body,
-            installation_id=self._installation_id,
-            repo_id=self._repo_id,
-        )
+        return self._under_its_name(lambda: self._request(method, f"/repos/{self.full_name}{path}", body))
 
-    def _pages(self, path: str) -> Iterator[Any]:
-        place = f"/repos/{self.full_name}{path}"
-        return self._app.pages(place, installation_id=self._installation_id, repo_id=self._repo_id)
+    def _pages(self, path: str) -> Sequence[Any]:
+        def read() -> Sequence[Any]:
+            place = f"/repos/{self.full_name}{path}"
+            return list(self._app.pages(place, installation_id=self._installation_id, repo_id=self._repo_id))
+
+        return self._under_its_name(read)
+
+    def _under_its_name(self, ask: Callable[[], T]) -> T:
+        """Once more when the repository was renamed: a redirect is never followed with a write."""
+        try:
+            return ask()
+        except Moved as moved:
+            self.full_name = self._name_at(moved.to)
+            return ask()
+
+    def _name_at(self, address: str) -> str:
+        """The name of our repository at the address we were sent to. Missing when that is another one: an issue was
+        transferred, and nothing of ours is written there."""
+        place = REPOSITORY.search(address)
+        found = self._request("GET", place[0]) if place else {}
+        if found.get("id") != self._repo_id or found["full_name"] == self.full_name:
+            raise Missing(f"moved from {self.full_name} to {address}")
+        return str(found["full_name"])
+
+    def _request(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
+        return self._app.request(method, path, body, installation_id=self._installation_id, repo_id=self._repo_id)
 
 
 def _remark(source: Mapping[str, Any], *, kind: RemarkKind, at: str, edited_at: str | None = None) -> Remark:
     return Remark(
-        author=_login(source["user"]),
+        author=_login(source.get("user")),
         kind=kind,
         text=source.get("body") or "",
         at=_moment(at),
-        bot=bool(source["user"]) and source["user"].get("type") == "Bot",
+        bot=_is_bot(source.get("user")),
         edited_at=_moment(edited_at) if edited_at and edited_at != at else None,
         url=source.get("html_url") or "",
     )
@@ -245,7 +288,7 @@ def _closed_as(issue: Mapping[str, Any], pull: Mapping[str, Any] | None) -> Clos
     if issue["state"] == "open":
         return "open"
     if pull is not None:
-        return "merged" if pull.get("merged_at") else "closed_unmerged"
+        return "merged" if _is_merged(pull) else "closed_unmerged"
     match issue.get("state_reason"):
         case "completed":
             return "completed"
@@ -255,6 +298,14 @@ def _closed_as(issue: Mapping[str, Any], pull: Mapping[str, Any] | None) -> Clos
             return "duplicate"
         case _:
             return "closed"
+
+
+def _is_merged(pull: Mapping[str, Any]) -> bool:
+    return bool(pull.get("merged_at") or pull.get("merged"))
+
+
+def _is_bot(user: Mapping[str, Any] | None) -> bool:
+    return user is not None and (user.get("type") == "Bot" or _login(user).endswith("[bot]"))
 
 
 def _login(user: Mapping[str, Any] | None) -> str:

@@ -124,6 +124,42 @@ effects: Final = sa.Table(
     sa.Column("at", Moment, nullable=False),
 )
 
+# --- What the bot knows of an installation ---------------------------------------------------------------------------
+
+installations: Final = sa.Table(
+    "installations",
+    metadata,
+    # 0 stands for the App itself.
+    sa.Column("id", GitHubId, primary_key=True, autoincrement=False),
+    sa.Column("account", sa.Text, nullable=False, server_default=""),
+    # Until somebody unsuspends it, its jobs wait.
+    sa.Column("suspended", sa.Boolean, nullable=False, server_default=sa.false()),
+    # GitHub asked us to be quiet: not one request before, and why.
+    sa.Column("paused_until", Moment),
+    sa.Column("why", sa.Text),
+    # Pauses in a row; each is twice as long as the one before.
+    sa.Column("pauses", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_write_at", Moment),
+)
+
+contributions: Final = sa.Table(
+    "contributions",
+    metadata,
+    # When we wrote what people are told of (a comment, a pull request): counted against the budget of an hour.
+    sa.Column("id", RowId, primary_key=True),
+    sa.Column("installation_id", GitHubId, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index("ix_contributions_installation_id_at", "installation_id", "at"),
+)
+
+sweeps: Final = sa.Table(
+    "sweeps",
+    metadata,
+    # Whose log was read, and up to which moment nothing in it is missing here.
+    sa.Column("log", sa.Text, primary_key=True),
+    sa.Column("complete_until", Moment, nullable=False),
+)
+
 # --- What the bot knows of a repository ------------------------------------------------------------------------------
 
 repositories: Final = sa.Table(

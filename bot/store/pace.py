@@ -1,0 +1,92 @@
+"""How fast an installation is written to, and whether it may be asked at all: known to every worker."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from bot.store.database import Database
+from bot.store.schema import contributions, installations
+
+# https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests
+BETWEEN_WRITES: Final = timedelta(seconds=1)
+# A quarter of what GitHub allows: the people and the other bots of an installation write as well.
+BUDGET: Final = ((20, timedelta(minutes=1)), (150, timedelta(hours=1)))
+
+SHORTEST_PAUSE: Final = timedelta(minutes=1)
+LONGEST_PAUSE: Final = timedelta(hours=1)
+
+
+class SqlPace:
+    """``Pace`` over the database. The App itself is installation 0."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def paused_until(self, installation_id: int, *, now: datetime) -> datetime | None:
+        """None when requests may leave. Suspended is paused for an hour, and again and again."""
+        query = sa.select(installations.c.paused_until, installations.c.suspended)
+        with self._db.reading() as tx:
+            row = tx.execute(query.where(installations.c.id == installation_id)).one_or_none()
+        if row is None:
+            return None
+        if row.suspended:
+            return now + LONGEST_PAUSE
+        return row.paused_until if row.paused_until and row.paused_until > now else None
+
+    def pause(self, installation_id: int, *, until: datetime | None, why: str, now: datetime) -> datetime:
+        """Let no request leave before the moment returned: `until`, or where nobody said, a minute, then two, four."""
+        with self._db.writing() as tx:
+            found = self._row(tx, installation_id)
+            ended = found["paused_until"]
+            in_a_row = found["pauses"] if ended and now - ended < LONGEST_PAUSE else 0
+            if ended and ended > now:
+                # The requests that were under way when the pause began are answered like the one that began it.
+                until = max(ended, until or ended)
+            else:
+                until = until or now + min(SHORTEST_PAUSE * 2**in_a_row, LONGEST_PAUSE)
+                in_a_row += 1
+            self._update(tx, installation_id, paused_until=until, pauses=in_a_row, why=why[:500])
+        return until
+
+    def suspend(self, installation_id: int) -> None:
+        with self._db.writing() as tx:
+            self._row(tx, installation_id)
+            self._update(tx, installation_id, suspended=True)
+
+    def reserve_write(self, installation_id: int, *, contributes: bool, now: datetime, within: timedelta) -> datetime:
+        """When the next write may leave; reserved only where that is `within` so long from now.
+
+        `contributes`: it makes something that people are told of.
+        """
+        with self._db.writing() as tx:
+            free_at = self._row(tx, installation_id)["next_write_at"] or now
+            # Further ahead than writes can queue up, it was written by a clock that went wrong.
+            at = free_at if now < free_at <= now + timedelta(minutes=1) else now
+            if contributes:
+                at = max([at, *self._budget_allows(tx, installation_id)])
+            if at - now <= within:
+                self._update(tx, installation_id, next_write_at=at + BETWEEN_WRITES)
+                if contributes:
+                    tx.execute(sa.insert(contributions).values(installation_id=installation_id, at=at))
+                    tx.execute(sa.delete(contributions).where(contributions.c.at < at - BUDGET[-1][1]))
+        return at
+
+    def _budget_allows(self, tx: sa.Connection, installation_id: int) -> list[datetime]:
+        """For each limit that has been reached, when it allows one more."""
+        made = (
+            sa.select(contributions.c.at)
+            .where(contributions.c.installation_id == installation_id)
+            .order_by(contributions.c.at.desc())
+        )
+        reached = [(tx.execute(made.offset(count - 1).limit(1)).scalar(), span) for count, span in BUDGET]
+        return [at + span for at, span in reached if at is not None]
+
+    def _row(self, tx: sa.Connection, installation_id: int) -> sa.RowMapping:
+        """Locked until the transaction ends."""
+        tx.execute(self._db.insert(installations).values(id=installation_id).on_conflict_do_nothing())
+        query = sa.select(installations).where(installations.c.id == installation_id).with_for_update()
+        return tx.execute(query).mappings().one()
+
+    def _update(self, tx: sa.Connection, installation_id: int, **values: Any) -> None:
+        tx.execute(sa.update(installations).where(installations.c.id == installation_id).values(**values))
