@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-import sqlalchemy as sa
 import structlog
 
 from bot.jobs import Bury, Job, Kind, Retry, after_death, after_failure
 from bot.ports import Clock, Reached, Step, T
+from bot.store.database import Transaction
 from bot.store.jobs import Attempt, Jobs, Plan, Started
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
@@ -29,7 +29,7 @@ class Executor(Protocol):
     def launch(self, attempt: Callable[[str, str, Step], None]) -> None:
         """From now on call `attempt(job_id, run, step)` for every run handed over or resumed."""
 
-    def hand_over(self, tx: sa.Connection, run: str, job_id: str) -> None:
+    def hand_over(self, tx: Transaction, run: str, job_id: str) -> None:
         """Part of the transaction `tx`: commits with it or not at all."""
 
     def active(self) -> Mapping[str, str | None]:

@@ -11,7 +11,6 @@ from typing import Final
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -93,8 +92,8 @@ class Web:
                 with self.metrics.keeping_seconds.time():
                     # Answer only after this returns: a 2xx is our promise that we kept it.
                     new = await self.inbox.keep(delivery)
-        except (TryLater, TimeoutError, SQLAlchemyError) as error:
-            log.error("delivery_not_kept", delivery=delivery.guid, why=type(error).__name__)
+        except (TryLater, TimeoutError) as error:
+            log.error("delivery_not_kept", delivery=delivery.guid, why=str(error))
             return self.refuse("it could not be kept now", status=503, size=len(delivery.body))
         self.metrics.kept.labels(str(new).lower()).inc()
         return JSONResponse({"delivery": delivery.guid, "new": new}, status_code=202)

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.engine import JobEngine
+from bot.errors import TryLater
 from bot.jobs import Kind
 
 BEAT_SECONDS: Final = 5.0
@@ -57,9 +57,9 @@ class WorkerLoop:
         while not self.stopping.is_set():
             try:
                 turn()
-            except SQLAlchemyError as error:
+            except TryLater as error:
                 # The database is away or busy: its jobs wait as we do.
-                log.error("database_unavailable", during=turn.__name__, why=type(error).__name__)
+                log.error("database_unavailable", during=turn.__name__, why=str(error))
                 self.stopping.wait(1)
             if turn == self._dispatch:
                 self.engine.something_new.wait(seconds)

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.errors import BadSettings
+from bot.errors import BadSettings, TryLater
 from bot.store.disk import disk_lasts
 
 BUSY_SECONDS: Final = 4
+Transaction = sa.Connection
 
 
 class Database:
@@ -31,18 +32,14 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        with self.engine.connect() as tx:
+    def reading(self) -> Iterator[Transaction]:
+        with _translated(), self.engine.connect() as tx:
             yield tx
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Iterator[Transaction]:
         """Commits at the end; anything raised inside leaves no trace."""
-        if not self.is_sqlite:
-            with self.engine.begin() as tx:
-                yield tx
-            return
-        with self._writers, self.engine.connect() as tx:
+        with _translated(), self._writers if self.is_sqlite else nullcontext(), self.engine.connect() as tx:
             tx.execution_options(writes=True)
             with tx.begin():
                 yield tx
@@ -75,12 +72,24 @@ class Database:
         try:
             with self.reading() as tx:
                 tx.execute(sa.select(1))
-        except sa.exc.SQLAlchemyError:
+        except TryLater:
             return False
         return True
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Being away, locked or full passes; other errors are ours."""
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+        first_line = str(error.orig).partition("\n")[0]
+        raise TryLater(f"the database cannot be used: {first_line}") from error
+    except sa.exc.TimeoutError as error:
+        raise TryLater("every connection to the database is taken") from error
 
 
 def open_database(url: str) -> Database:
@@ -89,12 +98,12 @@ def open_database(url: str) -> Database:
     try:
         with db.writing() as tx:
             sound = not db.is_sqlite or tx.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
-    except sa.exc.DatabaseError as error:
-        if "not a database" in str(error.orig) or "malformed" in str(error.orig):
-            sound = False
-        else:
-            where = db.engine.url.render_as_string(hide_password=True)
-            raise BadSettings(f"set DATABASE_URL to a database that can be written: {where}: {error.orig}") from error
+    except TryLater as error:
+        where = db.engine.url.render_as_string(hide_password=True)
+        raise BadSettings(f"set DATABASE_URL to a database that can be written: {where}: {error}") from error
+    except sa.exc.DatabaseError:
+        # Other than being away or busy: the file is not what it should be.
+        sound = False
     if not sound:
         raise BadSettings(
             f"{db.engine.url.database} is damaged: put a backup in its place with `precedent restore PATH`"

@@ -143,7 +143,7 @@ class Inbox:
         except Exception as error:  # noqa: BLE001 - whatever went wrong, somebody is waiting for the answer
             # One delivery the database will not take must not refuse its neighbours; a database that is away, locked
             # or full takes none of them, and asking it again for each would outlast their patience.
-            if len(batch) > 1 and not isinstance(error, sa.exc.OperationalError):
+            if len(batch) > 1 and not isinstance(error, TryLater):
                 for each in batch:
                     self._keep([each])
             else:
