@@ -171,7 +171,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (clos(e|ed|ing)) ({this} )?as (an?|the|it|this|we|per|not|these|there|they)
         (problem|issue|concern|trouble|drawback|downside|disadvantage|difficulty|danger|worry|catch) (is|here|with|was|of|being)
         (benefit|benefits|on account of|as soon as|for lack of)
-        , (so|as|but) (we|i|it|this|the|there|they|you|that|no|any)
+        , (so|as) (we|i|it|this|the|there|they|you|that|no|any)
         for (performance|security|compatibility|consistency|simplicity|legal|historical|stability) ?(reasons|concerns|purposes)?
         (until|only if|only when|as soon as)
         (after|once) (we|it|they|the \\w+) (get|gets|have|has|gain|gains|are|is|can|know)
@@ -244,7 +244,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
     Cue.FINDING: """
         (turn|turns|turned) out
         (measured|measurement|measurements|measures|benchmark|benchmarks|benchmarked|benchmarking|profiled|profiling)
-        \\d+(\\.\\d+)? ?(%|x|ms|percent|times (slower|faster|larger|bigger)|mb|gb|kb|mib|rtt)
+        \\d+(\\.\\d+)? ?(%|x|ms|us|ns|s|min|percent|times|mb|gb|kb|kib|mib|gib|rtt|bytes|seconds|minutes|hours|days|weeks|lines|cores|users|out of|of) ?(slower|faster|larger|bigger|\\d+)?
         (experiment|experiments|experimented|experimentation)
         {i} (have |'ve )?(tried|tested|found|learned|learnt|discovered|investigated|reali[sz]ed|noticed|observed|concluded|looked into)
         (hypothesis|hypotheses|root cause|assumed|assumption|assumptions)

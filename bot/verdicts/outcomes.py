@@ -12,15 +12,20 @@ from bot.verdicts.statements import Statement
 from bot.verdicts.values import EntryState, Lesson, NoLesson, References, Verdict
 
 QUOTES_AT_MOST: Final = 3
-# A refusal alone is no reason.
-REASON: Final = frozenset({Cue.CAUSE, Cue.HARM, Cue.FINDING, Cue.DECISION, Cue.RULE})
+REASON: Final = frozenset({Cue.CAUSE, Cue.HARM, Cue.FINDING, Cue.RULE})
 
 
 def find_reasons(statements: Sequence[Statement], *, enough: float) -> list[Statement]:
     """The weightiest first. Agents read the file: what speaks to them, or holds a secret, is never quoted."""
-    worthy = [s for s in statements if s.decides and s.weight >= enough and s.cues & REASON]
+    worthy = [s for s in statements if s.decides and s.weight >= enough and gives_reason(s)]
     quotable = [s for s in worthy if not find_orders(s.sentence) and not find_secrets(s.sentence)]
     return sorted(quotable, key=lambda s: -s.weight)
+
+
+def gives_reason(statement: Statement) -> bool:
+    """A refusal alone is no reason, and "we decided against it" is a refusal."""
+    decided_for = Cue.DECISION in statement.cues and Cue.REFUSAL not in statement.cues
+    return bool(statement.cues & REASON) or decided_for
 
 
 def refuse(reason_class: NoLesson, why: str) -> Verdict:

@@ -24,7 +24,8 @@ _SUPERSEDED_BY: Final = _role(
     r"(?:different(?:ly)?|another|alternative|other)(?: \w+)?[ (]+(?:(?:in|by|with|via) )?NUMBER",
     r"\b(?:hope|think|believe|expect) NUMBER (?:\w+ )?(?:solves|resolves|fixes|addresses|handles|covers)\b",
     r"\b(?:moved|continued|continues|reworked|redone|resubmitted|rewritten) (?:to|in|as|at|by) NUMBER",
-    r"\b(?:see|use|prefer|merged?|merging|took|going with|went with|go with) NUMBER (?:instead|rather)\b",
+    r"\b(?:see|use|prefer|merged?|merging|take|taking|took|going with|went with|go with) NUMBER (?:instead|rather)\b",
+    r"NUMBER (?:won|wins|is the way forward)\b",
     r"\binstead[,:]? (?:see|in|with|by|we have|going with) NUMBER",
 )
 _REVERTS: Final = _role(

@@ -1,5 +1,6 @@
 """A thread that closed without its change is worth an entry when somebody who decides says why."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -17,6 +18,7 @@ ENOUGH_BEFORE_THE_END: Final = 4.5
 # … where the end of the thread speaks of something else, or the title of a defect.
 ENOUGH_AGAINST_THE_END: Final = 5.0
 LATE_REMARKS: Final = 3
+COMPARING_WORDS: Final = 10
 
 # What a closing remark without a lesson shows, most telling first.
 DISPOSITIONS: Final[Mapping[Cue, NoLesson]] = {
@@ -51,6 +53,7 @@ _LEFT_OVER: Final = compile_phrases(
 _SOLVES: Final = compile_phrases(
     "(solv~|solution|approach|different~|alternative|better|cleaner|simpler|properly|instead)"
 )
+_GOES_ON: Final = re.compile(r",? (?:which|because|since|as|where|so|but)\b|[;:\u2013\u2014]")
 _WONT_FIX: Final = compile_phrases("won'?t ?fix")
 
 
@@ -88,11 +91,15 @@ def _judge_umbrella(thread: Thread, statements: Sequence[Statement]) -> Verdict:
 
 def _judge_superseded(thread: Thread, statements: Sequence[Statement], successor: int) -> Verdict:
     """ "Closed in favour of #5" teaches nothing; that #5 solves it in another way does."""
-    naming = [s for s in statements if s.decides and f"{successor}" in s.sentence and _SOLVES.search(s.sentence)]
+    naming = [s for s in statements if s.decides and f"{successor}" in s.sentence and _compares(s.sentence)]
     reasons = [*naming, *(s for s in find_reasons(statements, enough=ENOUGH) if s not in naming)]
     if not reasons:
         return refuse("superseded_no_rationale", f"#{successor} takes over, and nobody says why")
     return admit(thread, "superseded", reasons, state="superseded", successor=successor)
+
+
+def _compares(sentence: str) -> bool:
+    return bool(_SOLVES.search(sentence)) or (bool(_GOES_ON.search(sentence)) and len(sentence.split()) >= COMPARING_WORDS)
 
 
 def _eligible(thread: Thread, statements: Sequence[Statement]) -> Sequence[Statement]:

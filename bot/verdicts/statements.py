@@ -19,7 +19,7 @@ WEIGHTS: Final[Mapping[Cue, float]] = {
     Cue.DECISION: 2.0,
     Cue.RULE: 1.0,
     Cue.REVERSAL: 0.5,
-    Cue.DEFERRAL: -0.5,
+    Cue.DEFERRAL: -1.0,
     Cue.GUESS: -1.0,
     Cue.COURTESY: -0.5,
     Cue.REQUEST: -1.0,
@@ -34,6 +34,7 @@ WEIGHTS: Final[Mapping[Cue, float]] = {
     Cue.ACCIDENT: -3.0,
     Cue.SPAM: -4.0,
 }
+SUBSTANCE_WORDS: Final = 7
 QUESTION: Final = -4.0
 SHORT: Final = -2.0
 LAST_WORD: Final = 1.0
@@ -102,7 +103,7 @@ def lowered(words: Sequence[str]) -> frozenset[str]:
 def read_statements(thread: Thread, rules: CaptureRules) -> list[Statement]:
     remarks = find_standing(thread, rules)
     deciding = find_deciding(thread, rules)
-    last = deciding[-1] if deciding and thread.closed_as != "merged" else None
+    last = _last_of_substance(deciding) if thread.closed_as != "merged" else None
     return _without_taken_back(
         [
             statement
@@ -138,6 +139,7 @@ def _without_taken_back(statements: Sequence[Statement]) -> list[Statement]:
 def _read_remark(remark: Remark, thread: Thread, *, decides: bool, last_word: bool) -> list[Statement]:
     sentences = read_sentences(remark.text) + read_citations(remark.text)
     cues = [find_cues(sentence) for sentence in sentences]
+    refused = thread.closed_as == "not_planned"
     stands = [place for place, found in enumerate(cues) if found & STAND and not sentences[place].endswith("?")]
     return [
         Statement(
@@ -147,10 +149,16 @@ def _read_remark(remark: Remark, thread: Thread, *, decides: bool, last_word: bo
             decides=decides,
             last_word=last_word,
             judges_another=remark.writes and remark.author != thread.author,
-            takes_a_stand=any(stand != place for stand in stands),
+            takes_a_stand=refused or any(stand != place for stand in stands),
         )
         for place, sentence in enumerate(sentences)
     ]
+
+
+def _last_of_substance(deciding: Sequence[Remark]) -> Remark | None:
+    """ "👍 closing then" is the end of a thread, and seldom its last word."""
+    telling = [r for r in deciding if any(len(s.split()) >= SUBSTANCE_WORDS for s in read_sentences(r.text))]
+    return (telling or [*deciding] or [None])[-1]
 
 
 def is_automatic(remark: Remark) -> bool:
@@ -167,8 +175,8 @@ def _decides(remark: Remark, thread: Thread, *, authors_last: Remark | None) -> 
 
     A description decides only when merging adopted it, or when it is all that a person with write access wrote.
     """
-    if thread.closed_as == "merged":
-        return remark.kind == "description"
+    if thread.closed_as == "merged" and remark.kind == "description":
+        return True
     if remark.author != thread.author:
         return remark.writes
     if remark.kind == "description":
