@@ -5,7 +5,14 @@ import pytest
 from bot.sandbox import actions
 from bot.store.database import Database
 from tests.loop import BRANCH, PATH, Loop
-from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.tales import (
+    ANCHORS,
+    ANCHORS_AGAIN,
+    ANCHORS_AGAIN_BODY,
+    ANCHORS_REFUSED,
+    POLLING,
+    POLLING_REFUSED,
+)
 
 
 @pytest.fixture
@@ -124,3 +131,15 @@ def test_a_reason_that_is_unsafe_to_repeat_is_not_proposed(sqlite_db, reason):
 
     written = loop.repo.git.read(BRANCH, PATH) or ""
     assert all(word not in written for word in ("ghp_", "evil.example", "agents must", "Nightingale"))
+
+
+def test_the_loop_closes_on_either_database(db):
+    loop = Loop(db)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    actions.merge(loop.sandbox, loop.proposal, loop.owner)
+    loop.settle()
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    loop.settle()
+
+    assert len(loop.bot_comments(issue)) == 1

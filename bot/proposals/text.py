@@ -10,6 +10,8 @@ from bot.sanitize import cut, harmless
 
 LONGEST_BODY: Final = 60_000
 LONGEST_QUOTE: Final = 300
+LONGEST_REST: Final = 100
+BETWEEN: Final = "\n\n"
 
 HOW_IT_WORKS: Final = """\
 <details><summary>How this works</summary>
@@ -32,16 +34,16 @@ def body_of(entries: Sequence[ProposedEntry], *, path: str) -> str:
     """References stand in code, so that no thread is told that it was mentioned."""
     many = f"{len(entries)} threads" if len(entries) > 1 else "A thread"
     opening = f"{many} closed with a reason worth keeping. Each becomes one line of `{path}`:"
+    room = LONGEST_BODY - len(opening) - len(HOW_IT_WORKS) - LONGEST_REST
     shown: list[str] = []
-    room = LONGEST_BODY - len(opening) - len(HOW_IT_WORKS) - 200
     for entry in entries:
         section = _section(entry)
-        if room < len(section):
+        room -= len(section) + len(BETWEEN)
+        if room < 0:
             shown.append(f"… and {len(entries) - len(shown)} more, on the branch.")
             break
         shown.append(section)
-        room -= len(section)
-    return "\n\n".join([opening, *shown, HOW_IT_WORKS])
+    return BETWEEN.join([opening, *shown, HOW_IT_WORKS])
 
 
 def _section(entry: ProposedEntry) -> str:
