@@ -20,7 +20,7 @@ QUESTION: Final = re.compile(
 )
 BROKEN: Final = re.compile(
     r"""\b(?:
-        crash(?:es|ed|ing)?|broken|breaks?|fail(?:s|ed|ing)|hangs?|hung|freez(?:es|ing)|frozen|leak(?:s|ed|ing)?
+        crash(?:es|ed|ing)?|broken|breaks?|fail(?:s|ed|ing)|hangs?|hung|freez(?:es|ing)|frozen|leak(?:s|ed|ing)?|overflow(?:s|ed)|abort(?:s|ed)
       | (?:does|do|did|is|are|was|were|has|have|wo|ca)n['\u2019]?t\s\w+
       | (?:does|do|did|is|are|was|were|has|have)\snot\s\w+
       | (?:throws?|raises?|prints?|returns?|gives?|shows?|gets?)\s(?:an?\s|the\s)?(?:\w+\s)?

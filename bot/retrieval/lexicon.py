@@ -1,7 +1,7 @@
 """How much a word says: rare in software English, rare in this repository's own texts."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import log
 from typing import Final
@@ -77,12 +77,19 @@ class Lexicon:
         return BACKGROUND.get(term, UNSEEN) * local
 
     def mass(self, words: Iterable[Word]) -> float:
-        """A compound says as much as its rarest part."""
-        return sum(max(map(self.information, word)) for word in words)
+        return self._sum(words, lambda _term: 1.0)
 
     def shared_mass(self, words: Iterable[Word], text: Spoken) -> float:
-        """How much of `words` a text says too; of a compound, its rarest shared part."""
-        return sum(max(self.information(term) * text.weight(term) for term in word) for word in words)
+        """How much of `words` a text says too."""
+        return self._sum(words, text.weight)
+
+    def _sum(self, words: Iterable[Word], weight: Callable[[str], float]) -> float:
+        """A compound counts by its rarest part, and each part once: `mutex::Guard` and `mutex::lock` share one word."""
+        amounts: dict[str, float] = {}
+        for word in words:
+            amount, term = max((self.information(term) * weight(term), term) for term in word)
+            amounts[term] = amount
+        return sum(amounts.values())
 
     def share(self, words: Collection[Word], text: Spoken) -> float:
         return self.shared_mass(words, text) / max(self.mass(words), 1.0)
