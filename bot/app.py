@@ -26,9 +26,10 @@ from bot.ports import Clock, Context, Drafter, Reached, Repo, Step, Store
 from bot.processes import readiness_of
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
+from bot.store.effects import Effects
 from bot.store.jobs import Jobs, Planned
-from bot.store.repositories import SqlStore
 from bot.store.pace import SqlPace
+from bot.store.repositories import SqlStore
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from bot.web import Refusals, Web, create_app
@@ -42,17 +43,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, kw_only=True)
 def wait(span: timedelta) -> None:
     time.sleep(span.total_seconds())
 
 
+@dataclass(frozen=True, kw_only=True)
 class Outside:
     """What a test may replace: the way to GitHub, the way to run, the time, the way to die."""
 
     clock: Clock = utc_now
-    reached: Reached | None = None
     wait: Wait = wait
+    reached: Reached | None = None
     github: httpx.BaseTransport | None = None
     executor: Callable[[Database, str], Executor] = lambda db, worker_id: DbosExecutor(db, worker_id=worker_id)
 
@@ -65,6 +66,10 @@ def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside:
     drafter = build_drafter(settings)
 
     def run(job: Job, step: Step) -> None:
+        def note(event: str, **about: str | int | bool | None) -> None:
+            log.info(event, **about)
+            effects.enter(job.id, event, about)
+
         context = Context(
             step=step,
             engine=engine,
@@ -73,7 +78,7 @@ def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside:
             store=store,
             open_repo=partial(open_repo, github),
             drafter=drafter,
-            note=log.info,
+            note=note,
         )
         HANDLERS[job.kind](context, job)
 
@@ -96,6 +101,7 @@ def build_worker(settings: Settings, db: Database, *, metrics: Metrics, outside:
     housekeeping = Housekeeping(
         deliveries=Deliveries(db, outside.clock),
         jobs=engine.jobs,
+        effects=Effects(db, outside.clock),
         workers=engine.workers,
         executor=engine.executor,
         clock=outside.clock,
@@ -131,14 +137,14 @@ def build_github(settings: Settings, db: Database, *, outside: Outside) -> GitHu
         private_key=settings.private_key,
         api_url=settings.api_url,
         clock=outside.clock,
+        pace=SqlPace(db),
+        wait=outside.wait,
         transport=outside.github,
     )
 
 
 def open_repo(github: GitHubApp, job: Job) -> Repo:
     return GitHubRepo(github, installation_id=job.installation_id, repo_id=job.repo_id, full_name=job.repo)
-        pace=SqlPace(db),
-        wait=outside.wait,
 
 
 def build_drafter(settings: Settings) -> Drafter:

@@ -1,10 +1,12 @@
 """What may be forgotten, and when."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from bot.ports import Clock
 from bot.store.deliveries import Deliveries
+from bot.store.effects import Effects
 from bot.store.jobs import Jobs
 from bot.store.workers import Workers
 
@@ -20,25 +22,27 @@ class Forgetting(Protocol):
     def forget(self, *, before: datetime) -> None: ...
 
 
+@dataclass(kw_only=True)
 class Housekeeping:
     """Call it as often as you like: it works once an hour."""
 
-    def __init__(
-        self, *, deliveries: Deliveries, jobs: Jobs, workers: Workers, executor: Forgetting, clock: Clock
-    ) -> None:
-        self._deliveries = deliveries
-        self._jobs = jobs
-        self._workers = workers
-        self._executor = executor
-        self._clock = clock
-        self._next_at = clock() + EVERY
+    deliveries: Deliveries
+    jobs: Jobs
+    effects: Effects
+    workers: Workers
+    executor: Forgetting
+    clock: Clock
+
+    def __post_init__(self) -> None:
+        self.next_at = self.clock() + EVERY
 
     def __call__(self) -> None:
-        now = self._clock()
-        if now < self._next_at:
+        now = self.clock()
+        if now < self.next_at:
             return
-        self._next_at = now + EVERY
-        self._deliveries.empty_bodies(before=now - BODIES)
-        self._jobs.forget_done(before=now - DONE_JOBS)
-        self._executor.forget(before=now - FINISHED_RUNS)
-        self._workers.forget_dead()
+        self.next_at = now + EVERY
+        self.deliveries.empty_bodies(before=now - BODIES)
+        self.jobs.forget_done(before=now - DONE_JOBS)
+        self.effects.forget(before=now - DONE_JOBS)
+        self.executor.forget(before=now - FINISHED_RUNS)
+        self.workers.forget_dead()

@@ -9,6 +9,7 @@ from bot.cli.deliveries import deliveries
 from bot.jobs import Job
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
+from bot.store.effects import Effects
 from bot.store.jobs import Jobs, Planned
 from bot.webhooks import Delivery
 from tests.conftest import NOON
@@ -46,6 +47,12 @@ def test_list_shows_what_was_given_up_and_why(sqlite_db: Database, jobs: Jobs):
 
 def test_show_tells_what_became_of_a_delivery(sqlite_db: Database, jobs: Jobs):
     assert "judge_thread: waiting, attempts 0, deaths 0" in call(sqlite_db, ["show", "g1"]).output
+
+
+def test_show_tells_what_the_jobs_did(sqlite_db: Database, jobs: Jobs):
+    Effects(sqlite_db, lambda: NOON).enter(JOB.id, "thread_judged", {"admit": True})
+
+    assert '2026-05-04 12:00:00 thread_judged {"admit": true}' in call(sqlite_db, ["show", "g1"]).output
 
 
 def test_show_of_an_unknown_guid_fails(sqlite_db: Database):

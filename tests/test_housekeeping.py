@@ -6,6 +6,7 @@ from bot.housekeeping import BODIES, EVERY, Housekeeping
 from bot.jobs import Job
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
+from bot.store.effects import Effects
 from bot.store.jobs import Jobs, Planned
 from bot.store.workers import Workers
 from bot.webhooks import Delivery
@@ -23,9 +24,13 @@ class House:
         self.forgotten_before: list[datetime] = []
         self.deliveries.keep([Delivery(guid="g1", event="issues", body=b"{}")])
         self.jobs.plan(lambda _: Planned("planned", [JOB]), now=NOON)
-        workers = Workers(db, lease_seconds=30)
         self.keep = Housekeeping(
-            deliveries=self.deliveries, jobs=self.jobs, workers=workers, executor=self, clock=lambda: self.now
+            deliveries=self.deliveries,
+            jobs=self.jobs,
+            effects=Effects(db, lambda: NOON),
+            workers=Workers(db, lease_seconds=30),
+            executor=self,
+            clock=lambda: self.now,
         )
 
     def forget(self, *, before: datetime) -> None:

@@ -13,6 +13,7 @@ from bot.jobs import Job, Kind
 from bot.ports import CrashPoint
 from bot.store.database import Database
 from bot.store.deliveries import LONGEST_QUEUE, Deliveries, Inbox
+from bot.store.effects import Effects
 from bot.store.jobs import Attempt, Jobs, Plan, Planned
 from bot.store.migrate import migrate
 from bot.store.workers import Worker, Workers
@@ -463,6 +464,35 @@ def test_a_worker_that_leaves_is_gone(db: Database):
     workers.leave("w1")
 
     assert workers.living() == []
+
+
+# --- the ledger
+
+
+def test_what_a_job_did_is_entered_once(db: Database):
+    ledger = Effects(db, lambda: NOON)
+    for _ in range(2):
+        ledger.enter("e1:judge_thread", "comment_posted", {"number": 7})
+
+    assert [(each.what, each.about) for each in ledger.of_job("e1:judge_thread")] == [
+        ("comment_posted", '{"number": 7}')
+    ]
+
+
+def test_different_things_are_entered_apart(db: Database):
+    ledger = Effects(db, lambda: NOON)
+    for number in (7, 8):
+        ledger.enter("e1:judge_thread", "comment_posted", {"number": number})
+
+    assert len(ledger.of_job("e1:judge_thread")) == 2
+
+
+def test_the_ledger_forgets_what_is_old(db: Database):
+    ledger = Effects(db, lambda: NOON)
+    ledger.enter("e1:judge_thread", "comment_posted", {})
+    ledger.forget(before=at(days=1))
+
+    assert ledger.of_job("e1:judge_thread") == []
 
 
 # --- the inbox

@@ -39,7 +39,7 @@ def list_(count: int, given_up: bool) -> None:
 @deliveries.command()
 @click.argument("guid")
 def show(guid: str) -> None:
-    """One delivery and its jobs. Exit 1 when it is not known.
+    """One delivery, its jobs, and what they did. Exit 1 when it is not known.
 
     \b
     Example:
@@ -47,6 +47,7 @@ def show(guid: str) -> None:
     """
     from bot.app import utc_now
     from bot.store.deliveries import Deliveries
+    from bot.store.effects import Effects
     from bot.store.jobs import Jobs
 
     db = _database()
@@ -61,6 +62,8 @@ def show(guid: str) -> None:
         click.echo(f"{record.job.kind}: {record.state}, attempts {record.attempts}, deaths {record.deaths}")
         if record.why:
             click.echo(f"  {record.why}")
+        for effect in Effects(db, utc_now).of_job(record.job.id):
+            click.echo(f"  {effect.at:%Y-%m-%d %H:%M:%S} {effect.what} {effect.about}")
 
 
 @deliveries.command()

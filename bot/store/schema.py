@@ -117,10 +117,10 @@ workers: Final = sa.Table(
 effects: Final = sa.Table(
     "effects",
     metadata,
-    # What was done to the world and to what, such as `comment:123:45`: a second of the same cannot be entered.
-    sa.Column("key", sa.Text, primary_key=True),
-    sa.Column("job", sa.Text, nullable=False),
-    sa.Column("what", sa.Text, nullable=False),
+    # All of it is the key: what a job did is entered once, however often it ran.
+    sa.Column("job", sa.Text, primary_key=True),
+    sa.Column("what", sa.Text, primary_key=True),
+    sa.Column("about", sa.Text, primary_key=True),
     sa.Column("at", Moment, nullable=False),
 )
 

@@ -33,11 +33,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "effects",
-        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("job", sa.Text(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_effects")),
+        sa.PrimaryKeyConstraint("job", "what", "about", name=op.f("pk_effects")),
     )
     op.create_table(
         "jobs",
