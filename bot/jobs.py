@@ -1,5 +1,6 @@
 """The unit of work: its kinds, which of them an event starts, what to do after a failure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -7,16 +8,25 @@ from typing import Final, Literal
 from bot.errors import GiveUp, TryLater
 from bot.webhooks import Event
 
-Kind = Literal["judge_thread", "show_prior_art", "read_entries", "update_proposal"]
+Kind = Literal["judge_thread", "show_prior_art", "follow_comment", "read_entries", "update_proposal"]
 
 # The branch of the rolling pull request. Never contains text from an issue.
 BRANCH = "precedent/learnings"
 CONFIG_PATH = ".github/learnings.yml"
 
 COALESCES: Final[frozenset[Kind]] = frozenset({"update_proposal", "read_entries"})
-WRITES_TO_BRANCH: Final[frozenset[Kind]] = frozenset({"update_proposal"})
+# What two jobs may not touch at the same time, and the kinds that touch it.
+LANES: Final[Mapping[Kind, str]] = {
+    "judge_thread": "thread",
+    "show_prior_art": "comment",
+    "follow_comment": "comment",
+    "read_entries": "file",
+    "update_proposal": "branch",
+}
 
 MAX_ATTEMPTS = 8
+# What somebody else has to put right may take them most of a day.
+MAX_POSTPONEMENTS = 30
 MAX_DEATHS = 5
 FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(hours=1)
@@ -47,7 +57,7 @@ class Job:
     @property
     def lane(self) -> str | None:
         """Jobs of one lane run one after another; None: beside any other."""
-        return f"branch:{self.repo_id}" if self.kind in WRITES_TO_BRANCH else None
+        return f"{LANES[self.kind]}:{self.repo_id}:{self.number or ''}" if self.kind in LANES else None
 
     @property
     def slot(self) -> str | None:
@@ -110,7 +120,8 @@ def _kinds_for_push(event: Event, *, path: str) -> list[Kind]:
 
 def after_failure(error: Exception, *, attempts: int, now: datetime, jitter: float = 0.0) -> Retry | Bury:
     """`attempts` counts the one that just failed; `jitter`, from 0 to 1, keeps those that failed together apart."""
-    if isinstance(error, GiveUp) or attempts >= MAX_ATTEMPTS:
+    enough = MAX_POSTPONEMENTS if isinstance(error, TryLater) else MAX_ATTEMPTS
+    if isinstance(error, GiveUp) or attempts >= enough:
         return Bury(f"{type(error).__name__}: {error}")
     at = now + _backoff(attempts, jitter)
     if isinstance(error, TryLater) and error.not_before:

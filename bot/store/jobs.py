@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.jobs import Job
 from bot.store.database import Database
 from bot.store.deliveries import Outcome
-from bot.store.schema import deliveries, jobs
+from bot.store.schema import deliveries, installations, jobs
 from bot.webhooks import Delivery
 
 State = Literal["waiting", "started", "done", "buried"]
@@ -286,6 +286,7 @@ def _startable(now: datetime, per_installation: int) -> sa.Select[str, int]:
         sa.select(jobs.c.id, jobs.c.runs, jobs.c.installation_id, jobs.c.due_at, _rank(jobs, _lane(jobs)))
         .where(jobs.c.state == "waiting", jobs.c.due_at <= now)
         .where(sa.or_(jobs.c.lane.is_(None), jobs.c.lane.not_in(busy_lanes)))
+        .where(jobs.c.installation_id.not_in(_silent(now)))
         .subquery()
     )
     free = sa.select(in_lane).where(in_lane.c.rank == 1).subquery("free")
@@ -302,6 +303,11 @@ def _startable(now: datetime, per_installation: int) -> sa.Select[str, int]:
         .where(ranked.c.rank + under_way <= per_installation)
         .order_by(ranked.c.due_at, ranked.c.id)
     )
+
+
+def _silent(now: datetime) -> sa.Select[int]:
+    """Installations of which nothing may be asked now: their jobs need not begin in order to find that out."""
+    return sa.select(installations.c.id).where(sa.or_(installations.c.suspended, installations.c.paused_until > now))
 
 
 def _lane(table: sa.Table) -> sa.ColumnElement[str]:
