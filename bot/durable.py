@@ -23,10 +23,11 @@ class DbosExecutor:
     def __init__(self, db: Database, *, worker_id: str, slots: int = SLOTS) -> None:
         self._db = db
         self._slots = slots
+        self._engine = db.engine_for_dbos()
         self._config: DBOSConfig = {
             "name": "precedent",
             "system_database_url": db.url,
-            "system_database_engine": db.engine_for_dbos(),
+            "system_database_engine": self._engine,
             "application_version": VERSION,
             "executor_id": worker_id,
             "serializer": DBOSPortableJSONSerializer(),
@@ -90,6 +91,7 @@ class DbosExecutor:
     def stop(self, *, within: timedelta) -> None:
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=int(within.total_seconds()))
         self._client.destroy()
+        self._engine.dispose()
 
 
 def _step(name: str, fn: Callable[[], T]) -> T:

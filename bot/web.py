@@ -27,6 +27,7 @@ from bot.webhooks import MAX_BODY_BYTES, Delivery, read_delivery
 SLOWEST_BODY: Final = timedelta(seconds=10)
 # GitHub gives up after 10 seconds: better a clear no before that.
 LONGEST_KEEPING: Final = timedelta(seconds=8)
+WATCH_EVERY: Final = timedelta(seconds=60)
 REMEMBERED_REFUSALS: Final = 50
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 
@@ -71,6 +72,7 @@ class Web:
     readiness: Callable[[], Readiness]
     metrics_token: str | None = None
     slowest_body: timedelta = SLOWEST_BODY
+    watch_every: timedelta = WATCH_EVERY
 
     async def receive(self, request: Request) -> Response:
         body = Body()
@@ -123,9 +125,23 @@ class Web:
         self.metrics.observe(observed, now=self.refusals.clock())
         return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
+    async def watch(self) -> None:
+        """Tell the log what /readyz would tell: not everybody asks."""
+        told: set[str] = set()
+        while True:
+            readiness = await run_in_threadpool(self.readiness)
+            for warning in set(readiness.warnings) - told:
+                log.warning("readiness_warning", why=warning)
+            told |= set(readiness.warnings)
+            for problem in readiness.problems:
+                log.error("not_ready", why=problem)
+            await asyncio.sleep(self.watch_every.total_seconds())
+
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        watching = asyncio.create_task(self.watch())
         yield
+        watching.cancel()
         await run_in_threadpool(self.inbox.close)
 
 

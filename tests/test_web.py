@@ -1,7 +1,9 @@
 """The HTTP side, in process."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -260,6 +262,35 @@ def test_workers_with_the_same_settings_are_not():
 
 def test_a_disk_that_does_not_last_is_shown():
     assert "does not outlive a deploy" in warnings(durable=False)
+
+
+def watch(server: Server, *, turns: int) -> None:
+    """Serve for as long as so many looks at the readiness take."""
+    looks = iter(range(turns))
+    observe, over = server.web.readiness, threading.Event()
+
+    def counted() -> Readiness:
+        if next(looks, None) is None:
+            over.set()
+        return observe()
+
+    web = replace(server.web, readiness=counted, watch_every=timedelta(milliseconds=1))
+    with TestClient(create_app(web)):
+        assert over.wait(10)
+
+
+def test_the_log_says_that_nobody_works(server: Server, logged: list[Any]):
+    server.observed = Observed(reachable=True, oldest_undispatched=NOON - timedelta(seconds=61))
+    watch(server, turns=1)
+
+    assert "no worker is alive" in next(entry["why"] for entry in logged if entry["event"] == "not_ready")
+
+
+def test_the_log_says_once_that_the_disk_does_not_last(server: Server, logged: list[Any]):
+    server.observed = Observed(reachable=True, durable=False)
+    watch(server, turns=5)
+
+    assert [entry["event"] for entry in logged].count("readiness_warning") == 1
 
 
 def test_metrics_are_open_to_this_machine(server: Server):
