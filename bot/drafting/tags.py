@@ -7,6 +7,7 @@ from typing import Final
 from bot.threads import Thread
 
 TAGS_AT_MOST: Final = 3
+STEM_CHARS: Final = 4
 
 
 def choose_tags(thread: Thread, vocabulary: Sequence[str]) -> tuple[str, ...]:
@@ -17,5 +18,7 @@ def choose_tags(thread: Thread, vocabulary: Sequence[str]) -> tuple[str, ...]:
 
 
 def _names(tag: str, text: str) -> bool:
+    """`config` is named by "configuration" as well; short tags stand alone."""
     words = r"[\s_-]?".join(re.escape(word) for word in re.split(r"[\s_-]+", tag) if word)
-    return bool(words) and re.search(rf"(?<![^\W_]){words}(?![^\W_])", text, re.IGNORECASE) is not None
+    ending = r"\w*" if len(tag) >= STEM_CHARS else ""
+    return bool(words) and re.search(rf"(?<![^\W_]){words}{ending}(?![^\W_])", text, re.IGNORECASE) is not None

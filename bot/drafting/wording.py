@@ -104,8 +104,14 @@ _COMMON: Final = compile_phrases(
     """
     (a|all|an|and|any|as|at|because|before|by|each|even|every|for|given|here|how|if|in|it|its|many|most|no|not|of|on|once|one)
     (only|our|since|some|such|that|the|their|there|these|they|this|those|to|two|until|we|what|when|where|which|while|with)
-    (without|you|your)
+    (without|you|your|[a-z]{2,}ing)
     """
+)
+# What the outcome has said already: "we won't support anchors: ", "this reverts the batches because ".
+_SAID_ALREADY: Final = re.compile(
+    r"(?:(?:we|they)(?:['\u2019]\w+)? (?:won['\u2019]t|will not|(?:are |['\u2019]re )?not going to|decided against|do(?:n['\u2019]t| not)|can(?:not|['\u2019]t))"
+    r"[^:;]{0,80}?(?::|;| [\u2013\u2014-]) |no[:;] |(?:this |these )?(?:pr |change |commit )?reverts? [^:;,]{0,80}?(?:because|since|:) )(?=(?:\S+ ){5})",
+    re.IGNORECASE,
 )
 
 _TITLE_PREFIX: Final = re.compile(
@@ -150,6 +156,7 @@ def state_reason(sentence: str) -> str:
     clause = _without_openers(clause)
     for person, plural in _PERSON:
         clause = person.sub(plural, clause)
+    clause = _SAID_ALREADY.sub("", clause, count=1) if _SAID_ALREADY.match(clause) else clause
     clause = f"it {clause[0].lower()}{clause[1:]}" if _NO_SUBJECT.match(clause) else _lower_first(clause)
     return clause.rstrip(" .!?,;:\u2026")
 

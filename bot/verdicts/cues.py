@@ -38,7 +38,7 @@ class Cue(StrEnum):
 
 _WORDS: Final[Mapping[str, str]] = {
     "{wont}": "(will not|won't|(am|are|is|'m|'re) not (going|planning|willing|prepared|ready)( to)?|not going to)( be)?",
-    "{cant}": "(can ?not|can't|unable to|impossible to|no way to|(not|isn't) possible to)",
+    "{cant}": "(can ?not|can't|could ?not|couldn't|unable to|impossible to|no way to|(not|isn't) possible to)",
     "{shouldnt}": "(should ?not|shouldn't|must not|mustn't|ought not to|need not)",
     "{dont}": "(do|does|did|would) ?(not|n't)( really| actually| currently| personally| necessarily| want to)?",
     "{isnt}": "((is|are|was|were|be|am|'s|'re|'m) not|isn't|aren't|wasn't|weren't|not)( really| actually| particularly| quite| very| entirely| yet)?",
@@ -117,6 +117,10 @@ PHRASES: Final[Mapping[Cue, str]] = {
         not to (act|do|fix|support|add|change|pursue|merge|include|implement|accept)
         nothing (is|would be|was) gained
         gains? nothing
+        no(?=[.:;])
+        no, (?!it|this|that is)
+        (we|i)( are|'re| am|'m)? not going to
+        (we|i) (won't|will not)(?! (be (able|around|back)|have time))
         """,
     Cue.DEFERRAL: """
         not (right )?now
@@ -152,7 +156,8 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (chose|chosen|opted|settled on|went with|ended up|we('ll| will) go with|going with|i'm going to go)
         (the )?(plan|current thinking|general feeling|feeling|sentiment|position|stance) (is|was|seems|here)
         (everyone|everybody|all|both) (agrees?|agreed)
-        i agree that
+        i agree that(?! (we|you|i) (need|should|could|can))
+        (meeting|vote|call|discussion) (outcome|result)
         """,
     Cue.CAUSE: """
         because
@@ -218,6 +223,8 @@ PHRASES: Final[Mapping[Cue, str]] = {
         \\w+-specific
         would cost
         (nervous|uneasy|concerned about)
+        end of life
+        eol
         """,
     Cue.RULE: """
         we (always|never|only|try to|try not to|prefer|want to|want|aim|avoid|require|generally|usually|keep|strive|insist|need)
@@ -240,6 +247,9 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (safer|cleaner|clearer|better) (to|if|than|when|for)
         the (idea|intent|intention|point|purpose|aim|plan) (is|was|behind|of)
         (we|the project|this project|this (library|package|tool|crate|module|plugin|repo~)) (only |does not |doesn't |deliberately |intentionally )?(supports?|targets?|follows?|handles?|aims?|provides?|focus~)
+        rule(?=:)
+        no (\\w+ ){1,3}may
+        (may|are allowed to|is allowed to) (only|not)
         """,
     Cue.FINDING: """
         (turn|turns|turned) out
@@ -341,7 +351,6 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (lots?|much|a lot) (has|have) changed
         not (relevant|applicable|active|needed) any ?more
         not actionable
-        (end|eol) of life
         {i} (was|were|has been) removed
         section (was|has been|is) removed
         since (this|it) was (opened|filed|created|submitted)
@@ -378,6 +387,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (no|without an?|minimal|reproducible|working) (\\w+ )?(repro|reproducer|reproduction|reproducible|test ?case|mcve|mwe)
         (need|needs|lack of|without|missing|provide|insufficient|not enough|more) (\\w+ )?(info|information|details|logs?|steps)
         not reproducible
+        without (a |an )?(reproduction|reproducer|repro|test ?case)
         """,
     Cue.SPAM: """
         (spam|spammy|hacktoberfest|gibberish|off-?topic)
@@ -400,7 +410,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (rebase|rebased|rebasing|squash|squashed|force-?push~|cherry-?pick~|retrigger~)
         (ci|travis|jenkins|checks?|builds?|actions|workflow) (\\w+ ){0,2}({dont} (run|trigger|start)|is stuck|are stuck)
         (new|separate|another|smaller|fresh|clean|follow-?up) (prs?|pull requests?|branch|issues?|tickets?)
-        (manually|already) (merged|applied|pushed)
+        manually (merged|applied|pushed)
         merged (manually|by hand|locally|via)
         merge conflicts?
         (wip|work in progress|nominat~|triage|milestone|commit message|cla)

@@ -12,6 +12,7 @@ from bot.verdicts.statements import Statement
 from bot.verdicts.values import EntryState, Lesson, NoLesson, References, Verdict
 
 QUOTES_AT_MOST: Final = 3
+NEVER: Final = frozenset({Cue.NO_REPRO, Cue.ACCIDENT, Cue.SPAM})
 REASON: Final = frozenset({Cue.CAUSE, Cue.HARM, Cue.FINDING, Cue.RULE})
 
 
@@ -24,6 +25,8 @@ def find_reasons(statements: Sequence[Statement], *, enough: float) -> list[Stat
 
 def gives_reason(statement: Statement) -> bool:
     """A refusal alone is no reason, and "we decided against it" is a refusal."""
+    if statement.cues & NEVER:
+        return False
     decided_for = Cue.DECISION in statement.cues and Cue.REFUSAL not in statement.cues
     return bool(statement.cues & REASON) or decided_for
 

@@ -17,7 +17,7 @@ ENOUGH: Final = 3.5
 ENOUGH_BEFORE_THE_END: Final = 4.5
 # … where the end of the thread speaks of something else, or the title of a defect.
 ENOUGH_AGAINST_THE_END: Final = 5.0
-LATE_REMARKS: Final = 3
+LATE_REMARKS: Final = 2
 COMPARING_WORDS: Final = 10
 
 # What a closing remark without a lesson shows, most telling first.
@@ -99,7 +99,9 @@ def _judge_superseded(thread: Thread, statements: Sequence[Statement], successor
 
 
 def _compares(sentence: str) -> bool:
-    return bool(_SOLVES.search(sentence)) or (bool(_GOES_ON.search(sentence)) and len(sentence.split()) >= COMPARING_WORDS)
+    return bool(_SOLVES.search(sentence)) or (
+        bool(_GOES_ON.search(sentence)) and len(sentence.split()) >= COMPARING_WORDS
+    )
 
 
 def _eligible(thread: Thread, statements: Sequence[Statement]) -> Sequence[Statement]:
@@ -146,6 +148,7 @@ def _lesson(reason: Statement) -> Lesson:
 
 
 def _state(thread: Thread, statements: Sequence[Statement], *, wont_fix: bool) -> EntryState:
-    if wont_fix or any(s.decides and _WONT_FIX.search(s.sentence) for s in statements):
-        return "won't-fix"
-    return "PR closed, not merged" if thread.kind == "pull_request" else "not-planned"
+    if thread.kind == "pull_request":
+        return "PR closed, not merged"
+    said = any(s.decides and _WONT_FIX.search(s.sentence) for s in statements)
+    return "won't-fix" if wont_fix or said else "not-planned"

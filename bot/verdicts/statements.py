@@ -52,6 +52,8 @@ _AUTOMATIC: Final = re.compile(
 )
 
 
+_POINTS_ELSEWHERE: Final = re.compile(r"#\d|https?:|\b[0-9a-f]{7,40}\b")
+_JOINS_REASON: Final = re.compile(r"\w(?::|;| [\u2013\u2014-]) \w")
 _DELIBERATES: Final = re.compile(
     r"\bwhether\b(?! or not)|\b(?:question|decision)\b.{0,40}\b(?:remains?|pending|open|needed|to be made)\b",
     re.IGNORECASE,
@@ -138,7 +140,7 @@ def _without_taken_back(statements: Sequence[Statement]) -> list[Statement]:
 
 def _read_remark(remark: Remark, thread: Thread, *, decides: bool, last_word: bool) -> list[Statement]:
     sentences = read_sentences(remark.text) + read_citations(remark.text)
-    cues = [find_cues(sentence) for sentence in sentences]
+    cues = [_read_cues(sentence) for sentence in sentences]
     refused = thread.closed_as == "not_planned"
     stands = [place for place, found in enumerate(cues) if found & STAND and not sentences[place].endswith("?")]
     return [
@@ -153,6 +155,16 @@ def _read_remark(remark: Remark, thread: Thread, *, decides: bool, last_word: bo
         )
         for place, sentence in enumerate(sentences)
     ]
+
+
+def _read_cues(sentence: str) -> frozenset[Cue]:
+    """In a refusal a colon joins the reason, and "already" speaks of something else than this thread."""
+    cues = find_cues(sentence)
+    if Cue.REFUSAL not in cues:
+        return cues
+    if _JOINS_REASON.search(sentence):
+        cues |= {Cue.CAUSE}
+    return cues if _POINTS_ELSEWHERE.search(sentence) else cues - {Cue.DONE}
 
 
 def _last_of_substance(deciding: Sequence[Remark]) -> Remark | None:
