@@ -40,8 +40,8 @@ def prior_decision_comment(decision: PriorDecision) -> str:
             "",
             f"**What would reopen it:** {what_would_reopen(decision.takeaway or '')}",
             "",
-            f"<sub>Shown because {harmless(decision.shown_because)}. Kept by the maintainers in `{decision.path}`;"
-            " if your case differs, say how: people decide here, this comment is automated.</sub>",
+            f"<sub>Shown because {harmless(decision.shown_because)}. Kept by the maintainers in `{decision.path}`; this"
+            " comment is automated. If your case differs, say how; a 👎 of yours takes this comment away.</sub>",
             PRIOR_DECISION_MARKER,
         ]
     )

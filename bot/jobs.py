@@ -23,6 +23,7 @@ LANES: Final[Mapping[Kind, str]] = {
     "read_entries": "file",
     "update_proposal": "branch",
 }
+OF_ONE_THREAD: Final = frozenset({"thread", "comment"})
 
 MAX_ATTEMPTS = 8
 # What somebody else has to put right may take them most of a day.
@@ -57,7 +58,10 @@ class Job:
     @property
     def lane(self) -> str | None:
         """Jobs of one lane run one after another; None: beside any other."""
-        return f"{LANES[self.kind]}:{self.repo_id}:{self.number or ''}" if self.kind in LANES else None
+        subject = LANES.get(self.kind)
+        if subject is None:
+            return None
+        return f"{subject}:{self.repo_id}:{self.number}" if subject in OF_ONE_THREAD else f"{subject}:{self.repo_id}"
 
     @property
     def slot(self) -> str | None:

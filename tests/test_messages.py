@@ -28,8 +28,8 @@ COMMENT = """\
 
 **What would reopen it:** a need this reason does not cover, or a change in what it rests on.
 
-<sub>Shown because both speak of `anchors`, `aliases`. Kept by the maintainers in `docs/learnings.md`; if your case \
-differs, say how: people decide here, this comment is automated.</sub>
+<sub>Shown because both speak of `anchors`, `aliases`. Kept by the maintainers in `docs/learnings.md`; this comment \
+is automated. If your case differs, say how; a 👎 of yours takes this comment away.</sub>
 <!-- precedent:prior-decision -->"""
 
 ENTRY = ProposedEntry(

@@ -168,3 +168,47 @@ def test_no_comment_mentions_anybody_or_links_back(loop):
     outside_code = "".join(comment.body.split("`")[::2])
     assert "@" not in outside_code
     assert "#" not in outside_code
+
+
+def test_a_thumbs_down_of_the_author_takes_the_comment_away(loop):
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    loop.settle()
+    actions.react(loop.sandbox, loop.bot_comments(issue)[0], loop.stranger, "-1")
+    loop.clock.advance(hours=1)
+    loop.settle()
+
+    assert loop.bot_comments(issue) == []
+
+
+def test_a_thumbs_down_of_somebody_else_changes_nothing(loop):
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    loop.settle()
+    actions.react(loop.sandbox, loop.bot_comments(issue)[0], loop.contributor, "-1")
+    loop.clock.advance(hours=1)
+    loop.settle()
+
+    assert len(loop.bot_comments(issue)) == 1
+
+
+def test_reactions_are_read_for_a_week_and_then_no_more(loop):
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    loop.settle()
+    for hours in (1, 5, 18, 48, 96, 500):
+        loop.clock.advance(hours=hours)
+        loop.settle()
+    actions.react(loop.sandbox, loop.bot_comments(issue)[0], loop.stranger, "-1")
+    loop.clock.advance(days=30)
+    loop.settle()
+
+    assert len(loop.bot_comments(issue)) == 1
+
+
+def test_a_comment_that_a_maintainer_deleted_does_not_come_back(loop):
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    loop.settle()
+    actions.delete_comment(loop.sandbox, loop.bot_comments(issue)[0], loop.owner)
+    loop.clock.advance(minutes=5)
+    actions.edit(loop.sandbox, issue, loop.stranger, body=f"{ANCHORS_AGAIN_BODY} Please.")
+    loop.settle()
+
+    assert loop.bot_comments(issue) == []

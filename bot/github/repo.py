@@ -13,7 +13,7 @@ from urllib.parse import quote
 from bot.files import TextFile, check_mode, read_text
 from bot.github.client import GitHubApp
 from bot.github.errors import Missing, Moved
-from bot.ports import OwnComment, PullRequest
+from bot.ports import OwnComment, PullRequest, Reaction
 from bot.threads import ClosedAs, Remark, RemarkKind, Summary, Thread
 
 T = TypeVar("T")
@@ -133,6 +133,14 @@ class GitHubRepo:
         """Also when a person was faster."""
         with suppress(Missing):
             self._send("DELETE", f"/issues/comments/{comment_id}")
+
+    def reactions(self, comment_id: int) -> Sequence[Reaction] | None:
+        """None when the comment is gone. GitHub sends no webhook for reactions."""
+        try:
+            found = list(self._pages(f"/issues/comments/{comment_id}/reactions"))
+        except Missing:
+            return None
+        return [Reaction(author=_login(each["user"]), content=each["content"]) for each in found]
 
     # --- files, commits, branches
 

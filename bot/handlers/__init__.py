@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.handlers.drafts import judge_closed_thread
 from bot.handlers.entries import read_entries
+from bot.handlers.feedback import follow_comment
 from bot.handlers.prior_art import show_prior_art
 from bot.handlers.proposals import update_proposal
 from bot.jobs import Job, Kind
@@ -16,5 +17,6 @@ HANDLERS: Final[Mapping[Kind, Handler]] = {
     "judge_thread": judge_closed_thread,
     "read_entries": read_entries,
     "show_prior_art": show_prior_art,
+    "follow_comment": follow_comment,
     "update_proposal": update_proposal,
 }

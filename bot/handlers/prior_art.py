@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final, Literal, TypedDict
 
 from bot.comments import PRIOR_DECISION_MARKER, PriorDecision, prior_decision_comment
+from bot.following import next_look
 from bot.handlers.recollection import recollect
 from bot.jobs import Job
 from bot.learnings import Entry, parse
@@ -30,8 +31,13 @@ class Answer(TypedDict):
 def show_prior_art(ctx: Context, job: Job) -> None:
     repo = ctx.open_repo(job)
     answer = ctx.step("decide", lambda: _decide(ctx, repo, job))
-    if answer is not None:
-        ctx.step("comment", lambda: _answer(ctx, repo, job, answer))
+    if answer is None:
+        return
+    comment_id = ctx.step("comment", lambda: _answer(ctx, repo, job, answer))
+    first = comment_id and next_look(job, comment_id=comment_id, age=timedelta())
+    if first:
+        look, delay = first
+        ctx.engine.add(look, delay=delay)
 
 
 def _decide(ctx: Context, repo: Repo, job: Job) -> Answer | None:
@@ -105,20 +111,28 @@ def _as_shown(ctx: Context, job: Job, kept: Recollection, match: Match) -> Prior
     )
 
 
-def _answer(ctx: Context, repo: Repo, job: Job, answer: Answer) -> None:
+def _answer(ctx: Context, repo: Repo, job: Job, answer: Answer) -> int | None:
+    """The comment that now stands on GitHub, if any."""
     assert job.number is not None
+    before = ctx.store.posted_comment(job.repo_id, job.number)
     comment = PostedComment(
         number=job.number, entry=answer["entry"], state="shadow", text=answer["text"], at=ctx.clock()
     )
     if answer["act"] != "shadow":
-        comment = _write(ctx, repo, comment, answer)
+        comment = _write(ctx, repo, comment, before=before, withdraw=answer["act"] == "withdraw")
     ctx.store.keep_comment(job.repo_id, comment)
     ctx.note("comment_decided", number=job.number, act=answer["act"], entry=answer["entry"])
+    return comment.comment_id
 
 
-def _write(ctx: Context, repo: Repo, comment: PostedComment, answer: Answer) -> PostedComment:
+def _write(
+    ctx: Context, repo: Repo, comment: PostedComment, *, before: PostedComment | None, withdraw: bool
+) -> PostedComment:
     existing = repo.own_comment(comment.number, PRIOR_DECISION_MARKER)
-    if answer["act"] == "withdraw":
+    if existing is None and before and before.comment_id is not None:
+        # A person took it away: it does not come back.
+        return replace(comment, state="withdrawn")
+    if withdraw:
         if existing:
             repo.delete_comment(existing.id)
         return replace(comment, state="withdrawn")
