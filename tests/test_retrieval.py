@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval.index import Document, Index
+from bot.retrieval.intent import read_intent
 from bot.retrieval.ragged import Ragged
 from bot.retrieval.texts import prose, telling_lines
 from bot.retrieval.tokens import terms
@@ -74,6 +75,19 @@ def test_no_text_is_too_strange(text):
     index = index_of(document(1, text, text))
 
     assert len(index.search(document(2, text, text), 5)) <= 1
+
+
+HOSTILE = ["<!--", "](", " ", "\n", "at x ", "a" * 7, "```", "    ", "::", "#", 'File "', "\t*_#", "how ", "A"]
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", HOSTILE, ids=repr)
+def test_the_longest_hostile_body_is_read_in_no_time(piece):
+    body = (piece * 65_536)[:65_536]
+    read_intent("Retries", body)
+    prose(body)
+
+    assert index_of(document(1, piece, body)).search(document(2, piece, body), 5) is not None
 
 
 # What a text says

@@ -33,6 +33,7 @@ TEST_FROM = 0.75
 HITS_ASKED = 400
 QUERIES = 200
 DECISIONS = 200
+SAMPLES = 5
 SET = Path(__file__).parent / "service_learnings.jsonl"
 
 
@@ -140,7 +141,7 @@ def gate(path: Path) -> None:
 def noise(path: Path) -> None:
     """Issues taken as if they had been decided on; a comment is right if the tracker knows the two as duplicates."""
     filed = list(read_issues(path))
-    for half, seed in product((0.5, TEST_FROM), range(2)):
+    for half, seed in product((0.5, TEST_FROM), range(SAMPLES)):
         begin, end = int(half * len(filed)), int((half + 0.25) * len(filed))
         later = filed[begin:end]
         chosen = taken_as_decided(filed[:begin], {issue.bucket for issue in later}, Random(seed))

@@ -39,8 +39,9 @@ class Parsed:
     body: Counter[str]
 
     @property
-    def terms(self) -> set[str]:
-        return {*self.title, *self.body}
+    def terms(self) -> list[str]:
+        """Each once, in an order that is the same in every process."""
+        return list(dict.fromkeys((*self.title, *self.body)))
 
 
 @dataclass(frozen=True, slots=True)

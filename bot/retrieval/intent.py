@@ -32,9 +32,9 @@ BROKEN: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 REPORT_BODY: Final = re.compile(
-    r"""^\W*(?:steps(?:\sto\sreproduce)?:|to\sreproduce|reproduction|expected\s(?:behaviou?r|result)
+    r"""^[^\w\n]*(?:steps(?:\sto\sreproduce)?:|to\sreproduce|reproduction|expected\s(?:behaviou?r|result)
         |actual\s(?:behaviou?r|result)|traceback|stack\s?trace|backtrace)
-      | ^\s*File\s".*",\sline\s\d+ | \w(?:Error|Exception):\s | \bpanicked\sat\b""",
+      | ^[ \t]*File\s".*",\sline\s\d+ | \w(?:Error|Exception):\s | \bpanicked\sat\b""",
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 WISH: Final = re.compile(

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
-LINK_TARGET: Final = re.compile(r"\]\([^)\s]*\)")
+COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+LINK_TARGET: Final = re.compile(r"\]\([^()\s]*\)")
 URL: Final = re.compile(r"https?://\S+")
 FRAME: Final = re.compile(
     r"""\s*(?:
         \d+:\s+(?:0x[0-9a-f]+|\S+::)        # Rust
       | \#\d+\s+                            # gdb, PHP
-      | at\s+\S+.*[():]                     # Java, JavaScript, .NET, Rust
+      | at\s+\S.*[():]                      # Java, JavaScript, .NET, Rust
       | File\s".*",\sline\s\d+              # Python
       | \S+\.(?:go|c|cc|cpp|rb|py):\d+\b    # Go, Ruby
       | 0x[0-9a-f]{6,}\b

@@ -11,7 +11,8 @@ import Stemmer  # type: ignore[import-not-found]
 from bot.retrieval.aliases import ALIASES
 
 # One token: a word or a number, or names joined as code joins them (`a::b`, `a.b`, `a-b`, `a/b`).
-TOKEN: Final = re.compile(r"\w+(?:(?:::|[.\-/])\w+)*")
+# Bounded: what is cut from a hostile text stays in the caches below.
+TOKEN: Final = re.compile(r"\w{1,80}(?:(?:::|[.\-/])\w{1,80}){0,8}")
 PART: Final = re.compile(r"[^\W_]+")
 CAMEL: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z\d_]+|\d+")
 # Addresses, hashes and mangled names: never typed twice, so never a reason to find anything.
