@@ -24,6 +24,7 @@ from bot.housekeeping import Housekeeping
 from bot.jobs import Job, plan_jobs
 from bot.ports import Clock, Context, Drafter, Reached, Repo, Step, Store
 from bot.processes import readiness_of
+from bot.retrieval.judge import RuleJudge
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
 from bot.store.effects import Effects
@@ -78,6 +79,7 @@ def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside:
             store=store,
             open_repo=partial(open_repo, github),
             drafter=drafter,
+            judge=RuleJudge(),
             note=note,
         )
         HANDLERS[job.kind](context, job)

@@ -1,6 +1,6 @@
 """What the handlers need from the outside world. Adapters implement it; only `app` joins the two."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeVar
@@ -10,6 +10,7 @@ from bot.files import TextFile
 from bot.jobs import Job
 from bot.proposals import Proposal, ProposedEntry
 from bot.repository_settings import RepositorySettings
+from bot.retrieval.gate import Decision, Match
 from bot.threads import Summary, Thread
 from bot.verdicts import CaptureRules, Verdict
 
@@ -127,6 +128,15 @@ class Drafter(Protocol):
         """No draft where the verdict does not admit."""
 
 
+class Judge(Protocol):
+    """Does a past decision truly apply to a new issue? ``version`` names the rules or model that answered."""
+
+    version: str
+
+    def judge(self, title: str, body: str, decisions: Iterable[Decision]) -> Match | None:
+        """None in doubt."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recollection:
     """A repository as last read from its default branch. ``document`` is None while there is no learnings file."""
@@ -189,4 +199,5 @@ class Context:
     store: Store
     open_repo: Callable[[Job], Repo]
     drafter: Drafter
+    judge: Judge
     note: Note

@@ -11,7 +11,7 @@ from bot.jobs import Job
 from bot.learnings import Entry, parse
 from bot.ports import Context, PostedComment, Recollection, Repo
 from bot.research import why_withheld
-from bot.retrieval.gate import Decision, Match, find_prior_decision
+from bot.retrieval.gate import Decision, Match
 from bot.threads import Summary
 
 # Later than this an answer is no help to whoever opened the issue, and looks like spam to everybody else.
@@ -89,7 +89,7 @@ def _match(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Match 
         for entry in parse(kept.document or "").entries
         if _may_be_told(entry, issue)
     ]
-    return find_prior_decision(issue.title, issue.text, decisions)
+    return ctx.judge.judge(issue.title, issue.text, decisions)
 
 
 def _may_be_told(entry: Entry, issue: Summary) -> bool:
