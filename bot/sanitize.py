@@ -53,6 +53,9 @@ class Found(NamedTuple):
 
 # --- hidden characters
 
+# Where hidden characters can be: most of most texts is skipped.
+_UNUSUAL: Final = re.compile(r"[^\x20-\x7e\n\r\t]+")
+
 
 def is_hidden(character: str) -> bool:
     """Whether readers do not see it: zero width, bidirectional controls, tags, fillers, control characters."""
@@ -67,16 +70,15 @@ def is_hidden(character: str) -> bool:
 
 def find_hidden(text: str) -> Iterator[Found]:
     """Runs of hidden characters, without those that belong where they stand."""
-    if text.isascii() and text.isprintable():
-        return
-    at = 0
-    while at < len(text):
-        end = at
-        while end < len(text) and is_hidden(text[end]):
-            end += 1
-        if end > at and not _belongs_there(text, at, end):
-            yield Found(f"U+{ord(text[at]):04X}", at, end)
-        at = max(end, at + 1)
+    for unusual in _UNUSUAL.finditer(text):
+        at = unusual.start()
+        while at < unusual.end():
+            end = at
+            while end < unusual.end() and is_hidden(text[end]):
+                end += 1
+            if end > at and not _belongs_there(text, at, end):
+                yield Found(f"U+{ord(text[at]):04X}", at, end)
+            at = max(end, at + 1)
 
 
 def _belongs_there(text: str, start: int, end: int) -> bool:
@@ -96,10 +98,12 @@ def _belongs_there(text: str, start: int, end: int) -> bool:
 
 def strip_hidden(text: str) -> str:
     """The text as readers see it, composed (NFC)."""
-    if text.isascii() and text.isprintable():
-        return text
-    visible = "".join(character for character in text.translate(_LINE_BREAKS) if not is_hidden(character))
+    visible = _UNUSUAL.sub(_without_hidden, text.translate(_LINE_BREAKS))
     return unicodedata.normalize("NFC", visible.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _without_hidden(unusual: re.Match[str]) -> str:
+    return "".join(character for character in unusual[0] if not is_hidden(character))
 
 
 # --- secrets

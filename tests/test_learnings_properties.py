@@ -1,7 +1,7 @@
 """What holds for every learnings file, well kept or not."""
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ from bot.learnings.audit import audit
 from bot.learnings.blocks import unfinished_block
 from bot.learnings.exporting import export_document
 from bot.learnings.graph import Graph
-from bot.learnings.lint import fix_document, lint_document
+from bot.learnings.lint import Finding, fix_document, lint_document
 from tests.learnings_strategies import documents, mutilated, new_entries, sentences
 
 Edit = Callable[[Document, Entry], Document]
@@ -65,7 +65,7 @@ def pick(document: Document, choice: int) -> Entry:
     return document.entries[choice % len(document.entries)]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.one_of(st.binary(max_size=200), mutilated().map(str.encode)))
 def test_whatever_decodes_comes_out_byte_for_byte(content: bytes) -> None:
     try:
@@ -77,7 +77,7 @@ def test_whatever_decodes_comes_out_byte_for_byte(content: bytes) -> None:
     assert render(document).encode() == content
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(mutilated())
 def test_a_mutilated_file_stops_nobody(text: str) -> None:
     document = parse(text)
@@ -90,7 +90,7 @@ def test_a_mutilated_file_stops_nobody(text: str) -> None:
         [Graph(document).what_stands(number) for number in entry.numbers]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(documents())
 def test_the_lines_of_entries_are_lines_of_the_file(text: str) -> None:
     document = parse(text)
@@ -103,7 +103,7 @@ def test_the_lines_of_entries_are_lines_of_the_file(text: str) -> None:
     assert len(taken) == len(set(taken))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(new_entries)
 def test_what_is_written_reads_back_as_the_same(new: NewEntry) -> None:
     line = render_entry(new)
@@ -120,7 +120,7 @@ def test_what_is_written_reads_back_as_the_same(new: NewEntry) -> None:
     assert (entry.parent, entry.winner, entry.superseded_by) == (new.parent, new.winner, new.superseded_by)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(documents(), new_entries)
 def test_an_insert_adds_its_entry_and_changes_no_other_line(text: str, new: NewEntry) -> None:
     document = parse(text)
@@ -129,7 +129,7 @@ def test_an_insert_adds_its_entry_and_changes_no_other_line(text: str, new: NewE
 
     assert_only_added(plain_lines(document), plain_lines(edited))
     assert len(edited.entries) == len(document.entries) + 1
-    assert [entry.takeaway for entry in edited.entries if entry.text.strip() == render_entry(new)] or not new.state
+    assert render_entry(new)[2:] in [entry.text.strip()[2:] for entry in edited.entries]
 
 
 def plain_lines(document: Document) -> list[str]:
@@ -169,7 +169,7 @@ def test_an_edit_reads_back_as_what_it_says(name: str, text: str, choice: int) -
     assert len(edited.entries) == len(document.entries)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents(), st.integers(0, 50))
 def test_an_edit_of_one_part_leaves_the_other_parts(text: str, choice: int) -> None:
     document = parse(text)
@@ -186,7 +186,7 @@ def test_an_edit_of_one_part_leaves_the_other_parts(text: str, choice: int) -> N
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents(), st.integers(0, 50), st.integers(0, 50))
 def test_a_move_keeps_every_entry(text: str, moved: int, umbrella: int) -> None:
     document = parse(text)
@@ -199,7 +199,7 @@ def test_a_move_keeps_every_entry(text: str, moved: int, umbrella: int) -> None:
     assert sorted(entry.takeaway for entry in edited.entries) == sorted(entry.takeaway for entry in document.entries)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents(), st.integers(0, 50), st.integers(1, 60))
 def test_what_is_superseded_stands_no_longer(text: str, choice: int, by: int) -> None:
     document = parse(text)
@@ -211,7 +211,7 @@ def test_what_is_superseded_stands_no_longer(text: str, choice: int, by: int) ->
     assert edited.find(entry.numbers[0])[0].state == "superseded"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents())
 def test_fixing_never_makes_a_file_lint_worse(text: str) -> None:
     document = parse(text)
@@ -221,11 +221,11 @@ def test_fixing_never_makes_a_file_lint_worse(text: str) -> None:
     assert len(after) <= len(before)
 
 
-def errors(findings: list) -> int:
+def errors(findings: Sequence[Finding]) -> int:
     return sum(finding.severity == "error" for finding in findings)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents())
 def test_fixing_keeps_every_entry_and_its_words(text: str) -> None:
     document = parse(text)
@@ -281,6 +281,7 @@ def test_an_insert_and_an_edit_elsewhere_merge_in_git(
 ) -> None:
     document = parse(text)
     entry = pick(document, choice)
+    assume(unfinished_block(document.lines) is None)
     ours, theirs = insert(document, new), set_takeaway(document, entry, takeaway)
     clean, merged = git_merge(tmp_path_factory.getbasetemp(), text, render(ours), render(theirs))
 

@@ -2,7 +2,7 @@
 
 from bot.learnings.blocks import BOM, FENCE, INTERRUPTION, LIST_ITEM, NESTING, TAB_STOP, unfinished_block
 from bot.learnings.document import Document
-from bot.learnings.grammar import MARKER, parse_references
+from bot.learnings.grammar import COMMENT, MARKER, parse_references
 from bot.learnings.model import TAIL_LABELS, Entry, NewEntry, Reference, Span, TailLabel
 from bot.learnings.placing import find_place, last_line, line_end
 from bot.learnings.writing import (
@@ -98,7 +98,8 @@ def set_tail(document: Document, entry: Entry, label: TailLabel, value: str) -> 
 def _with_tail(entry: Entry, label: TailLabel, value: str) -> str:
     at = _tail_place(entry, label)
     before, after = entry.text[:at].rstrip(), entry.text[at:].lstrip(" \t")
-    stop = "" if not entry.prose or SENTENCE_END.search(before) or before.endswith("]") else "."
+    said = COMMENT.sub("", before).rstrip()
+    stop = "" if not entry.prose or SENTENCE_END.search(said) or said.endswith("]") else "."
     written = f"[tags: {value}]" if label == "tags" else f"{label}: {value}."
     return f"{before}{stop} {written}" + (f" {after}" if after and not after[0].isspace() else after)
 

@@ -136,16 +136,17 @@ class Graph:
         self, start: int, targets: Callable[[Entry], tuple[Reference, ...]], done: set[int]
     ) -> tuple[int, ...] | None:
         """Follow first targets from a number; ``done`` keeps long chains from being walked once per member."""
-        path: list[int] = []
+        path: dict[int, None] = {}
         number: int | None = start
-        while number is not None and number not in done:
-            if number in path:
-                return tuple(path[path.index(number) :])
-            path.append(number)
+        while number is not None and number not in path and number not in done:
+            path[number] = None
             entry = self.entry(number)
             number = next((ref.number for ref in targets(entry) if ref.local), None) if entry else None
         done.update(path)
-        return None
+        if number not in path:
+            return None
+        members = list(path)
+        return tuple(members[members.index(number) :])
 
 
 def _by_target(

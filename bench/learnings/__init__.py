@@ -1,0 +1,1 @@
+"""The learnings file at a size nobody should reach: reading, editing, asking."""
