@@ -120,7 +120,8 @@ class Corpus:
         if term_id == len(self._postings):
             self._postings.append(array("I"))
             self._holders.append(0)
-        title, body = min(parsed.title[term], MOST_COUNTED), min(parsed.body[term], MOST_COUNTED)
+        title = min(parsed.title.get(term, 0), MOST_COUNTED)
+        body = min(parsed.body.get(term, 0), MOST_COUNTED)
         self._postings[term_id].append(slot << SLOT_SHIFT | title << TITLE_SHIFT | body)
         self._holders[term_id] += 1
 
