@@ -60,7 +60,9 @@ _WONT_FIX: Final = compile_phrases("won'?t ?fix")
 def judge_refused(thread: Thread, statements: Sequence[Statement], rules: CaptureRules) -> Verdict:
     if _is_umbrella(thread):
         return _judge_umbrella(thread, statements)
-    successor = find_superseded_by([s.sentence for s in statements])
+    # "Closing since #5 landed" replaces a pull request, and merely solves an issue.
+    replacing = [s.sentence for s in statements if thread.kind == "pull_request" or Cue.DONE not in s.cues]
+    successor = find_superseded_by(replacing)
     if successor:
         return _judge_superseded(thread, statements, successor)
     disposition = _disposition(thread, statements)

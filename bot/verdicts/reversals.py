@@ -53,7 +53,8 @@ def judge_merged(thread: Thread, statements: Sequence[Statement]) -> Verdict:
     enough = _enough(thread.title, [s.sentence for s in described])
     if enough is None:
         return refuse("completed_no_lesson", "merged, and it reverses no decision")
-    reasons = find_reasons([s for s in statements if len(s.sentence.split()) >= FEWEST_WORDS], enough=enough)
+    telling = [s for s in statements if len(s.sentence.split()) >= FEWEST_WORDS]
+    reasons = sorted(find_reasons(telling, enough=enough), key=lambda s: s.remark.kind != "description")
     if not reasons:
         return refuse("completed_no_lesson", "it reverses something, and nobody says why")
     return admit(thread, "reversed_decision", reasons, state="merged")

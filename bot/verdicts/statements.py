@@ -170,7 +170,8 @@ def _read_cues(sentence: str) -> frozenset[Cue]:
 def _last_of_substance(deciding: Sequence[Remark]) -> Remark | None:
     """ "👍 closing then" is the end of a thread, and seldom its last word."""
     telling = [r for r in deciding if any(len(s.split()) >= SUBSTANCE_WORDS for s in read_sentences(r.text))]
-    return (telling or [*deciding] or [None])[-1]
+    remarks = telling or deciding
+    return remarks[-1] if remarks else None
 
 
 def is_automatic(remark: Remark) -> bool:
