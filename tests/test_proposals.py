@@ -181,3 +181,29 @@ def test_a_revert_supersedes_the_entry_it_takes_back(loop):
         f"**PR #{change.number}** (superseded) — Parsed files are cached. Superseded by: #{revert.number}." in proposed
     )
     assert f"**PR #{revert.number}** (merged)" in proposed
+
+
+def test_a_person_may_mend_another_line_on_the_branch(sqlite_db):
+    text = "# Learnings\n\n## Queue\n\n- **#90** (merged) — Queues are boundd. [tags: queue]\n\n## Rest\n\nProse.\n"
+    loop = Loop(sqlite_db, files={PATH: text})
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    mended = loop.file(branch=BRANCH).replace("boundd", "bounded")
+    actions.edit_pull_file(loop.sandbox, loop.proposal, loop.owner, path=PATH, text=mended)
+    loop.push({PATH: text.replace("Prose.", "Other prose.")})
+    loop.settle()
+
+    proposed = loop.file(branch=BRANCH)
+    assert "bounded" in proposed
+    assert "Other prose." in proposed
+    assert "**#1**" in proposed
+
+
+def test_the_update_button_of_github_changes_nothing_of_ours(loop):
+    loop.push({"README.md": "# Engine\n\nFaster.\n", PATH: "# Learnings\n\n- **#90** (merged) — Queues are bounded.\n"})
+    loop.settle()
+    before = loop.file(branch=BRANCH)
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+
+    assert set(before.split("\n")) <= set(loop.file(branch=BRANCH).split("\n"))

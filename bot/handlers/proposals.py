@@ -17,6 +17,7 @@ from bot.proposals import (
     ProposedEntry,
     Written,
     body_of,
+    digest,
     plan_changes,
     read_review,
     settle_closed,
@@ -67,7 +68,7 @@ def _commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
     if not plan.changes:
         return None
     head = _chain(repo, plan, seen, path=settings.path)
-    under_way = Written(head=head, document=plan.changes[-1].document)
+    under_way = Written(head=head, document=plan.changes[-1].document, base=digest(seen.base))
     ctx.store.keep_proposal(job.repo_id, replace(ctx.store.proposal(job.repo_id), under_way=under_way))
     ctx.reached("commit.done")
     return {"found": seen.found, "head": head}
@@ -80,16 +81,22 @@ def _look(ctx: Context, repo: Repo, job: Job, *, path: str) -> Seen:
     proposal, pull = ctx.store.proposal(job.repo_id), repo.find_pull_request(BRANCH)
     if pull and pull.number == proposal.settled:
         pull = None
-    found = repo.head(BRANCH)
+    found, base = repo.head(BRANCH), _editable(repo, path, commit=base_head)
     branch = None
-    if found and (pull.state == "open" if pull else found in _heads(proposal)):
-        branch = Branch(
-            document=_editable(repo, path, commit=found),
-            fork=_editable(repo, path, commit=repo.merge_base(base_head, found)),
-            written=_written(repo, proposal, found=found),
-        )
-    base = _editable(repo, path, commit=base_head)
+    if found and (pull.state == "open" if pull else _by_head(proposal, [found])):
+        branch = _branch(repo, proposal, found=found, path=path, base_head=base_head, base=base)
     return Seen(base_head=base_head, base=base, pull=pull, found=found, branch=branch)
+
+
+def _branch(repo: Repo, proposal: Proposal, *, found: str, path: str, base_head: str, base: str) -> Branch:
+    document = _editable(repo, path, commit=found)
+    written = _by_head(proposal, [found])
+    if written:
+        return Branch(document=document, before=written.document, stale=written.base != digest(base))
+    # Somebody pushed, or merged the default branch into ours: git knows where the two parted.
+    fork = _editable(repo, path, commit=repo.merge_base(base_head, found))
+    written = _by_head(proposal, repo.history(found))
+    return Branch(document=document, before=written.document if written else fork, stale=fork != base)
 
 
 def _editable(repo: Repo, path: str, *, commit: str) -> str:
@@ -100,17 +107,10 @@ def _editable(repo: Repo, path: str, *, commit: str) -> str:
     return found.text if found else ""
 
 
-def _heads(proposal: Proposal) -> set[str]:
-    return {written.head for written in (proposal.written, proposal.under_way) if written}
-
-
-def _written(repo: Repo, proposal: Proposal, *, found: str) -> str | None:
-    """What we last wrote to the branch: the write under way if it arrived, else the one before."""
-    history = frozenset(repo.history(found))
-    for written in (proposal.under_way, proposal.written):
-        if written and written.head in history:
-            return written.document
-    return None
+def _by_head(proposal: Proposal, commits: Sequence[str]) -> Written | None:
+    """What we last wrote that is among these commits: the write under way if it arrived, else the one before."""
+    known = [written for written in (proposal.under_way, proposal.written) if written and written.head in commits]
+    return known[0] if known else None
 
 
 def _read_people(ctx: Context, repo: Repo, job: Job, seen: Seen) -> Sequence[ProposedEntry]:

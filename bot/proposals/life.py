@@ -1,5 +1,6 @@
 """The entries under way: their life, what remains of it between jobs, what people did to them."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -38,10 +39,11 @@ class ProposedEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """Our branch as we wrote it."""
+    """Our branch as we wrote it; ``base`` is the digest of the default branch's file that it started from."""
 
     head: str
     document: str
+    base: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +61,18 @@ class Proposal:
 
 @dataclass(frozen=True, kw_only=True)
 class Branch:
-    """Our branch as found: its file, that file where the branch left the default branch, and as we last wrote it.
+    """Our branch as found, and as it was before people touched it.
 
-    ``written`` is None when it is not known what we wrote (a database restored from an old copy).
+    ``stale``: the default branch's file has changed since the branch started from it.
     """
 
     document: str
-    fork: str
-    written: str | None
+    before: str
+    stale: bool
+
+
+def digest(document: str) -> str:
+    return hashlib.sha256(document.encode()).hexdigest()
 
 
 def revise(
@@ -123,7 +129,7 @@ def settle_proposed(entries: Sequence[ProposedEntry], *, document: str, now: dat
 
 def read_review(entries: Sequence[ProposedEntry], branch: Branch, *, body: str) -> list[ProposedEntry]:
     """What people did on the open pull request: a line deleted or unticked is a no, a line reworded is the entry."""
-    found, written = parse(branch.document), parse(branch.written if branch.written is not None else branch.document)
+    found, written = parse(branch.document), parse(branch.before)
     unticked = {int(tick["number"]) for tick in TICK.finditer(body) if tick["tick"] == " "}
     return [_reviewed(entry, found, written, unticked) for entry in entries if entry.life == "proposed"]
 

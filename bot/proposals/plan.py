@@ -55,26 +55,26 @@ def plan_changes(base: str, branch: Branch | None, entries: Sequence[ProposedEnt
         changes = _added(base, [*kept, *fresh[:room]]) if news or kept else []
         return Plan(changes=changes, onto_base=True)
     waiting = [entry for entry in entries if entry.life in ("waiting", "held")][:room]
-    stale = branch.fork != base or _has_unwanted(branch, entries)
-    if not stale:
+    if not branch.stale and not _has_unwanted(base, branch, entries):
         return Plan(changes=_added(branch.document, waiting), onto_base=False)
-    rebuilt = _rebuilt(base, branch, [entry for entry in entries if entry.life == "proposed"])
+    rebuilt = _rebuilt(base, branch, entries)
     first = Change(message="docs(learnings): bring the proposal up to date", document=rebuilt)
     return Plan(changes=[first, *_added(rebuilt, waiting)], onto_base=True)
 
 
-def _has_unwanted(branch: Branch, entries: Sequence[ProposedEntry]) -> bool:
-    there, fork = parse(branch.document), parse(branch.fork)
+def _has_unwanted(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> bool:
+    there, merged = parse(branch.document), parse(base)
     unwanted = [entry.number for entry in entries if entry.life in ("refused", "withdrawn")]
-    return any(there.find(number) and not fork.find(number) for number in unwanted)
+    return any(there.find(number) and not merged.find(number) for number in unwanted)
 
 
-def _rebuilt(base: str, branch: Branch, proposed: Sequence[ProposedEntry]) -> str:
+def _rebuilt(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> str:
     """`base` with our entries, and with whatever else people changed on the branch."""
     ours = base
-    for entry in proposed:
-        ours = apply_entry(ours, entry)
-    before = branch.fork if branch.written is None else _as_reviewed(branch.written, branch.document)
+    for entry in entries:
+        if entry.life == "proposed":
+            ours = apply_entry(ours, entry)
+    before = _as_reviewed(branch, [entry.number for entry in entries])
     if before == branch.document:
         return ours
     # Split at line feeds only: `splitlines` breaks at other characters too.
@@ -84,10 +84,10 @@ def _rebuilt(base: str, branch: Branch, proposed: Sequence[ProposedEntry]) -> st
     return "\n".join(merge.merge_lines())
 
 
-def _as_reviewed(written: str, found: str) -> str:
-    """What we wrote, with the entries as people left them: reworded or gone."""
-    document, now = parse(written), parse(found)
-    for number in [number for entry in document.entries for number in entry.numbers]:
+def _as_reviewed(branch: Branch, ours: Sequence[int]) -> str:
+    """The branch before people touched it, but with our entries as they left them: reworded or gone."""
+    document, now = parse(branch.before), parse(branch.document)
+    for number in ours:
         before, after = document.find(number), now.find(number)
         if before and after:
             document = rewrite(document, before[0], after[0].text)

@@ -118,19 +118,16 @@ class SqlStore:
         return Proposal(
             number=row.number,
             settled=row.settled,
-            written=_written(row.head, row.document),
-            under_way=_written(row.next_head, row.next_document),
+            written=_written(row.head, row.document, row.base),
+            under_way=_written(row.next_head, row.next_document, row.next_base),
         )
 
     def keep_proposal(self, repo_id: int, proposal: Proposal) -> None:
-        written, under_way = proposal.written, proposal.under_way
         values = {
             "number": proposal.number,
             "settled": proposal.settled,
-            "head": written and written.head,
-            "document": written and written.document,
-            "next_head": under_way and under_way.head,
-            "next_document": under_way and under_way.document,
+            **_columns("", proposal.written),
+            **_columns("next_", proposal.under_way),
         }
         self._keep(schema.proposals, {"repo_id": repo_id}, values)
 
@@ -178,5 +175,12 @@ class SqlStore:
         tx.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
-def _written(head: str | None, document: str | None) -> Written | None:
-    return None if head is None or document is None else Written(head=head, document=document)
+def _written(head: str | None, document: str | None, base: str | None) -> Written | None:
+    if head is None or document is None or base is None:
+        return None
+    return Written(head=head, document=document, base=base)
+
+
+def _columns(prefix: str, written: Written | None) -> dict[str, str | None]:
+    values = asdict(written) if written else dict.fromkeys(("head", "document", "base"))
+    return {f"{prefix}{name}": value for name, value in values.items()}

@@ -136,8 +136,10 @@ def upgrade() -> None:
         sa.Column("settled", sa.BigInteger(), nullable=True),
         sa.Column("head", sa.Text(), nullable=True),
         sa.Column("document", sa.Text(), nullable=True),
+        sa.Column("base", sa.Text(), nullable=True),
         sa.Column("next_head", sa.Text(), nullable=True),
         sa.Column("next_document", sa.Text(), nullable=True),
+        sa.Column("next_base", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["repo_id"], ["repositories.id"], name=op.f("fk_proposals_repo_id"), ondelete="CASCADE"
         ),
