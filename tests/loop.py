@@ -35,7 +35,7 @@ class Loop:
     """`settle` is what a working installation does by itself: every webhook delivered, every job run."""
 
     def __init__(self, db: Database, *, files: dict[str, str] | None = None, reached: Reached | None = None) -> None:
-        self.clock = StandingClock()
+        self.clock, self.db = StandingClock(), db
         self.sandbox = Sandbox(clock=self.clock, auth_clock=self.clock, webhook_secret=SECRET)
         self.repo: Repository = self.sandbox.add_repository("acme/engine", files=files or {"README.md": "# Engine\n"})
         self.owner, self.contributor, self.stranger = map(self.sandbox.user, (OWNER, CONTRIBUTOR, STRANGER))
@@ -60,11 +60,12 @@ class Loop:
         self._delivered = 0
 
     def deliver(self, webhook: SentWebhook) -> int:
-        return self.http.post("/webhook", content=webhook.body, headers=webhook.headers).status_code
+        webhook.status = self.http.post("/webhook", content=webhook.body, headers=webhook.headers).status_code
+        return webhook.status
 
     def deliver_new(self) -> int:
         """Whatever GitHub has sent since the last time. The number of webhooks."""
-        new = self.sandbox.webhooks[self._delivered :]
+        new = [webhook for webhook in self.sandbox.webhooks[self._delivered :] if webhook.status is None]
         self._delivered = len(self.sandbox.webhooks)
         assert {self.deliver(webhook) for webhook in new} <= {202}
         return len(new)
@@ -72,6 +73,11 @@ class Loop:
     def settle(self) -> None:
         while self.deliver_new() or self.executor.drain(self.engine):
             pass
+
+    def settle_later(self, **span: float) -> None:
+        """The same after some time: what was postponed until then runs as well."""
+        self.clock.advance(**span)
+        self.settle()
 
     def run_jobs(self) -> int:
         return self.executor.drain(self.engine)

@@ -80,7 +80,7 @@ def issue_token(sandbox: "Sandbox", installation: Installation, asked: Mapping[s
     if installation.suspended_at:
         raise Refused(403, "This installation has been suspended")
     token = Token(
-        text=f"ghs_{secrets.token_hex(18)}",
+        text=_new_text(sandbox),
         installation=installation,
         permissions=_narrowed(installation, asked.get("permissions")),
         expires_at=sandbox.auth_clock() + TOKEN_LIFE,
@@ -88,6 +88,14 @@ def issue_token(sandbox: "Sandbox", installation: Installation, asked: Mapping[s
     )
     sandbox.tokens[token.text] = token
     return token
+
+
+def _new_text(sandbox: "Sandbox") -> str:
+    """The newer form is about 520 characters long and has dots."""
+    if not sandbox.long_tokens:
+        return f"ghs_{secrets.token_hex(18)}"
+    claims, signature = secrets.token_urlsafe(112), secrets.token_urlsafe(256)
+    return f"ghs_{sandbox.app.id}_eyJhbGciOiJSUzI1NiJ9.{claims}.{signature}"
 
 
 def _narrowed(installation: Installation, asked: Mapping[str, Level] | None) -> Mapping[str, Level]:

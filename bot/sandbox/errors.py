@@ -6,11 +6,14 @@ from typing import Any
 class Refused(Exception):
     """Raised inside the sandbox; REST answers it as JSON, the web page shows its message."""
 
-    def __init__(self, status: int, message: str, *, errors: list[Any] | None = None, docs: str = "") -> None:
+    def __init__(
+        self, status: int, message: str, *, errors: list[Any] | None = None, docs: str = "", location: str = ""
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.errors = errors
+        self.location = location
         self.docs = docs or "https://docs.github.com/rest"
 
 

@@ -1,12 +1,13 @@
 """A GitHub on this machine: one object that holds its state, its clock, its App, and sends its webhooks."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from itertools import count
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -14,6 +15,7 @@ from starlette.applications import Starlette
 
 from bot.sandbox.auth import Token
 from bot.sandbox.errors import not_found
+from bot.sandbox.faults import BadDays
 from bot.sandbox.git import Git, Signature
 from bot.sandbox.hooks import Postman, Receiver, SentWebhook, new_webhook
 from bot.sandbox.payloads import Payload, Site
@@ -83,6 +85,14 @@ class Sandbox:
         self.installations: dict[int, Installation] = {}
         self.tokens: dict[str, Token] = {}
         self.webhooks: list[SentWebhook] = []
+        self.bad_days = BadDays()
+        # Old names of renamed repositories; deliveries whose payload the log has lost; what was answered last.
+        self.former_names: dict[str, int] = {}
+        self.unreadable: set[str] = set()
+        self.last_answers: dict[str, Any] = {}
+        self.long_tokens = False
+        self.hook_url = webhook_url or "https://bot.example/webhook"
+        self._losing = False
         self._ids = count(FIRST_ID)
         self._lock = threading.RLock()
         self._depth = 0
@@ -224,9 +234,7 @@ class Sandbox:
                 repositories=repositories,
             )
             self.installations[installation.id] = installation
-            names = ("id", "node_id", "name", "full_name", "private")
-            covered = [repository(self.site, repo) for repo in self.covered(installation)]
-            listed = [{name: each[name] for name in names} for each in covered]
+            listed = self._named(self.covered(installation))
             self._keep(
                 "installation", {"action": "created", "repositories": listed, "requester": None}, installation, by
             )
@@ -237,6 +245,31 @@ class Sandbox:
             del self.installations[installation.id]
             self.tokens = {text: token for text, token in self.tokens.items() if token.installation is not installation}
             self._keep("installation", {"action": "deleted", "repositories": []}, installation, by)
+
+    def notify_installation(self, action: str, installation: Installation, by: Account) -> None:
+        self._keep("installation", {"action": action}, installation, by)
+
+    def notify_chosen(
+        self,
+        action: str,
+        installation: Installation,
+        by: Account,
+        *,
+        added: Sequence[Repository],
+        removed: Sequence[Repository],
+    ) -> None:
+        payload = {
+            "action": action,
+            "repository_selection": "selected",
+            "repositories_added": self._named(added),
+            "repositories_removed": self._named(removed),
+            "requester": None,
+        }
+        self._keep("installation_repositories", payload, installation, by)
+
+    def _named(self, repositories: Sequence[Repository]) -> list[Payload]:
+        rendered = [repository(self.site, repo) for repo in repositories]
+        return [{name: each[name] for name in ("id", "node_id", "name", "full_name", "private")} for each in rendered]
 
     def covered(self, installation: Installation) -> list[Repository]:
         return [repo for repo in self.repositories.values() if installation.covers(repo)]
@@ -251,6 +284,15 @@ class Sandbox:
             return
         shown = pushed_repository if event == "push" else repository
         self._keep(event, payload | {"repository": shown(self.site, repo)}, installation, by)
+
+    @contextmanager
+    def losing_webhooks(self) -> Iterator[None]:
+        """Inside, the receiver is down: what is sent fails, and is never sent again by itself."""
+        self._losing = True
+        try:
+            yield
+        finally:
+            self._losing = False
 
     def redeliver(self, webhook: SentWebhook) -> None:
         """The same delivery again, under the same guid."""
@@ -285,7 +327,9 @@ class Sandbox:
         self._unsent.append(webhook)
 
     def _send(self, webhook: SentWebhook) -> None:
-        if self._postman:
+        if self._losing:
+            webhook.status = 502
+        elif self._postman:
             self._postman.post(webhook)
         elif self._on_delivery:
             webhook.status = self._on_delivery(webhook.headers, webhook.body)

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from bot.sandbox import pages, rest
+from bot.sandbox.faults import Hung
 from bot.sandbox.payloads import API_PREFIX, Site
 from bot.sandbox.sandbox import Sandbox
 
@@ -54,6 +55,9 @@ class InProcess(httpx.BaseTransport):
 
     async def _exchange(self, request: httpx.Request) -> httpx.Response:
         copy = httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
-        answer = await self._transport.handle_async_request(copy)
+        try:
+            answer = await self._transport.handle_async_request(copy)
+        except Hung:
+            raise httpx.ReadTimeout("no answer", request=request) from None
         content = await answer.aread()
         return httpx.Response(answer.status_code, headers=answer.headers, content=content, request=request)

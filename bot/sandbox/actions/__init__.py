@@ -10,6 +10,15 @@ from bot.sandbox.actions.files import (
     delete_branch,
     move_branch,
 )
+from bot.sandbox.actions.installations import (
+    accept_permissions,
+    archive_repository,
+    choose_repositories,
+    rename_repository,
+    suspend,
+    unarchive_repository,
+    unsuspend,
+)
 from bot.sandbox.actions.issues import (
     add_labels,
     close,
@@ -34,7 +43,10 @@ from bot.sandbox.actions.pulls import (
 )
 
 __all__ = [
+    "accept_permissions",
     "add_labels",
+    "archive_repository",
+    "choose_repositories",
     "close",
     "comment",
     "comment_on_line",
@@ -53,7 +65,11 @@ __all__ = [
     "react",
     "remove_label",
     "remove_reaction",
+    "rename_repository",
     "reopen",
     "revert",
     "review",
+    "suspend",
+    "unarchive_repository",
+    "unsuspend",
 ]

@@ -1,33 +1,57 @@
 """GitHub's REST API over the sandbox's state: one table of routes, each family of endpoints in its own module."""
 
+from dataclasses import replace
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.errors import Refused
-from bot.sandbox.rest import apps, contents, gitdata, issues, pulls, repositories
+from bot.sandbox.errors import Refused, not_found
+from bot.sandbox.faults import Asked, Fault, Hung
+from bot.sandbox.payloads import API_PREFIX
+from bot.sandbox.rest import apps, contents, deliveries, gitdata, issues, pulls, repositories
 from bot.sandbox.rest.call import Answer, Call, Endpoint, open_call
 from bot.sandbox.sandbox import Sandbox
 
-FAMILIES = (apps, repositories, issues, pulls, contents, gitdata)
+FAMILIES = (apps, deliveries, repositories, issues, pulls, contents, gitdata)
 
 
 def routes(sandbox: Sandbox) -> list[Route]:
     table = [entry for family in FAMILIES for entry in family.ENDPOINTS]
-    return [_route(sandbox, endpoint) for endpoint in table]
+    by_name = [_route(sandbox, endpoint, endpoint.path) for endpoint in table]
+    # A repository can be asked for by its id as well; that is where a renamed one redirects to.
+    inside = [endpoint for endpoint in table if endpoint.path.startswith(f"{repositories.REPO}/")]
+    by_id = [_route(sandbox, each, each.path.replace(repositories.REPO, repositories.REPO_BY_ID, 1)) for each in inside]
+    return by_name + by_id
 
 
-def _route(sandbox: Sandbox, endpoint: Endpoint) -> Route:
+def _route(sandbox: Sandbox, endpoint: Endpoint, path: str) -> Route:
     async def respond(request: Request) -> Response:
         body = await request.body()
         # In a thread: a webhook's receiver is called from here, and may itself call this GitHub before it answers.
         return _response(await run_in_threadpool(_answer, sandbox, endpoint, request, body))
 
-    return Route(endpoint.path, respond, methods=[endpoint.method])
+    return Route(path, respond, methods=[endpoint.method])
 
 
 def _answer(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes) -> Answer:
+    asked = _asked(sandbox, request)
+    fault = sandbox.bad_days.take(asked)
+    answer = _faulty(fault) if fault and fault.moment == "before" else _sound(sandbox, endpoint, request, body)
+    before, sandbox.last_answers[str(request.url)] = sandbox.last_answers.get(str(request.url)), answer
+    if fault and fault.moment == "after":
+        answer = _faulty(fault)
+    elif fault and fault.moment == "stale":
+        answer = before or refused(not_found())
+        sandbox.last_answers[str(request.url)] = answer
+    sandbox.bad_days.asked.append(replace(asked, status=answer.status))
+    if answer.status == 0:
+        raise Hung
+    return answer
+
+
+def _sound(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes) -> Answer:
     try:
         with sandbox.turn():
             return endpoint.answer(open_call(sandbox, endpoint, request, body))
@@ -35,9 +59,25 @@ def _answer(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes)
         return refused(refusal)
 
 
+def _faulty(fault: Fault) -> Answer:
+    return Answer(fault.status, {"message": fault.message, "documentation_url": ""}, fault.headers)
+
+
+def _asked(sandbox: Sandbox, request: Request) -> Asked:
+    token = sandbox.tokens.get(request.headers.get("authorization", "").partition(" ")[2])
+    named = request.path_params.get("installation", "")
+    return Asked(
+        method=request.method,
+        path=request.url.path.removeprefix(API_PREFIX),
+        installation_id=token.installation.id if token else int(named) if named.isdecimal() else None,
+        at=sandbox.clock(),
+    )
+
+
 def refused(refusal: Refused) -> Answer:
     said = {"message": refusal.message, "documentation_url": refusal.docs, "status": str(refusal.status)}
-    return Answer(refusal.status, said | ({"errors": refusal.errors} if refusal.errors else {}))
+    headers = {"Location": refusal.location} if refusal.location else {}
+    return Answer(refusal.status, said | ({"errors": refusal.errors} if refusal.errors else {}), headers)
 
 
 def _response(answer: Answer) -> Response:

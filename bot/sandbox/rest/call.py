@@ -31,6 +31,7 @@ class Answer:
 @dataclass(frozen=True, kw_only=True)
 class Call:
     sandbox: Sandbox
+    method: str
     url: URL
     parameters: Mapping[str, str]
     query: Mapping[str, str]
@@ -46,10 +47,20 @@ class Call:
         if "id" in self.parameters:
             found = self.sandbox.repositories.get(self.number("id"))
         else:
-            found = self.sandbox.find_repository(f"{self.parameters['owner']}/{self.parameters['repo']}")
+            name = f"{self.parameters['owner']}/{self.parameters['repo']}"
+            found = self.sandbox.find_repository(name)
+            if found is None and name.lower() in self.sandbox.former_names:
+                raise self._moved(name, self.sandbox.former_names[name.lower()])
         if found is None:
             raise not_found()
         return found
+
+    def _moved(self, name: str, repo_id: int) -> Refused:
+        """https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects"""
+        location = str(self.url).replace(f"/repos/{name}", f"/repositories/{repo_id}", 1)
+        if self.method == "GET":
+            return Refused(301, "Moved Permanently", location=location)
+        return Refused(307, "Temporary Redirect", location=location)
 
     @property
     def issue(self) -> Issue:
@@ -132,6 +143,7 @@ def open_call(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: byte
             raise Refused(401, "Requires authentication")
     call = Call(
         sandbox=sandbox,
+        method=request.method,
         url=request.url,
         parameters=request.path_params,
         query=request.query_params,

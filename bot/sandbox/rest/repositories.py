@@ -85,9 +85,10 @@ def commit(call: Call, sha: str) -> Payload:
 
 
 REPO = "/repos/{owner}/{repo}"
+REPO_BY_ID = "/repositories/{id}"
 ENDPOINTS = (
     reads(REPO, get_repository, "metadata"),
-    reads("/repositories/{id}", get_repository, "metadata"),
+    reads(REPO_BY_ID, get_repository, "metadata"),
     reads(f"{REPO}/collaborators/{{username}}/permission", get_permission, "metadata"),
     reads(f"{REPO}/branches/{{branch:path}}", get_branch, "contents"),
     reads(f"{REPO}/commits", list_commits, "contents"),
