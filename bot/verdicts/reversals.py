@@ -45,6 +45,8 @@ _TIDIES: Final = compile_phrases(
 )
 # "Disable the test" and "Allow disabling the cache" undo nothing that was decided.
 _SPARES: Final = re.compile(r".*\btests?\b|(?:\S+: )?\W*(?:allow|add|support|make it possible)\b", re.IGNORECASE)
+# `--disable-x` is a name, and undoes nothing.
+_FLAG: Final = re.compile(r"--?\w[\w-]+=?|`[^`]*`")
 _RECORDS_DECISION: Final = compile_phrases("(adr|decision record)")
 
 
@@ -62,7 +64,7 @@ def judge_merged(thread: Thread, statements: Sequence[Statement]) -> Verdict:
 
 def _enough(title: str, described: Sequence[str]) -> float | None:
     """How good the reason must be: the clearer the reversal, the less. None: nothing is reversed."""
-    undoes = _UNDOES.search(title) and not _SPARES.match(title)
+    undoes = _UNDOES.search(_FLAG.sub("", title)) and not _SPARES.match(title)
     if undoes or _BEGINS_UNDOING.match(" ".join(described[:1])) or find_reverted(described):
         return ENOUGH_TO_UNDO
     if _RECORDS_DECISION.search(title):
