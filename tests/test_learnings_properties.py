@@ -229,12 +229,13 @@ def errors(findings: Sequence[Finding]) -> int:
 @given(documents())
 def test_fixing_keeps_every_entry_and_its_words(text: str) -> None:
     document = parse(text)
-    assume("\u200b" not in text)
-    fixed = fix_document(document)
 
-    assert [(entry.numbers, entry.takeaway.replace("`", "")) for entry in fixed.entries] == [
-        (entry.numbers, entry.takeaway.replace("`", "")) for entry in document.entries
-    ]
+    assert said(fix_document(document)) == said(document)
+
+
+def said(document: Document) -> list[tuple[tuple[int, ...], str]]:
+    """Without what fixes may add: code marks around a mention, the full stop before a tail."""
+    return [(entry.numbers, entry.takeaway.replace("`", "").rstrip(".")) for entry in document.entries]
 
 
 def git_merge(folder: Path, base: str, ours: str, theirs: str) -> tuple[bool, str]:

@@ -112,28 +112,39 @@ def parse_head(text: str) -> Head | None:
     if marker is None or head is None:
         return None
     bold = head[0].startswith(("**", "__"))
-    prose = PROSE_HEAD.match(text, head.end()) if bold and _is_open(head[0]) else None
-    state = STATE.match(text, head.end())
-    if prose and state and state.end() >= prose.end():
-        prose = None  # the bold ends with the state: **#12 (merged)**
-    end = prose.end() if prose else head.end()
-    state = STATE.match(text, end)
-    if state and state["bare"] and not SEPARATOR.match(text, state.end()):
-        state = None  # "#12 open questions remain" is prose
+    end = _head_end(text, head) if bold else head.end()
+    state = _state_at(text, end)
     separator = SEPARATOR.match(text, state.end() if state else end)
-    if not (bold or separator or (state and is_known(parse_state(state[0].strip(" ()*_"))[0]))):
+    if not (bold or separator or (state and parse_state(_words(state))[0] in STATES)):
         return None
     after = separator or state
     return Head(
         text=_plain(text[marker.end() : end]),
         refs=parse_references(_plain(head[0])),
-        note=prose is not None,
-        state=(state["bracketed"] or state["bare"] or "").strip() if state else "",
-        state_span=Span(*(state.span("bracketed") if state["bracketed"] is not None else state.span("bare")))
-        if state
-        else Span(end, end),
+        note=end > head.end(),
+        state=_words(state) if state else "",
+        state_span=Span(*state.span(state.lastgroup or 0)) if state else Span(end, end),
         body_start=after.end() if after else end,
     )
+
+
+def _head_end(text: str, head: re.Match[str]) -> int:
+    """Where a bold head ends: with its numbers, or behind the prose that it goes on in."""
+    prose = PROSE_HEAD.match(text, head.end()) if _is_open(head[0]) else None
+    state = STATE.match(text, head.end())
+    with_state = prose and state and state.end() >= prose.end()  # **#12 (merged)**
+    return prose.end() if prose and not with_state else head.end()
+
+
+def _state_at(text: str, start: int) -> re.Match[str] | None:
+    state = STATE.match(text, start)
+    if state and state["bare"] and not SEPARATOR.match(text, state.end()):
+        return None  # "#12 open questions remain" is prose
+    return state
+
+
+def _words(state: re.Match[str]) -> str:
+    return (state["bracketed"] or state["bare"] or "").strip()
 
 
 def _is_open(head: str) -> bool:
@@ -150,6 +161,8 @@ def _plain(head: str) -> str:
 
 def parse_state(text: str) -> tuple[str, tuple[str, ...]]:
     """`merged; retired by #933` -> ("merged", ("retired by #933",)). A state we do not know is kept as written."""
+    if text in STATES:
+        return text, ()
     words = " ".join(text.replace("\u2019", "'").split())
     if not words:
         return "", ()
@@ -180,10 +193,6 @@ _STATE_BY_LETTERS: Final = {_letters(state): state for state in STATES} | {
     "closed,notmerged": NOT_MERGED,
     "closedunmerged": NOT_MERGED,
 }
-
-
-def is_known(state: str) -> bool:
-    return state in STATES
 
 
 def parse_parts(text: str, start: int) -> Parts:
