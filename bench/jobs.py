@@ -18,13 +18,14 @@ from bot.store.deliveries import Deliveries
 from bot.store.jobs import Jobs, Planned
 from bot.store.migrate import migrate
 from bot.store.workers import Worker, Workers
-from bot.telemetry import Metrics
+from bot.telemetry import Metrics, configure_logs
 from bot.webhooks import Delivery
 from bot.worker import LEASE_SECONDS, WorkerLoop
 
 
 def main() -> None:
     arguments = _arguments()
+    configure_logs(level="warning", form="console")
     print(f"{'way':<22}{'database':<12}{'jobs/s':>8}{'begun after p50':>17}{'p99':>8}")
     for database in ("sqlite", "postgresql"):
         for name, way in (("ours", ours), ("dbos alone", dbos_alone)):
@@ -53,6 +54,7 @@ def ours(url: str, jobs: int) -> tuple[float, list[float]]:
             installation_id=number % 50,
             repo_id=number % 100,
             repo="ada/engine",
+            number=number,
         )
         return Planned("planned", [job])
 

@@ -47,7 +47,7 @@ def killed_and_started(contract: Contract) -> float:
 
 
 def stopped_and_started(contract: Contract) -> float:
-    """Its job does not end within the 20 seconds it is given."""
+    """Its job does not end within the time it is given."""
     first = start(contract)
     contract.deliver(PATIENT)
     owner_of(contract, first)

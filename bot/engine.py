@@ -168,15 +168,15 @@ class JobEngine:
     def _mourn(self, started: Started) -> None:
         now = self.clock()
         match after_death(deaths=started.deaths + 1, now=now, jitter=random.random()):  # noqa: S311 - no secret
-            case Bury(why):
-                if self.jobs.bury_started(started, why=why, now=now):
-                    log.error("job_buried", job_id=started.job_id, why=why)
-                    self.executor.drop(started.run)
+            case Bury(why) if self.jobs.bury_started(started, why=why, now=now):
+                log.error("job_buried", job_id=started.job_id, why=why)
+                self.executor.drop(started.run)
             case Retry(at) if at > now:
                 if self.jobs.requeue(started, until=at, why="its worker died", now=now, died=True):
                     self.executor.drop(started.run)
-            case Retry():
-                if self.jobs.count_death(started):
-                    self.executor.resume(started.run)
+            case Retry() if self.jobs.count_death(started):
+                self.executor.resume(started.run)
+            case _:  # another worker has seen to it
+                return
         self.metrics.rescued.inc()
         log.warning("job_rescued", job_id=started.job_id, deaths=started.deaths + 1)

@@ -27,7 +27,7 @@ class Workers:
         lease = {"alive_until": self._now() + self._lease_seconds}
         row = {
             "id": worker.id,
-            "host": socket.gethostname(),
+            "host": _host(),
             "pid": os.getpid(),
             "fingerprint": worker.fingerprint,
             "started_at": worker.started_at,
@@ -48,7 +48,7 @@ class Workers:
 
     def bury_neighbours(self) -> None:
         """Forget workers of this machine whose process is gone: their jobs need not wait for the lease to end."""
-        here = sa.select(workers.c.id, workers.c.pid).where(workers.c.host == socket.gethostname())
+        here = sa.select(workers.c.id, workers.c.pid).where(workers.c.host == _host())
         with self._db.writing() as tx:
             gone = [worker_id for worker_id, pid in tx.execute(here) if pid == os.getpid() or not _runs(pid)]
             tx.execute(sa.delete(workers).where(workers.c.id.in_(gone)))
@@ -61,6 +61,14 @@ class Workers:
         if self._db.is_sqlite:
             return sa.literal_column("(julianday('now') - 2440587.5) * 86400.0", sa.Float)
         return sa.literal_column("extract(epoch from clock_timestamp())::float8", sa.Float)
+
+
+def _host() -> str:
+    """Where process numbers mean the same: containers may share a host's name but count from 1 each."""
+    try:
+        return f"{socket.gethostname()} {os.readlink('/proc/self/ns/pid')}"
+    except OSError:
+        return socket.gethostname()
 
 
 def _runs(pid: int) -> bool:
