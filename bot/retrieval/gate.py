@@ -14,16 +14,17 @@ from bot.retrieval.intent import read_intent
 __all__ = ["Decision", "Match", "find_prior_decision"]
 
 # Where these lines run was measured: docs/quality.md, "Prior decisions".
-LEAST_WORDS: Final = 3
+LEAST_WORDS: Final = 7
 LEAST_TITLE_COVERED: Final = 0.5
 LEAST_COVERED: Final = 0.35
-LEAST_AGREED: Final = 20.0
+LEAST_AGREED: Final = 23.0
 LEAST_CORE_AGREED: Final = 12.0
 LEAST_LEAD: Final = 1.2
 # The more words agree, the more of the issue may be about other things.
 LEAST_COVERED_AND_AGREED: Final = 0.6
 AGREED_FOR_ONE: Final = 100.0
 
+LEAST_WORDS_WITH_SUBJECT: Final = 3
 LEAST_SUBJECT_COVERED: Final = 0.75
 LEAST_SUBJECT_AGREED: Final = 7.0
 LEAST_TITLE_COVERED_WITH_SUBJECT: Final = 0.3
@@ -89,7 +90,7 @@ def says_the_same(evidence: Evidence) -> bool:
 def names_the_subject(evidence: Evidence) -> bool:
     """The issue names all that the decided thread was about, and is not mainly about something else."""
     return (
-        len(evidence.words) >= LEAST_WORDS
+        len(evidence.words) >= LEAST_WORDS_WITH_SUBJECT
         and evidence.subject_covered >= LEAST_SUBJECT_COVERED
         and evidence.subject_agreed >= LEAST_SUBJECT_AGREED
         and evidence.title_covered >= LEAST_TITLE_COVERED_WITH_SUBJECT
