@@ -194,6 +194,11 @@ class Jobs:
                 state: n for state, n in tx.execute(sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state))
             }
 
+    def busy(self, *, until: datetime) -> bool:
+        """Whether a job is under way, or will be before that moment."""
+        waiting = sa.and_(jobs.c.state == "waiting", jobs.c.due_at <= until)
+        return self._any(sa.or_(jobs.c.state == "started", waiting))
+
     def forget_done(self, *, before: datetime) -> int:
         old = (jobs.c.state == "done", jobs.c.settled_at < before)
         with self._db.writing() as tx:
