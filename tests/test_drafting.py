@@ -61,6 +61,12 @@ def test_a_refused_pull_request() -> None:
     )
 
 
+def test_an_issue_that_merely_closed_is_not_called_declined() -> None:
+    thread = closed(("ada", "Discussed in the call: the majority is for camel case because every client uses it."))
+
+    assert drafted(thread).takeaway.startswith('"Support custom themes" is closed: ')
+
+
 def test_a_question_is_settled() -> None:
     thread = closed(("ada", REASON), title="Can we have themes?")
 

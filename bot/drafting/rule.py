@@ -9,6 +9,7 @@ from bot.drafting.tags import choose_tags
 from bot.drafting.wording import find_reverted_title, name_proposal, shorten, state_reason
 from bot.threads import Thread, ThreadKind
 from bot.verdicts import EntryState, Verdict
+from bot.verdicts.cues import Cue, find_cues
 
 TAKEAWAY_CHARS: Final = 280
 FEWEST_WORDS: Final = 12
@@ -84,4 +85,12 @@ def _outcome(thread: Thread, verdict: Verdict) -> str:
         return f'"{name}" closes with this'
     if thread.title.rstrip().endswith("?") or _ASKS.match(name):
         return f'The question "{name.rstrip("?")}?" is settled'
-    return f'"{name}" is {"not merged" if thread.kind == "pull_request" else "declined"}'
+    return f'"{name}" is {_fate(thread, verdict)}'
+
+
+def _fate(thread: Thread, verdict: Verdict) -> str:
+    """An issue of which GitHub only says that it closed may have got what it asked for: we say no more than we know."""
+    if thread.kind == "pull_request":
+        return "not merged"
+    said_no = any(Cue.REFUSAL in find_cues(quote.sentence) for quote in verdict.rationale)
+    return "declined" if said_no or thread.closed_as == "not_planned" or verdict.state == "won't-fix" else "closed"
