@@ -286,3 +286,20 @@ def test_tails_are_read_in_any_order() -> None:
 )
 def test_targets_of_tails(tail: str, read: tuple[Reference, ...]) -> None:
     assert only(f"- **#12** (merged) — Keep one pool. {tail} [tags: pool]").winner == read
+
+
+def test_no_file_is_nested_too_deep_to_be_read() -> None:
+    text = "\n".join(f"{'  ' * depth}- **#{depth + 1}** (merged) — One." for depth in range(1500))
+
+    assert len(parse(text).entries) == 1500
+
+
+@pytest.mark.parametrize("line", ["a <!--", "`" * 20, "- **#1** (merged) — <!--", "```x", "- #1 (", "  - a"])
+def test_a_file_full_of_one_beginning_is_read_to_its_end(line: str) -> None:
+    """The suite's time limit is the assertion."""
+    assert parse(f"{line}\n" * 60_000).entries is not None
+
+
+@pytest.mark.parametrize("unit", ["`", "(", " Parent: ", "#1/", "a.b/", "[tags: ", "<!--", "**"])
+def test_an_entry_full_of_one_beginning_is_read_to_its_end(unit: str) -> None:
+    assert parse("- **#1** (merged) — " + unit * (40_000 // len(unit))).entries

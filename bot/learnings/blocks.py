@@ -13,6 +13,10 @@ TAB_STOP: Final = 4
 NESTING: Final = 2
 # Indentation that makes code of a line outside lists.
 CODE_INDENT: Final = 4
+# Deeper nesting is flattened, so that no file is too deep to be read.
+MAX_DEPTH: Final = 40
+# Lines that a comment inside a sentence may go on for; it is looked for from every line that may open one.
+INLINE_COMMENT_LINES: Final = 100
 
 HEADING: Final = re.compile(r"(?P<level>#{1,6})(?:[ \t]+(?P<title>.*?))?(?:[ \t]+#+)?[ \t]*\r?$")
 UNDERLINE: Final = re.compile(r"(?P<rule>=+|-+)[ \t]*\r?$")
@@ -102,7 +106,8 @@ class _Scanner:
         while self.nesting and row.indent < self.nesting[-1] + NESTING:
             self.nesting.pop()
         if head:
-            self.entry = _Open(first=row.at, last=row.at, indent=row.indent, depth=len(self.nesting), head=head)
+            depth = min(len(self.nesting), MAX_DEPTH)
+            self.entry = _Open(first=row.at, last=row.at, indent=row.indent, depth=depth, head=head)
             self.nesting.append(row.indent)
         elif heading := self._heading(row):
             yield heading
@@ -202,7 +207,8 @@ def _comment_end(lines: Sequence[str], row: _Row) -> int:
     if not opening[1] or "-->" in opening[2]:
         return row.at
     starts_line = row.body.startswith("<!--")
-    for at in range(row.at + 1, len(lines)):
+    last = len(lines) if starts_line else min(len(lines), row.at + INLINE_COMMENT_LINES)
+    for at in range(row.at + 1, last):
         if "-->" in lines[at]:
             return at + 1
         if not starts_line and not lines[at].strip():

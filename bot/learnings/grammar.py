@@ -58,7 +58,7 @@ BRACKETED_TAGS: Final = re.compile(r"(?P<value>[^\[\]]*)\][*_]{0,3}")
 LOOSE_TAGS: Final = re.compile(r"(?P<value>[^\[\].:]+?)\s*\.?\s*\Z")
 CHILDREN: Final = re.compile(rf"\bChildren{_MARK}\s*:\s*{_MARK}\s*(?P<refs>{_REFS})")
 CODE_OR_COMMENT: Final = re.compile(
-    r"<!--.*?(?:-->|\Z)|(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL
+    r"<!--.*?(?:-->|\Z)|(?<!`)(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL
 )
 COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LABELS: Final[Mapping[str, TailLabel]] = {

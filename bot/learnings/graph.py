@@ -59,15 +59,14 @@ class Graph:
         return self._by_number.get(number)
 
     def what_stands(self, number: int) -> Standing:
-        path, entry = [number], self.entry(number)
+        path, entry = {number: None}, self.entry(number)
         while entry:
             later = [ref.number for ref in successors(entry) if ref.local and ref.number not in entry.numbers]
             if not later:
                 break
-            circular = later[0] in path
-            path.append(later[0])
-            if circular:
-                return Standing(path=tuple(path), entry=None, circular=True)
+            if later[0] in path:
+                return Standing(path=(*path, later[0]), entry=None, circular=True)
+            path[later[0]] = None
             entry = self.entry(later[0])
         return Standing(path=tuple(path), entry=entry)
 
