@@ -42,7 +42,7 @@ def test_a_finding_is_shown_under_its_line(file: Path) -> None:
     assert run("lint", file).output.split("\n")[1:] == [
         "    1 | - **#1** (shipped) — One. [tags: a]",
         "      |           ^^^^^^^",
-        "1 entries: 1 warning.",
+        "1 entry: 1 warning.",
         "",
     ]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.cli.findings import Checked, as_annotations, as_json, as_text
+from bot.cli.findings import Checked, as_annotations, as_json, as_text, counted
 
 if TYPE_CHECKING:
     from bot.learnings import Document, Entry
@@ -97,7 +97,7 @@ def audit(file: Path, as_json: bool) -> None:
     else:
         for doubt in doubts:
             click.echo(f"{file}:{doubt.entry.line}: {doubt.entry.head}: {doubt.rule}: {doubt.why}")
-        click.echo(f"{len(doubts)} reasons for doubt." if doubts else "No doubts.")
+        click.echo(f"{counted(len(doubts), 'reason', 'reasons')} for doubt." if doubts else "No doubts.")
         if root is None:
             click.echo("Not in a checkout: the paths after See: were not looked at.")
     if doubts:

@@ -63,10 +63,14 @@ def _summary(files: Sequence[Checked]) -> str:
     findings = [finding for file in files for finding in file.findings]
     entries = sum(len(file.document.entries) for file in files)
     counts = Counter(finding.severity for finding in findings)
-    said = ", ".join(f"{counts[level]} {level}{'s' if counts[level] != 1 else ''}" for level in LEVELS if counts[level])
+    said = ", ".join(counted(counts[level], level, f"{level}s") for level in LEVELS if counts[level])
     fixable = sum(finding.fix is not None for finding in findings)
     hint = f"; {fixable} can be put right with --fix" if fixable else ""
-    return f"{entries} entries: {said or 'nothing to say'}{hint}."
+    return f"{counted(entries, 'entry', 'entries')}: {said or 'nothing to say'}{hint}."
+
+
+def counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def as_json(files: Sequence[Checked]) -> str:
