@@ -173,6 +173,8 @@ def test_the_reason_is_one_phrase():
         ("Anchors are ignored", "", "report"),
         ("Anchors", "Steps to reproduce:\n1. write one", "report"),
         ("Anchors", "ValueError: undefined alias", "report"),
+        ("Document how anchors are refused", "", "upkeep"),
+        ("Add a test for anchors", "", "upkeep"),
         ("Anchors", "They exist.", "unclear"),
         ("std::fmt panics", "", "report"),
     ],

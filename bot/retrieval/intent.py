@@ -1,9 +1,9 @@
-"""What the author of an issue wants: propose something, ask something, or report that something is broken."""
+"""What the author of an issue wants: a change, an answer, a repair, or upkeep of what is there."""
 
 import re
 from typing import Final, Literal
 
-Intent = Literal["proposal", "question", "report", "unclear"]
+Intent = Literal["proposal", "question", "report", "upkeep", "unclear"]
 
 # `[Feature] …`, `feat(config): …`, `Bug: …`: what authors and templates put in front.
 PREFIX: Final = re.compile(r"\s*(?:\[(?P<tag>[^\]]{1,30})\]|(?P<label>[A-Za-z][\w ./()-]{0,30}):(?!:))\s*")
@@ -17,6 +17,13 @@ QUESTION: Final = re.compile(
     r"|how\s(?:do|does|can|to|is|are|should)\b.*"
     r"|(?:is|are|was|were|does|do|did|has|have|am)\s.*\?",
     re.IGNORECASE | re.DOTALL,
+)
+# Documenting, testing or watching what was decided is not proposing against it.
+UPKEEP: Final = re.compile(
+    r"(?:document|describe|explain|log|monitor|measure|alert|test)\b"
+    r"|(?:add|write|improve)\s(?:an?\s|some\s|more\s)?(?:\w+\s)?"
+    r"(?:tests?|metrics?|logs?|logging|docs?|documentation|examples?|alerts?|histograms?)\b",
+    re.IGNORECASE,
 )
 BROKEN: Final = re.compile(
     r"""\b(?:
@@ -80,6 +87,8 @@ def _labelled(label: str) -> Intent | None:
 def _title_intent(title: str) -> Intent | None:
     if QUESTION.match(title):
         return "question"
+    if UPKEEP.match(title):
+        return "upkeep"
     if IMPERATIVE.match(title):
         return "proposal"
     if BROKEN.search(title):
