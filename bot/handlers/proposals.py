@@ -62,6 +62,10 @@ def _commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
     """Commits that nothing points to yet. None when the branch is as it should be."""
     settings = recollect(ctx, repo, job).settings
     seen = _look(ctx, repo, job, path=settings.path)
+    under_way = ctx.store.proposal(job.repo_id).under_way
+    if under_way and seen.found and under_way.head in repo.history(seen.found):
+        # It arrived, although the answer that would have said so did not.
+        _keep_arrival(ctx, job, under_way)
     entries = _read_people(ctx, repo, job, seen)
     room = settings.max_new_entries_per_day - _proposed_today(ctx, entries)
     plan = plan_changes(seen.base, seen.branch, entries, room=max(room, 0))
@@ -159,12 +163,17 @@ def _move_branch(ctx: Context, repo: Repo, job: Job, move: Move) -> None:
         else:
             repo.advance_branch(BRANCH, move["head"])
     ctx.reached("ref.created")
+    under_way = ctx.store.proposal(job.repo_id).under_way
+    if under_way and under_way.head == move["head"]:
+        _keep_arrival(ctx, job, under_way)
+
+
+def _keep_arrival(ctx: Context, job: Job, under_way: Written) -> None:
     proposal = ctx.store.proposal(job.repo_id)
-    if proposal.under_way and proposal.under_way.head == move["head"]:
-        ctx.store.keep_proposal(job.repo_id, replace(proposal, written=proposal.under_way, under_way=None))
-        entries = ctx.store.proposed_entries(job.repo_id)
-        arrived = settle_proposed(entries, document=proposal.under_way.document, now=ctx.clock())
-        ctx.store.keep_entries(job.repo_id, arrived)
+    ctx.store.keep_proposal(job.repo_id, replace(proposal, written=under_way, under_way=None))
+    entries = ctx.store.proposed_entries(job.repo_id)
+    arrived = settle_proposed(entries, document=under_way.document, now=ctx.clock())
+    ctx.store.keep_entries(job.repo_id, arrived)
 
 
 # --- step 3: the pull request

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.errors import Refused, not_found
+from bot.sandbox.errors import Refused
 from bot.sandbox.faults import Asked, Fault, Hung
 from bot.sandbox.payloads import API_PREFIX
 from bot.sandbox.rest import apps, contents, deliveries, gitdata, issues, pulls, repositories
@@ -43,7 +43,7 @@ def _answer(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes)
     if fault and fault.moment == "after":
         answer = _faulty(fault)
     elif fault and fault.moment == "stale":
-        answer = before or refused(not_found())
+        answer = before or answer
         sandbox.last_answers[str(request.url)] = answer
     sandbox.bad_days.asked.append(replace(asked, status=answer.status))
     if answer.status == 0:

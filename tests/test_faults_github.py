@@ -1,0 +1,354 @@
+"""GitHub's bad days, through the front door. Which fault each test is about: docs/faults.md."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from bot.sandbox import actions, faults
+from bot.store.database import Database
+from bot.store.jobs import Jobs
+from tests.loop import BRANCH, PATH, Loop
+from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+
+ENTRY = "# Learnings\n\n- **#90** (not-planned) — Anchors are refused: an alias hides the value. [tags: config]\n"
+
+
+@pytest.fixture
+def loop(sqlite_db: Database) -> Loop:
+    return Loop(sqlite_db)
+
+
+def buried(loop: Loop) -> list[str | None]:
+    return [record.why for record in Jobs(loop.db).buried()]
+
+
+def settle_through(loop: Loop, *, minutes: int = 10) -> None:
+    """Run on, minute by minute: whatever was postponed is tried again."""
+    loop.settle()
+    for _ in range(minutes):
+        loop.settle_later(minutes=1)
+
+
+def asked_since(loop: Loop, count: int) -> list[faults.Asked]:
+    return loop.sandbox.bad_days.asked[count:]
+
+
+def prior_decision(db: Database) -> Loop:
+    """A repository in which a new issue asks for what was refused."""
+    loop = Loop(db, files={PATH: ENTRY.replace("#90", "#1"), "README.md": ""})
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.push({PATH: ENTRY.replace("#90", "#1") + "\n"})
+    loop.settle()
+    return loop
+
+
+# --- the answer is lost after the effect
+
+WRITES_OF_A_PROPOSAL = [
+    ("POST", r"/git/trees$"),
+    ("POST", r"/git/commits$"),
+    ("POST", r"/git/refs$"),
+    ("POST", r"/pulls$"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES_OF_A_PROPOSAL)
+@pytest.mark.parametrize("fault", [faults.lost_answer, faults.hang])
+def test_a_proposal_whose_answer_was_lost_is_made_once(loop, method, path, fault):
+    loop.sandbox.bad_days.add(fault(method=method, path=path))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through(loop)
+
+    assert len(loop.proposals) == 1
+    assert loop.file(branch=BRANCH).count("**#1**") == 1
+    assert len(loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH))) == 1
+
+
+@pytest.mark.parametrize(("method", "path"), [("PATCH", r"/git/refs/heads/"), ("PATCH", r"/pulls/\d+$")])
+def test_an_addition_whose_answer_was_lost_is_made_once(loop, method, path):
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    loop.sandbox.bad_days.add(faults.lost_answer(method=method, path=path))
+    loop.decline(POLLING, POLLING_REFUSED)
+    settle_through(loop)
+
+    assert [loop.file(branch=BRANCH).count(f"**#{number}**") for number in (1, 3)] == [1, 1]
+    assert len(loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH))) == 2
+    assert "`#3`" in loop.proposal.body
+
+
+def test_a_comment_whose_answer_was_lost_is_made_once(sqlite_db):
+    loop = prior_decision(sqlite_db)
+    loop.sandbox.bad_days.add(faults.lost_answer(method="POST", path=r"/comments$"))
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    settle_through(loop)
+
+    assert len(loop.bot_comments(issue)) == 1
+    assert buried(loop) == []
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_a_comment_that_was_changed_without_an_answer_is_changed_once(sqlite_db, method):
+    loop = prior_decision(sqlite_db)
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    loop.settle()
+    loop.sandbox.bad_days.add(faults.lost_answer(method=method, path=r"/issues/comments/\d+$"))
+    loop.clock.advance(minutes=1)
+    actions.edit(loop.sandbox, issue, loop.stranger, title="The progress bar flickers", body="On a narrow terminal.")
+    settle_through(loop)
+
+    assert len(loop.bot_comments(issue)) <= 1
+    assert buried(loop) == []
+
+
+def test_a_branch_that_is_not_shown_yet_is_not_made_twice(loop):
+    loop.sandbox.bad_days.add(faults.lost_answer(method="POST", path=r"/git/refs$"))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    loop.sandbox.bad_days.add(faults.stale(path=r"/git/ref/heads/precedent", times=2))
+    settle_through(loop)
+
+    assert len(loop.proposals) == 1
+    assert loop.file(branch=BRANCH).count("**#1**") == 1
+
+
+def test_a_pull_request_that_the_list_does_not_show_yet_is_not_made_twice(loop):
+    loop.sandbox.bad_days.add(faults.lost_answer(method="POST", path=r"/pulls$"))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    loop.sandbox.bad_days.add(faults.stale(path=r"/pulls$", times=2))
+    settle_through(loop)
+
+    assert len(loop.proposals) == 1
+    assert buried(loop) == []
+
+
+# --- outages
+
+
+@pytest.mark.parametrize("fault", [faults.Fault(method="GET"), faults.hang(method="GET")])
+def test_an_outage_of_reads_only_delays(loop, fault):
+    loop.sandbox.bad_days.add(fault)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through(loop)
+
+    assert len(loop.proposals) == 1
+
+
+def test_an_outage_of_three_hours_only_delays(loop):
+    loop.sandbox.bad_days.add(faults.Fault(times=100_000))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    for _ in range(18):
+        loop.settle_later(minutes=10)
+    loop.sandbox.bad_days.clear()
+    settle_through(loop, minutes=180)
+
+    assert buried(loop) == []
+    assert len(loop.proposals) == 1
+
+
+# --- limits
+
+
+def second_repository(loop: Loop):
+    """Of another installation."""
+    return loop.sandbox.add_repository("zenith/compiler", files={"README.md": "# Compiler\n"})
+
+
+@pytest.mark.parametrize(
+    ("fault", "silent_for"),
+    [
+        (lambda loop, **where: faults.secondary_limit(seconds=300, **where), timedelta(minutes=5)),
+        (lambda loop, **where: faults.secondary_limit(**where), timedelta(minutes=1)),
+        (
+            lambda loop, **where: faults.primary_limit(reset_at=loop.clock() + timedelta(minutes=40), **where),
+            timedelta(minutes=40),
+        ),
+    ],
+    ids=["retry-after", "message alone", "primary"],
+)
+def test_a_limit_silences_the_whole_installation_until_it_ends(loop, fault, silent_for):
+    ours = loop.sandbox.installation_of(loop.repo)
+    loop.sandbox.bad_days.add(fault(loop, method="POST", path="/pulls$", installation_id=ours.id))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    silent = len(loop.sandbox.bad_days.asked)
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle_later(seconds=silent_for.total_seconds() - 10)
+
+    assert asked_since(loop, silent) == []
+    settle_through(loop)
+    assert len(loop.proposals) == 1
+    assert "**#2**" in loop.file(branch=BRANCH)
+
+
+def test_a_limit_of_one_installation_does_not_stop_another(loop):
+    ours, other = loop.sandbox.installation_of(loop.repo), second_repository(loop)
+    loop.sandbox.bad_days.add(faults.secondary_limit(seconds=600, installation_id=ours.id))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    silent = len(loop.sandbox.bad_days.asked)
+    issue = actions.open_issue(loop.sandbox, other, loop.stranger, title=POLLING, body="Faster.")
+    actions.comment(loop.sandbox, issue, loop.owner, POLLING_REFUSED)
+    actions.close(loop.sandbox, issue, loop.owner, reason="not_planned")
+    loop.settle()
+
+    assert [asked for asked in asked_since(loop, silent) if asked.installation_id == ours.id] == []
+    assert other.git.read(BRANCH, PATH) is not None
+
+
+def test_writes_to_an_installation_are_a_second_apart(loop):
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+    written = [
+        asked.at for asked in loop.sandbox.bad_days.asked if asked.method != "GET" and not asked.path.startswith("/app")
+    ]
+
+    assert len(written) > 4
+    assert min(later - earlier for earlier, later in pairwise(written)) >= timedelta(seconds=1)
+
+
+# --- tokens
+
+
+def test_a_token_that_is_not_known_everywhere_yet_is_tried_again(loop):
+    loop.sandbox.bad_days.add(faults.bad_credentials(path="/repos/", times=2))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+
+    assert len(loop.proposals) == 1
+
+
+def test_a_revoked_token_is_replaced(loop):
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    loop.sandbox.tokens.clear()
+    loop.clock.advance(minutes=1)
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+
+    assert "**#3**" in loop.file(branch=BRANCH)
+
+
+def test_credentials_that_stay_refused_silence_the_installation(loop):
+    loop.sandbox.bad_days.add(faults.bad_credentials(path="/repos/", times=1000))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    silent = len(loop.sandbox.bad_days.asked)
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle_later(seconds=30)
+
+    assert asked_since(loop, silent) == []
+
+
+def test_a_long_token_works(loop):
+    loop.sandbox.long_tokens = True
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+
+    assert len(loop.proposals) == 1
+    assert {len(text) for text in loop.sandbox.tokens} == {520}
+
+
+def test_one_token_serves_a_burst_of_jobs(loop):
+    for number in range(5):
+        loop.decline(f"{ANCHORS} {number}", ANCHORS_REFUSED)
+    loop.settle()
+    minted = [asked for asked in loop.sandbox.bad_days.asked if asked.path.endswith("/access_tokens")]
+
+    assert len(minted) == 1
+
+
+# --- what the App may not do
+
+
+def test_a_missing_permission_is_named_and_not_asked_for_again(loop):
+    loop.sandbox.bad_days.add(faults.not_accessible(method="POST", path="/pulls$", times=100))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through(loop)
+
+    assert ["Resource not accessible" in (why or "") for why in buried(loop)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [(faults.branch_rule, "Repository rule violations"), (faults.push_protection, "push protection")],
+)
+def test_a_branch_that_may_not_be_written_is_left_alone(loop, fault, said):
+    loop.sandbox.bad_days.add(fault(method="POST", path="/git/refs$", times=100))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through(loop)
+
+    assert [said in (why or "") for why in buried(loop)] == [True]
+    assert loop.proposals == []
+
+
+def test_an_archived_repository_is_left_alone(loop):
+    issue = loop.open_issue(ANCHORS)
+    actions.comment(loop.sandbox, issue, loop.owner, ANCHORS_REFUSED)
+    actions.close(loop.sandbox, issue, loop.owner, reason="not_planned")
+    actions.archive_repository(loop.sandbox, loop.repo, loop.owner)
+    settle_through(loop)
+
+    assert ["archived" in (why or "") for why in buried(loop)] == [True]
+
+
+def test_a_locked_issue_gets_no_comment_and_no_second_attempt(sqlite_db):
+    loop = prior_decision(sqlite_db)
+    loop.sandbox.bad_days.add(faults.locked(method="POST", path="/comments$", times=100))
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    settle_through(loop)
+
+    assert loop.bot_comments(issue) == []
+    assert (
+        len(
+            [
+                asked
+                for asked in loop.sandbox.bad_days.asked
+                if asked.path.endswith("/comments") and asked.method == "POST"
+            ]
+        )
+        == 1
+    )
+
+
+# --- names
+
+
+def test_a_renamed_repository_is_written_under_its_new_name(loop):
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.deliver_new()
+    actions.rename_repository(loop.sandbox, loop.repo, loop.owner, "motor")
+    loop.settle()
+
+    assert len(loop.proposals) == 1
+    assert {asked.status for asked in loop.sandbox.bad_days.asked if asked.method == "POST"} == {201}
+
+
+def test_an_issue_that_moved_to_another_repository_is_not_followed(loop):
+    other = second_repository(loop)
+    moved = f"{loop.sandbox.site.api}/repositories/{other.id}/issues/1"
+    fault = faults.Fault(status=301, headers={"Location": moved}, path="/repos/acme/engine/issues/1$", times=100)
+    loop.sandbox.bad_days.add(fault)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through(loop)
+
+    assert loop.proposals == []
+    assert [
+        asked for asked in loop.sandbox.bad_days.asked if str(other.id) in asked.path and asked.method != "GET"
+    ] == []
+
+
+def test_a_renamed_default_branch_is_read_anew(loop):
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    loop.repo.git.set_ref("refs/heads/trunk", loop.repo.git.head("main"))
+    loop.repo.default_branch = "trunk"
+    loop.push({PATH: "# Learnings\n\nBy hand.\n"}, branch="trunk")
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+
+    assert "By hand." in loop.file(branch=BRANCH)
