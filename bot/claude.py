@@ -118,6 +118,10 @@ class _Envelope(BaseModel):
         return "".join(block.text for block in self.content if block.type == "text")
 
 
+def connect(*, api_key: str, base_url: str | None = None) -> anthropic.Anthropic:
+    return anthropic.Anthropic(api_key=api_key, base_url=base_url)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Models:
     drafting: str

@@ -11,6 +11,7 @@ from bot.cli import precedent
 from bot.drafting import RuleDrafter
 from bot.evals.closures import answer, as_row, score, token_f1
 from bot.evals.threads_file import BadThreadsFile, read_thread, read_threads
+from tests.messages_api import MessagesApi, failure
 
 REASON = "We won't add themes because every one of them breaks the contrast rules of the printed reports."
 
@@ -166,3 +167,21 @@ def test_the_command_names_a_broken_line(write: Any) -> None:
     ran = CliRunner().invoke(precedent, ["eval", "closures", str(write({"id": "nothing"}))])
 
     assert (ran.exit_code, "threads.jsonl:1" in ran.output) == (1, True)
+
+
+def test_claude_without_a_key_is_misuse(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    ran = CliRunner().invoke(precedent, ["eval", "closures", str(write(row())), "--drafter", "claude"])
+
+    assert (ran.exit_code, "ANTHROPIC_API_KEY" in ran.output) == (2, True)
+
+
+def test_claude_is_asked_where_the_environment_says(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with MessagesApi(lambda _: failure(529)) as api:
+        monkeypatch.setenv("ANTHROPIC_API_KEY", "k")
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
+        ran = CliRunner().invoke(
+            precedent, ["eval", "closures", str(write(row(("maintainer1", REASON)))), "--drafter", "claude"]
+        )
+
+    assert (ran.exit_code, len(api.asked), "Claude" in ran.output) == (1, 1, True)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from bot.errors import TryLater
 from bot.ports import Drafter
 
 
@@ -70,7 +71,7 @@ def closures(file: Path, name: str, as_json: bool) -> None:
 
     try:
         answers = answer(read_threads(file), _drafter(name))
-    except BadThreadsFile as error:
+    except (BadThreadsFile, TryLater) as error:
         raise click.ClickException(str(error)) from error
     metrics = score(answers)
     if as_json:
@@ -84,4 +85,13 @@ def _drafter(name: str) -> Drafter:
 
     if name == "rule":
         return RuleDrafter()
-    raise click.UsageError("ANTHROPIC_API_KEY is not set")
+    from bot.app import utc_now
+    from bot.claude import ClaudeDrafter, MemoryLedger, Models, connect
+    from bot.cli.running import read_environment
+
+    settings = read_environment()
+    if settings.anthropic_api_key is None:
+        raise click.UsageError("set ANTHROPIC_API_KEY: --drafter claude asks Claude")
+    client = connect(api_key=settings.anthropic_api_key, base_url=settings.anthropic_base_url)
+    models = Models(drafting=settings.model, judging=settings.judge_model, daily_budget_usd=settings.daily_budget_usd)
+    return ClaudeDrafter(client, models, ledger=MemoryLedger(), clock=utc_now)
