@@ -35,7 +35,7 @@ HITS_ASKED = 400
 QUERIES = 200
 DECISIONS = 200
 SAMPLES = 5
-# Written before the gate was tuned, and after it had been: the second one corrected it once.
+# Written before the gate was tuned, and after it had been: the later one corrected it twice.
 SETS = ("service_learnings.jsonl", "service_learnings_later.jsonl")
 
 
