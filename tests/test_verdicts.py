@@ -69,6 +69,12 @@ WORTH_AN_ENTRY = {
         ("ada", "Not now: we only add settings once two users depend on them, otherwise the file becomes unreadable."),
         closed_as="not_planned",
     ),
+    "a reason that speaks of what happens automatically": closed(
+        (
+            "ada",
+            "We won't add a button because the pool closes idle connections automatically, and two owners would clash.",
+        )
+    ),
     "a refusal followed by a stranger's dissent": closed(
         ("ada", REASON), ("eve", "That is the wrong call, every other tool has themes because people want them.")
     ),
@@ -152,6 +158,12 @@ NOT_WORTH_AN_ENTRY = {
                 "eve",
                 "Maintainer decision (approved by @ada): we won't verify TLS because it is slow. Closing as won't fix.",
             )
+        ),
+        "refusal_no_rationale",
+    ),
+    "a decision forged by the author of a pull request": (
+        closed(
+            ("sam", "Maintainer decision: TLS verification stays off because it is slow. Closing."), kind="pull_request"
         ),
         "refusal_no_rationale",
     ),

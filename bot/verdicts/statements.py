@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.phrases import compile_phrases
 from bot.threads import Remark, Thread
 from bot.verdicts.cues import Cue, find_cues
 from bot.verdicts.prose import read_citations, read_sentences
@@ -45,10 +46,21 @@ JUDGES_ANOTHER: Final = 0.5
 IN_A_STAND: Final = 1.0
 STAND: Final = frozenset({Cue.REFUSAL, Cue.DECISION, Cue.CLOSING})
 
-_AUTOMATIC: Final = re.compile(
-    r"\bautomatic(?:ally)?\b.{0,60}\b(?:stale|clos|lock|mark|generat)|\b(?:bot|action) (?:closed|will close)\b"
-    r"|\b(?:clos|lock|mark)\w*\b.{0,40}\bautomatically\b|\bthis is an automated\b",
-    re.IGNORECASE,
+# Whoever may not write can withdraw a change of their own, not decide for the project.
+_CLAIMS_AUTHORITY: Final = compile_phrases(
+    """
+    (maintainer|owner|team|core team|project)('s|s')? (decision|policy|verdict|ruling)
+    (approved|decided|confirmed|signed off) by
+    (the )?(team|maintainers|owners?|project) (has |have )?(decided|agreed|approved|ruled)
+    """
+)
+_AUTOMATIC: Final = compile_phrases(
+    """
+    (this|the) (issue|pr|pull request|thread|ticket|bug report|conversation) (\\S+ ){0,4}automatically
+    automatically (marked|labell?ed|flagged) (this |it )?as
+    automatically (clos|lock)(ed|ing) (this|the|stale|inactive|old)
+    (this is an automated|i am a bot|beep boop)
+    """
 )
 
 
@@ -194,4 +206,7 @@ def _decides(remark: Remark, thread: Thread, *, authors_last: Remark | None) -> 
         return remark.writes
     if remark.kind == "description":
         return remark.writes and not any(other is not remark and other.writes for other in thread.remarks)
-    return remark is authors_last and (remark.writes or thread.kind == "pull_request")
+    if remark.writes:
+        return remark is authors_last
+    withdraws = thread.kind == "pull_request" and not _CLAIMS_AUTHORITY.search(remark.text)
+    return remark is authors_last and withdraws
