@@ -3,10 +3,11 @@
 import socket
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Final
 
 import httpx
 import structlog
@@ -18,16 +19,17 @@ from bot.drafting import RuleDrafter
 from bot.durable import DbosExecutor
 from bot.engine import Executor, JobEngine
 from bot.errors import BadSettings
-from bot.github import GitHubApp, GitHubRepo, Wait
+from bot.github import GitHubApp, GitHubOwnApp, GitHubRepo, Wait
 from bot.handlers import HANDLERS
 from bot.housekeeping import Housekeeping
-from bot.jobs import Job, plan_jobs
+from bot.jobs import Job, Kind, plan_jobs
 from bot.ports import Clock, Context, Drafter, Reached, Repo, Step, Store
 from bot.processes import readiness_of
 from bot.retrieval.judge import RuleJudge
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
 from bot.store.effects import Effects
+from bot.store.installations import SqlInstallations
 from bot.store.jobs import Jobs, Planned
 from bot.store.pace import SqlPace
 from bot.store.repositories import SqlStore
@@ -38,6 +40,9 @@ from bot.webhooks import Delivery, MalformedPayload, parse_event
 from bot.worker import LEASE_SECONDS, WorkerLoop
 
 log = structlog.get_logger(__name__)
+
+
+SCHEDULE: Final[Mapping[Kind, timedelta]] = {"sweep_deliveries": timedelta(minutes=10)}
 
 
 def utc_now() -> datetime:
@@ -80,6 +85,9 @@ def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside:
             open_repo=partial(open_repo, github),
             drafter=drafter,
             judge=RuleJudge(),
+            own_app=GitHubOwnApp(github),
+            intake=Deliveries(db, outside.clock),
+            installations=SqlInstallations(db),
             note=note,
         )
         HANDLERS[job.kind](context, job)
@@ -108,7 +116,7 @@ def build_worker(settings: Settings, db: Database, *, metrics: Metrics, outside:
         executor=engine.executor,
         clock=outside.clock,
     )
-    return WorkerLoop(engine=engine, housekeeping=housekeeping)
+    return WorkerLoop(engine=engine, schedule=SCHEDULE, housekeeping=housekeeping)
 
 
 def build_web(

@@ -81,8 +81,14 @@ class JobEngine:
 
     def add_scheduled(self, kind: Kind, *, every: timedelta) -> None:
         """One job per period, however many workers ask for it."""
+        self._add_own(kind, f"schedule:{int(self.clock().timestamp() // every.total_seconds())}")
+
+    def add_at_start(self, kind: Kind) -> None:
+        """Nobody knows how long nobody worked."""
+        self._add_own(kind, f"start:{self.worker.id}")
+
+    def _add_own(self, kind: Kind, cause: str) -> None:
         now = self.clock()
-        cause = f"schedule:{int(now.timestamp() // every.total_seconds())}"
         job = Job(kind=kind, delivery=cause, cause=cause, installation_id=0, repo_id=0, repo="")
         self.jobs.add(job, due_at=now, now=now)
 

@@ -8,13 +8,23 @@ from typing import Final, Literal
 from bot.errors import GiveUp, TryLater
 from bot.webhooks import Event
 
-Kind = Literal["judge_thread", "show_prior_art", "follow_comment", "read_entries", "update_proposal"]
+Kind = Literal[
+    "judge_thread",
+    "show_prior_art",
+    "follow_comment",
+    "read_entries",
+    "update_proposal",
+    "sync_installation",
+    "sweep_deliveries",
+]
 
 # The branch of the rolling pull request. Never contains text from an issue.
 BRANCH = "precedent/learnings"
 CONFIG_PATH = ".github/learnings.yml"
 
-COALESCES: Final[frozenset[Kind]] = frozenset({"update_proposal", "read_entries"})
+COALESCES: Final[frozenset[Kind]] = frozenset({"update_proposal", "read_entries", "sweep_deliveries"})
+# What may start while nothing else of its installation may: how else would we learn that it may again?
+EVEN_IF_SILENT: Final[frozenset[Kind]] = frozenset({"sync_installation"})
 # What two jobs may not touch at the same time, and the kinds that touch it.
 LANES: Final[Mapping[Kind, str]] = {
     "judge_thread": "thread",
@@ -108,6 +118,10 @@ def kinds_for(event: Event, *, path: str) -> list[Kind]:
             return ["update_proposal"] if event.head_ref == BRANCH else ["judge_thread"]
         case "pull_request", "edited" if event.head_ref == BRANCH and not event.sender_is_bot:
             return ["update_proposal"]
+        case "installation" | "installation_repositories", _:
+            return ["sync_installation"]
+        case "repository", "renamed" | "transferred" | "archived" | "unarchived" | "deleted":
+            return ["sync_installation"]
         case "push", _:
             return _kinds_for_push(event, path=path)
         case _:

@@ -1,6 +1,6 @@
 """What the handlers need from the outside world. Adapters implement it; only `app` joins the two."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, TypeVar
@@ -13,6 +13,7 @@ from bot.repository_settings import RepositorySettings
 from bot.retrieval.gate import Decision, Match
 from bot.threads import Summary, Thread
 from bot.verdicts import CaptureRules, Verdict
+from bot.webhooks import Delivery
 
 Clock = Callable[[], datetime]
 # What a step may answer; mappings are typed by the handler.
@@ -189,6 +190,66 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HookAttempt:
+    """One try of GitHub's to deliver; ``arrived`` when it was answered with 2xx."""
+
+    id: int
+    guid: str
+    at: datetime
+    arrived: bool
+    redelivery: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installation:
+    id: int
+    account: str
+    suspended: bool
+
+
+class OwnApp(Protocol):
+    """GitHub as the App itself sees it, with the errors of ``Repo``."""
+
+    def attempts(self, *, since: datetime) -> Iterator[HookAttempt]:
+        """Newest first. GitHub remembers three days, GitHub Enterprise Server seven."""
+
+    def sent(self, attempt: HookAttempt) -> Delivery | None:
+        """What was sent; None when its payload can no longer be read."""
+
+    def redeliver(self, attempt: HookAttempt) -> None: ...
+    def installation(self, installation_id: int) -> Installation | None: ...
+    def repositories(self, installation_id: int) -> Mapping[int, str]:
+        """The full names of those it covers, by id."""
+
+
+class Intake(Protocol):
+    """The deliveries we keep."""
+
+    def known(self, guids: Sequence[str]) -> set[str]: ...
+    def keep(self, batch: Sequence[Delivery]) -> set[str]: ...
+    def holds_since(self) -> datetime | None:
+        """When the first one came; None before."""
+
+    def complete_until(self) -> datetime | None:
+        """Up to when nothing is missing that GitHub's log knows; None before the first sweep."""
+
+    def keep_complete_until(self, moment: datetime) -> None: ...
+
+
+class Installations(Protocol):
+    """What we know of installations."""
+
+    def keep(self, installation: Installation, *, at: datetime) -> None:
+        """Jobs that were given up because a permission was missing are tried again."""
+
+    def keep_repositories(self, installation_id: int, names: Mapping[int, str]) -> None:
+        """What is known of any other repository of the installation is deleted."""
+
+    def forget(self, installation_id: int) -> None:
+        """Delete all that is known of it and its repositories."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Context:
     """What a handler works with during one attempt of a job."""
 
@@ -200,4 +261,7 @@ class Context:
     open_repo: Callable[[Job], Repo]
     drafter: Drafter
     judge: Judge
+    own_app: OwnApp
+    intake: Intake
+    installations: Installations
     note: Note

@@ -88,14 +88,16 @@ def sign(body: bytes, *, secret: str) -> str:
 
 
 def parse_event(delivery: Delivery) -> Event | None:
-    """What happened, or None for deliveries that are not about a repository of an installation (ping, unknown names).
+    """What happened, or None for deliveries that are not about an installation or what is in it (ping, unknown names).
 
     Raises MalformedPayload when the body cannot be what its event header says.
     """
     payload = _object(delivery.body)
-    if delivery.event not in SUBJECTS:
+    if delivery.event not in SUBJECTS and delivery.event not in ABOUT_INSTALLATIONS:
         return None
     try:
+        if delivery.event in ABOUT_INSTALLATIONS:
+            return _installation_event(delivery, payload)
         return _event(delivery.event, payload)
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise MalformedPayload(f"{delivery.event}: {error!r}") from error
@@ -120,6 +122,27 @@ SUBJECTS: Mapping[str, str] = {
     "pull_request_review_comment": "comment",
     "push": "ref",
 }
+
+
+# What owners do to the App and to whole repositories.
+ABOUT_INSTALLATIONS = frozenset({"installation", "installation_repositories", "repository"})
+NO_REPOSITORY = RepositoryRef(id=0, full_name="", default_branch="")
+
+
+def _installation_event(delivery: Delivery, payload: dict[str, Any]) -> Event:
+    """Not about one repository, whatever it names: who handles it looks at all of the installation."""
+    sender, installation_id = payload["sender"], int(payload["installation"]["id"])
+    # Nothing in it tells one such event from the next within a second, but the whole does.
+    digest = hashlib.sha256(delivery.body).hexdigest()[:16]
+    return Event(
+        name=delivery.event,
+        action=payload["action"],
+        cause=f"{delivery.event}.{payload['action']}:{installation_id}:{digest}",
+        installation_id=installation_id,
+        repository=NO_REPOSITORY,
+        sender=str(sender["login"]),
+        sender_is_bot=sender.get("type") == "Bot",
+    )
 
 
 def _event(name: str, payload: dict[str, Any]) -> Event:

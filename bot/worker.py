@@ -37,6 +37,8 @@ class WorkerLoop:
         self.engine.workers.bury_neighbours()
         self.engine.workers.beat(self.engine.worker)
         self.engine.launch()
+        for kind in self.schedule:
+            self.engine.add_at_start(kind)
         for turn, seconds in ((self._beat, self.beat_seconds), (self._dispatch, POLL_SECONDS)):
             thread = threading.Thread(target=self._repeat, args=(turn, seconds), name=turn.__name__, daemon=True)
             thread.start()

@@ -123,7 +123,7 @@ class GitHubApp:
         place, before = first, None
         for number in range(1, MAX_PAGES + 1):
             answer = self._ask(Ask(method="GET", path=place, account=installation_id), scope)
-            members = _json(answer)
+            members = _members(_json(answer))
             if members == before:  # a server that does not know pages
                 return
             yield from members
@@ -246,6 +246,11 @@ def _json(answer: httpx.Response) -> Any:
         return answer.json() if answer.content else None
     except ValueError as error:
         raise TryLater(f"{answer.request.method} {answer.request.url.path}: an answer that is no JSON") from error
+
+
+def _members(page: Any) -> Any:
+    """Some lists are a member of an object, beside their total."""
+    return next((value for value in page.values() if isinstance(value, list)), []) if isinstance(page, dict) else page
 
 
 def _refusal(answer: httpx.Response, ask: Ask) -> Refusal:

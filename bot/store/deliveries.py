@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from bot.errors import TryLater
 from bot.ports import Clock, Reached
 from bot.store.database import Database
-from bot.store.schema import deliveries, jobs
+from bot.store.schema import deliveries, jobs, sweeps
 from bot.webhooks import Delivery
 
 Outcome = Literal["planned", "ignored", "repeated", "malformed"]
 
+HOOK_LOG: Final = "hook"
 LONGEST_QUEUE: Final = 2000
 LARGEST_BATCH: Final = 256
 
@@ -64,6 +65,19 @@ class Deliveries:
         """Which of these we hold already."""
         with self._db.reading() as tx:
             return set(tx.execute(sa.select(deliveries.c.guid).where(deliveries.c.guid.in_(guids))).scalars())
+
+    def holds_since(self) -> datetime | None:
+        with self._db.reading() as tx:
+            return tx.execute(sa.select(sa.func.min(deliveries.c.received_at))).scalar()
+
+    def complete_until(self) -> datetime | None:
+        with self._db.reading() as tx:
+            return tx.execute(sa.select(sweeps.c.complete_until).where(sweeps.c.log == HOOK_LOG)).scalar()
+
+    def keep_complete_until(self, moment: datetime) -> None:
+        row = self._db.insert(sweeps).values(log=HOOK_LOG, complete_until=moment)
+        with self._db.writing() as tx:
+            tx.execute(row.on_conflict_do_update(index_elements=["log"], set_={"complete_until": moment}))
 
     def dispatch_again(self, guid: str) -> bool:
         """For one without jobs, such as one that could not be read by the last release. False when that cannot be."""

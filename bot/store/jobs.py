@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
-from bot.jobs import Job
+from bot.jobs import EVEN_IF_SILENT, Job
 from bot.store.database import Database
 from bot.store.deliveries import Outcome
 from bot.store.schema import deliveries, installations, jobs
@@ -151,6 +151,18 @@ class Jobs:
     def bury(self, attempt: Attempt, *, why: str, now: datetime) -> bool:
         return self._settle(attempt, state="buried", why=why, settled_at=now)
 
+    def revive_forbidden(self, installation_id: int, *, now: datetime) -> None:
+        """What was given up because the App might not: it may be allowed now."""
+        forbidden = (
+            jobs.c.installation_id == installation_id,
+            jobs.c.state == "buried",
+            jobs.c.why.like("Forbidden:%"),
+        )
+        with self._db.writing() as tx:
+            for job_id in tx.execute(sa.select(jobs.c.id).where(*forbidden)).scalars().all():
+                _set(tx, jobs.c.id == job_id, attempts=0)
+                _wait_again(tx, jobs.c.id == job_id, until=now, why="allowed again", now=now)
+
     def started(self) -> list[Started]:
         query = sa.select(jobs.c.id, jobs.c.run, jobs.c.deaths).where(jobs.c.state == "started")
         with self._db.reading() as tx:
@@ -291,7 +303,7 @@ def _startable(now: datetime, per_installation: int) -> sa.Select[str, int]:
         sa.select(jobs.c.id, jobs.c.runs, jobs.c.installation_id, jobs.c.due_at, _rank(jobs, _lane(jobs)))
         .where(jobs.c.state == "waiting", jobs.c.due_at <= now)
         .where(sa.or_(jobs.c.lane.is_(None), jobs.c.lane.not_in(busy_lanes)))
-        .where(jobs.c.installation_id.not_in(_silent(now)))
+        .where(sa.or_(jobs.c.kind.in_(EVEN_IF_SILENT), jobs.c.installation_id.not_in(_silent(now))))
         .subquery()
     )
     free = sa.select(in_lane).where(in_lane.c.rank == 1).subquery("free")

@@ -1,0 +1,25 @@
+"""Somebody installed, suspended, changed or removed the App: make what we know equal to what GitHub says now."""
+
+from bot.jobs import Job
+from bot.ports import Context
+
+
+def sync_installation(ctx: Context, job: Job) -> None:
+    if ctx.step("installation", lambda: _sync(ctx, job.installation_id)):
+        ctx.step("repositories", lambda: _sync_repositories(ctx, job.installation_id))
+
+
+def _sync(ctx: Context, installation_id: int) -> bool:
+    """Whether its repositories can be asked for."""
+    found = ctx.own_app.installation(installation_id)
+    if found is None:
+        ctx.installations.forget(installation_id)
+        ctx.note("installation_forgotten", installation=installation_id)
+        return False
+    ctx.installations.keep(found, at=ctx.clock())
+    ctx.note("installation_kept", installation=installation_id, suspended=found.suspended)
+    return not found.suspended
+
+
+def _sync_repositories(ctx: Context, installation_id: int) -> None:
+    ctx.installations.keep_repositories(installation_id, ctx.own_app.repositories(installation_id))
