@@ -25,12 +25,14 @@ from bot.housekeeping import Housekeeping
 from bot.jobs import Job, Kind, plan_jobs
 from bot.ports import Clock, Context, Drafter, Reached, Repo, Step, Store
 from bot.processes import readiness_of
+from bot.pull import PullLoop
 from bot.retrieval.judge import RuleJudge
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
 from bot.store.effects import Effects
 from bot.store.installations import SqlInstallations
 from bot.store.jobs import Jobs, Planned
+from bot.store.model_calls import SqlLedger
 from bot.store.pace import SqlPace
 from bot.store.repositories import SqlStore
 from bot.store.workers import Worker, Workers
@@ -69,7 +71,7 @@ def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside:
     store, reached = SqlStore(db), outside.reached or crash_at(settings.crash_at)
     effects = Effects(db, outside.clock)
     github = build_github(settings, db, outside=outside)
-    drafter = build_drafter(settings)
+    drafter = build_drafter(settings, db, outside=outside)
 
     def run(job: Job, step: Step) -> None:
         def note(event: str, **about: str | int | bool | None) -> None:
@@ -135,6 +137,11 @@ def build_web(
     return create_app(web)
 
 
+def build_pull(settings: Settings, db: Database, *, outside: Outside, kept: Callable[[], None]) -> PullLoop:
+    app = GitHubOwnApp(build_github(settings, db, outside=outside))
+    return PullLoop(app, Deliveries(db, outside.clock), clock=outside.clock, kept=kept)
+
+
 def new_worker(settings: Settings, *, now: datetime) -> Worker:
     return Worker(id=f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}", fingerprint=settings.fingerprint, started_at=now)
 
@@ -157,8 +164,18 @@ def open_repo(github: GitHubApp, job: Job) -> Repo:
     return GitHubRepo(github, installation_id=job.installation_id, repo_id=job.repo_id, full_name=job.repo)
 
 
-def build_drafter(settings: Settings) -> Drafter:
-    return RuleDrafter()
+def build_drafter(settings: Settings, db: Database, *, outside: Outside) -> Drafter:
+    if settings.anthropic_api_key is None:
+        return RuleDrafter()
+    # Whoever has no key need not load the library: it is a third of the memory of an idle process.
+    from bot.claude import ClaudeDrafter, Models, connect  # noqa: PLC0415
+
+    return ClaudeDrafter(
+        connect(api_key=settings.anthropic_api_key, base_url=settings.anthropic_base_url),
+        Models(drafting=settings.model, judging=settings.judge_model, daily_budget_usd=settings.daily_budget_usd),
+        ledger=SqlLedger(db),
+        clock=outside.clock,
+    )
 
 
 def plan_delivery(store: Store, delivery: Delivery) -> Planned:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 import anthropic
 from pydantic import BaseModel, ValidationError
@@ -26,6 +26,7 @@ from bot.drafting.prompt import (
 )
 from bot.drafting.reply import Doubt, Material, Reply, find_objections, read_reply
 from bot.errors import TryLater
+from bot.ports import CallLedger, ModelCall
 from bot.threads import Thread
 from bot.verdicts import CaptureRules, Verdict
 from bot.verdicts.statements import find_deciding, find_standing
@@ -56,25 +57,6 @@ class _Unusable(Exception):
 
 class _Refused(Exception):
     """The model declined to read the thread: a person should look."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ModelCall:
-    """One paid answer. ``key`` is equal for equal questions to the same model."""
-
-    key: str
-    model: str
-    answer: str
-    cost_usd: Decimal
-    at: datetime
-
-
-class CallLedger(Protocol):
-    """What was asked and paid; survives the process."""
-
-    def find_answer(self, key: str) -> str | None: ...
-    def keep_call(self, call: ModelCall) -> None: ...
-    def spent_since(self, moment: datetime) -> Decimal: ...
 
 
 class MemoryLedger:

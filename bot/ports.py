@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Literal, Protocol, TypeVar
 
 from bot.drafting import Draft
@@ -136,6 +137,25 @@ class Judge(Protocol):
 
     def judge(self, title: str, body: str, decisions: Iterable[Decision]) -> Match | None:
         """None in doubt."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelCall:
+    """One paid answer. ``key`` is equal for equal questions to the same model."""
+
+    key: str
+    model: str
+    answer: str
+    cost_usd: Decimal
+    at: datetime
+
+
+class CallLedger(Protocol):
+    """What was asked and paid; survives the process."""
+
+    def find_answer(self, key: str) -> str | None: ...
+    def keep_call(self, call: ModelCall) -> None: ...
+    def spent_since(self, moment: datetime) -> Decimal: ...
 
 
 @dataclass(frozen=True, kw_only=True)

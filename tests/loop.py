@@ -34,7 +34,9 @@ class StandingClock:
 class Loop:
     """`settle` is what a working installation does by itself: every webhook delivered, every job run."""
 
-    def __init__(self, db: Database, *, files: dict[str, str] | None = None, reached: Reached | None = None) -> None:
+    def __init__(
+        self, db: Database, *, files: dict[str, str] | None = None, reached: Reached | None = None, **settings_of: str
+    ) -> None:
         self.clock, self.db = StandingClock(), db
         self.sandbox = Sandbox(clock=self.clock, auth_clock=self.clock, webhook_secret=SECRET)
         self.repo: Repository = self.sandbox.add_repository("acme/engine", files=files or {"README.md": "# Engine\n"})
@@ -46,6 +48,7 @@ class Loop:
             private_key=self.sandbox.private_key,
             webhook_secrets=(SECRET,),
             api_url=self.sandbox.site.api,
+            **settings_of,  # type: ignore[arg-type]
         )
         outside = Outside(
             clock=self.clock,

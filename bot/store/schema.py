@@ -245,3 +245,15 @@ comments: Final = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
 )
+
+model_calls: Final = sa.Table(
+    "model_calls",
+    metadata,
+    # Equal for equal questions to the same model: none is paid twice.
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    # In millionths of a dollar: whole numbers add up alike on both databases.
+    sa.Column("cost_micro_usd", sa.BigInteger, nullable=False),
+    sa.Column("at", Moment, nullable=False, index=True),
+)

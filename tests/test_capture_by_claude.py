@@ -1,0 +1,90 @@
+"""With a key, Claude drafts and code checks: the same front door, another drafter behind the port."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.store.database import Database
+from bot.store.schema import model_calls
+from tests.loop import BRANCH, Loop
+from tests.messages_api import Answer, MessagesApi, failure, message
+from tests.tales import ANCHORS, ANCHORS_REFUSED
+
+TAKEAWAY = (
+    "YAML anchors stay out of the configuration, because an alias hides the value from whoever reviews the change."
+)
+
+
+def answer(request: dict[str, Any], **other: Any) -> Answer:
+    """What a good model says: to the drafter's question a draft, to the critic's a quotation."""
+    if "last reader" in request["system"][0]["text"]:
+        return message(json.dumps({"verdict": "keep", "evidence": ANCHORS_REFUSED}))
+    reply = {
+        "admit": True,
+        "reason_class": "wont_fix_rationale",
+        "state": "not-planned",
+        "quotes": [ANCHORS_REFUSED],
+        "takeaway": TAKEAWAY,
+        "winner": None,
+        "superseded_by": None,
+        "parent": None,
+        "reverts": None,
+        "tags": [],
+    }
+    return message(json.dumps({**reply, **other}))
+
+
+@pytest.fixture
+def api() -> Iterator[MessagesApi]:
+    with MessagesApi(answer) as api:
+        yield api
+
+
+def loop_with(db: Database, api: MessagesApi) -> Loop:
+    return Loop(db, anthropic_api_key="sk-of-the-tests", anthropic_base_url=api.url)
+
+
+def test_claude_writes_the_takeaway(sqlite_db, api):
+    loop = loop_with(sqlite_db, api)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+
+    assert TAKEAWAY in loop.file(branch=BRANCH)
+
+
+def test_an_answer_that_the_thread_does_not_bear_out_is_replaced_by_the_rules(sqlite_db, api):
+    api.reply = lambda request: answer(request, quotes=["Because I say so."])
+    loop = loop_with(sqlite_db, api)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+
+    assert TAKEAWAY not in loop.file(branch=BRANCH)
+    assert "**#1** (not-planned)" in loop.file(branch=BRANCH)
+
+
+def test_an_outage_only_delays_the_draft(sqlite_db, api):
+    api.reply = lambda _: failure(529, "overloaded_error")
+    loop = loop_with(sqlite_db, api)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    assert loop.proposals == []
+    api.reply = answer
+    loop.clock.advance(hours=1)
+    loop.settle()
+
+    assert TAKEAWAY in loop.file(branch=BRANCH)
+
+
+def test_every_call_is_on_the_ledger_and_none_is_paid_twice(sqlite_db, api):
+    loop = loop_with(sqlite_db, api)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    for webhook in list(loop.sandbox.webhooks):
+        loop.deliver(webhook)
+    loop.run_jobs()
+
+    with sqlite_db.reading() as tx:
+        assert tx.execute(sa.select(sa.func.count()).select_from(model_calls)).scalar() == len(api.asked)
