@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "web": "bot.cli.running:web",
     "worker": "bot.cli.running:worker",
     "migrate": "bot.cli.running:migrate",
+    "doctor": "bot.cli.doctor:doctor",
     "deliveries": "bot.cli.deliveries:deliveries",
     "lint": "bot.cli.document:lint",
     "export": "bot.cli.document:export",

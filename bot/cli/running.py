@@ -18,7 +18,8 @@ port = click.option("--port", type=click.IntRange(0, 65535), help="Port to liste
 @click.command()
 @host
 @port
-def serve(host: str, port: int | None) -> None:
+@click.option("--pull", is_flag=True, help="Read deliveries from GitHub's log: for machines that GitHub cannot reach.")
+def serve(host: str, port: int | None, pull: bool) -> None:
     """Take deliveries in and work on them, in one process.
 
     Applies missing migrations first. The embedded default: one process, one SQLite file.
@@ -26,8 +27,9 @@ def serve(host: str, port: int | None) -> None:
     \b
     Example:
       precedent serve --port 3000
+      precedent serve --pull
     """
-    from bot.app import Outside, build_web, build_worker, utc_now
+    from bot.app import Outside, build_pull, build_web, build_worker, utc_now
     from bot.processes import leave, serve_web
     from bot.store.database import open_database
     from bot.store.migrate import migrate
@@ -39,8 +41,13 @@ def serve(host: str, port: int | None) -> None:
     metrics, outside = Metrics(), Outside()
     loop = build_worker(settings, db, metrics=metrics, outside=outside)
     app = build_web(settings, db, metrics=metrics, outside=outside, kept=loop.engine.something_new.set)
+    puller = build_pull(settings, db, outside=outside, kept=loop.engine.something_new.set) if pull else None
     loop.start()
+    if puller:
+        puller.start()
     serve_web(app, host=host, port=settings.port if port is None else port)
+    if puller:
+        puller.stop()
     loop.stop()
     leave()
 

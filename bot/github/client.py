@@ -14,9 +14,10 @@ import structlog
 from githubkit.exception import RequestError, RequestFailed
 
 from bot.errors import BotError, TryLater
-from bot.github.errors import OUTAGE_PAUSE, Refusal, error_for, limit_ends_at, remedy_for
+from bot.github.errors import OUTAGE_PAUSE, Refusal, Unauthorized, error_for, limit_ends_at, remedy_for
 from bot.github.pace import Pace, Wait
 from bot.github.tokens import Scope, Token, Tokens
+from bot.manifest import PERMISSIONS
 from bot.ports import Clock
 
 TIMEOUT: Final = httpx.Timeout(30, connect=10)
@@ -26,13 +27,6 @@ MAX_PAGES: Final = 30
 JWT_LIFETIME: Final = timedelta(minutes=9)
 CLOCK_SKEW: Final = timedelta(seconds=60)
 TOKEN_LIFETIME: Final = timedelta(hours=1)
-# What a token may do: the least that reading threads, one branch, one pull request and one comment need.
-PERMISSIONS: Final[Mapping[str, str]] = {
-    "contents": "write",
-    "issues": "write",
-    "metadata": "read",
-    "pull_requests": "write",
-}
 # When to ask again with a token that some of GitHub's machines may not know yet.
 FRESH_RETRIES: Final = (timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=4))
 # A write that would have to wait for longer than this is left to a later attempt of its job.
@@ -217,7 +211,8 @@ class GitHubApp:
             return error_for(refusal, now=now)
         until = self._pace.pause(account, until=limit_ends_at(refusal.headers, now=now), why=str(refusal), now=now)
         log.error("installation_paused", installation=account, until=until.isoformat(), why=str(refusal))
-        return TryLater(str(refusal), not_before=until)
+        error = Unauthorized if remedy == "unauthorized" else TryLater
+        return error(str(refusal), not_before=until)
 
     # --- credentials
 
@@ -238,7 +233,10 @@ class GitHubApp:
         """https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app"""
         now = self._clock()
         claims = {"iat": now - CLOCK_SKEW, "exp": now + JWT_LIFETIME, "iss": self.app_id}
-        return jwt.encode(claims, self._private_key, algorithm="RS256")
+        try:
+            return jwt.encode(claims, self._private_key, algorithm="RS256")
+        except (ValueError, TypeError, jwt.PyJWTError) as error:
+            raise Unauthorized("the private key cannot be read") from error
 
 
 def _json(answer: httpx.Response) -> Any:

@@ -36,6 +36,10 @@ class Conflict(TryLater):
     """409 or 422: the state was not what the write assumed. Look again; what exists may already be what was wanted."""
 
 
+class Unauthorized(TryLater):
+    """401, also with a new token: key, App and installation do not belong together, or GitHub does not know it yet."""
+
+
 class Moved(TryLater):
     """A redirect: what was asked for has another name now. It is not followed, because a write would become a read."""
 
@@ -104,7 +108,7 @@ def error_for(refusal: Refusal, *, now: datetime) -> BotError:
     errors: Mapping[Remedy, Callable[[], BotError]] = {
         "limit": lambda: TryLater(str(refusal), not_before=limit_ends_at(refusal.headers, now=now)),
         "suspended": lambda: TryLater(str(refusal), not_before=soon),
-        "unauthorized": lambda: TryLater(str(refusal), not_before=soon),
+        "unauthorized": lambda: Unauthorized(str(refusal), not_before=soon),
         "forbidden": lambda: Forbidden(str(refusal)),
         "missing": lambda: Missing(str(refusal)),
         "moved": lambda: Moved(str(refusal), to=refusal.headers.get("location", "")),

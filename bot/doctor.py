@@ -1,0 +1,217 @@
+"""Is everything set up as it has to be, and if not, what is to be done?"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import httpx
+
+from bot.app import Outside
+from bot.config import Settings, read_settings
+from bot.errors import BadSettings, BotError
+from bot.github import GitHubApp, Missing, Unauthorized
+from bot.manifest import EVENT_REASONS, missing_permissions
+from bot.store.database import open_database
+from bot.store.migrate import require_newest
+
+PATIENCE_SECONDS: Final = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing looked at; sound when there is no ``problem``."""
+
+    about: str
+    problem: str | None = None
+    cure: str = ""
+
+
+class Unpaced:
+    """A doctor asks a handful of questions once, and leaves no trace in the database."""
+
+    def paused_until(self, installation_id: int, *, now: datetime) -> datetime | None:  # noqa: ARG002 - of the protocol
+        return None
+
+    def pause(self, installation_id: int, *, until: datetime | None, why: str, now: datetime) -> datetime:  # noqa: ARG002 - of the protocol
+        return until or now
+
+    def suspend(self, installation_id: int) -> None:
+        """It is said, not kept."""
+
+    def reserve_write(self, installation_id: int, *, contributes: bool, now: datetime, within: timedelta) -> datetime:  # noqa: ARG002 - of the protocol
+        return now
+
+
+def examine(
+    environment: Mapping[str, str],
+    *,
+    read_file: Callable[[str], str],
+    outside: Outside,
+    claude: httpx.BaseTransport | None = None,
+) -> Iterator[Finding]:
+    """From the inside outwards: what depends on something broken is not looked at."""
+    try:
+        settings = read_settings(environment, read_file=read_file)
+    except BadSettings as error:
+        yield Finding(about="settings", problem="they cannot be used", cure=str(error))
+        return
+    yield Finding(about="settings")
+    yield _database(settings)
+    if settings.is_set_up:
+        yield from _app(settings, outside)
+    else:
+        yield Finding(
+            about="GitHub App",
+            problem="there is none yet",
+            cure="start `precedent serve` and open the address that it prints: the page makes the App",
+        )
+    if settings.anthropic_api_key:
+        yield _claude(settings, settings.anthropic_api_key, claude)
+
+
+def _database(settings: Settings) -> Finding:
+    try:
+        db = open_database(settings.database_url)
+        require_newest(db)
+    except BadSettings as error:
+        return Finding(about="database", problem="it cannot be used", cure=str(error))
+    lasting = db.is_durable()
+    db.close()
+    if lasting is False:
+        return Finding(
+            about="database",
+            problem="it is on a disk that does not outlive a deploy",
+            cure="set DATABASE_URL to a PostgreSQL, or to a file on a persistent disk",
+        )
+    return Finding(about="database")
+
+
+def _app(settings: Settings, outside: Outside) -> Iterator[Finding]:
+    assert settings.private_key is not None
+    github = GitHubApp(
+        app_id=str(settings.app_id),
+        private_key=settings.private_key,
+        api_url=settings.api_url,
+        clock=outside.clock,
+        pace=Unpaced(),
+        wait=outside.wait,
+        transport=outside.github,
+    )
+    try:
+        app = github.as_app("GET", "/app")
+    except Unauthorized:
+        yield Finding(
+            about="GitHub App",
+            problem=f"GitHub does not accept the private key for App {settings.app_id}",
+            cure="set GITHUB_APP_ID and GITHUB_PRIVATE_KEY to the number of the App and a key made on its page",
+        )
+        return
+    except BotError as error:
+        yield Finding(
+            about="GitHub App",
+            problem=f"{settings.api_url} does not answer as a GitHub: {error}",
+            cure="set GITHUB_API_URL (https://api.github.com, or https://HOST/api/v3), and let this machine reach it",
+        )
+        return
+    page = f"{settings.web_url}/settings/apps/{app['slug']}"
+    yield Finding(about="GitHub App")
+    yield _permissions(app, page)
+    yield _events(app, page)
+    yield from _webhook(github, settings, page)
+    yield from _installations(github, settings, app)
+
+
+def _permissions(app: Mapping[str, Any], page: str) -> Finding:
+    missing = missing_permissions(app.get("permissions") or {})
+    if not missing:
+        return Finding(about="permissions")
+    return Finding(
+        about="permissions",
+        problem=f"the App lacks {', '.join(missing)}",
+        cure=f"grant it at {page}/permissions, then let each account accept the change",
+    )
+
+
+def _events(app: Mapping[str, Any], page: str) -> Finding:
+    missing = [event for event in EVENT_REASONS if event not in (app.get("events") or ())]
+    if not missing:
+        return Finding(about="events")
+    return Finding(
+        about="events",
+        problem=f"the App is not told of {', '.join(missing)}",
+        cure=f"tick them under “Subscribe to events” at {page}/permissions",
+    )
+
+
+def _webhook(github: GitHubApp, settings: Settings, page: str) -> Iterator[Finding]:
+    try:
+        hook = github.as_app("GET", "/app/hook/config")
+    except Missing:
+        return
+    expected = f"{settings.public_url}/webhook"
+    if hook.get("content_type") != "json":
+        yield Finding(about="webhook", problem="it is not sent as JSON", cure=f"choose application/json at {page}")
+    elif settings.public_url and hook.get("url") != expected:
+        yield Finding(
+            about="webhook",
+            problem=f"GitHub sends to {hook.get('url')}, PUBLIC_URL says {expected}",
+            cure=f"set the webhook URL at {page} to {expected}, or correct PUBLIC_URL",
+        )
+    else:
+        yield Finding(about="webhook")
+
+
+def _installations(github: GitHubApp, settings: Settings, app: Mapping[str, Any]) -> Iterator[Finding]:
+    found: Sequence[Mapping[str, Any]] = [each for page in github.app_pages("/app/installations") for each in page]
+    if not found:
+        yield Finding(
+            about="installations",
+            problem="the App is installed nowhere",
+            cure=f"install it: {settings.web_url}/apps/{app['slug']}/installations/new",
+        )
+    for each in found:
+        yield _installation(each, settings)
+
+
+def _installation(found: Mapping[str, Any], settings: Settings) -> Finding:
+    account = (found.get("account") or {}).get("login", found["id"])
+    about, page = f"installation on {account}", f"{settings.web_url}/settings/installations/{found['id']}"
+    if found.get("suspended_at"):
+        return Finding(about=about, problem="it is suspended", cure=f"unsuspend it at {page}")
+    missing = missing_permissions(found.get("permissions") or {})
+    if missing:
+        return Finding(
+            about=about,
+            problem=f"it has not granted {', '.join(missing)}",
+            cure=f"accept the new permissions at {page}",
+        )
+    return Finding(about=about)
+
+
+def _claude(settings: Settings, key: str, transport: httpx.BaseTransport | None) -> Finding:
+    """https://docs.claude.com/en/api/models-list"""
+    url = f"{settings.anthropic_base_url or 'https://api.anthropic.com'}/v1/models/{settings.model}"
+    headers = {"x-api-key": key, "anthropic-version": "2023-06-01"}
+    try:
+        with httpx.Client(transport=transport, timeout=PATIENCE_SECONDS) as client:
+            answer = client.get(url, headers=headers)
+    except httpx.HTTPError as error:
+        return Finding(
+            about="Claude",
+            problem=f"it cannot be reached: {error!r}",
+            cure="let this machine reach ANTHROPIC_BASE_URL; until then the rules draft",
+        )
+    match answer.status_code:
+        case 200:
+            return Finding(about="Claude")
+        case 401 | 403:
+            return Finding(about="Claude", problem="the key is refused", cure="set ANTHROPIC_API_KEY to a valid key")
+        case 404:
+            return Finding(
+                about="Claude",
+                problem=f"there is no model {settings.model}",
+                cure="set ANTHROPIC_MODEL to one that exists, or leave it out",
+            )
+        case status:
+            return Finding(about="Claude", problem=f"it answers {status}", cure="try again; until then the rules draft")

@@ -1,0 +1,178 @@
+"""Broken set-ups, and the cure that `precedent doctor` names for each."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.app import Outside
+from bot.doctor import Finding, examine
+from bot.sandbox import InProcess, Sandbox, actions
+from bot.sandbox.faults import Fault
+from bot.store.database import Database
+from bot.store.migrate import migrate
+from tests.conftest import NOON
+from tests.loop import StandingClock
+
+ANOTHER_KEY = "-----BEGIN RSA PRIVATE KEY-----\nbm90IGEga2V5\n-----END RSA PRIVATE KEY-----\n"
+
+
+class Practice:
+    """A sound set-up, and what can go wrong with it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = StandingClock()
+        self.sandbox = Sandbox(clock=self.clock, auth_clock=self.clock, webhook_url=None)
+        self.repo = self.sandbox.add_repository("acme/engine")
+        self.installation = self.sandbox.installation_of(self.repo)
+        self.owner = self.sandbox.user("olive-owner")
+        url = f"sqlite:///{folder / 'bot.db'}"
+        database = Database(url)
+        migrate(database, now=NOON)
+        database.close()
+        self.environment = {
+            "DATABASE_URL": url,
+            "GITHUB_APP_ID": str(self.sandbox.app.id),
+            "GITHUB_PRIVATE_KEY": self.sandbox.private_key,
+            "GITHUB_WEBHOOK_SECRET": "a-secret-that-nobody-guesses",
+            "GITHUB_API_URL": self.sandbox.site.api,
+            "PUBLIC_URL": "https://bot.example",
+        }
+        self.claude_status = 200
+
+    def examine(self) -> list[Finding]:
+        claude = httpx.MockTransport(lambda _: httpx.Response(self.claude_status))
+        outside = Outside(
+            clock=self.clock,
+            wait=lambda span: self.clock.advance(seconds=span.total_seconds()),
+            github=InProcess(self.sandbox),
+        )
+        return list(
+            examine(self.environment, read_file=lambda path: Path(path).read_text(), outside=outside, claude=claude)
+        )
+
+    @property
+    def problems(self) -> list[Finding]:
+        fleeting = "does not outlive a deploy"  # the disk of the tests may be such a one
+        return [each for each in self.examine() if each.problem and fleeting not in each.problem]
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Practice:
+    return Practice(tmp_path)
+
+
+def half_an_app(practice: Practice) -> None:
+    del practice.environment["GITHUB_PRIVATE_KEY"]
+
+
+def weak_secret(practice: Practice) -> None:
+    practice.environment["GITHUB_WEBHOOK_SECRET"] = "secret"
+
+
+def no_app(practice: Practice) -> None:
+    for name in ("GITHUB_APP_ID", "GITHUB_PRIVATE_KEY", "GITHUB_WEBHOOK_SECRET"):
+        del practice.environment[name]
+
+
+def empty_database(practice: Practice) -> None:
+    practice.environment["DATABASE_URL"] += ".new"
+
+
+def unwritable_database(practice: Practice) -> None:
+    practice.environment["DATABASE_URL"] = "sqlite:////nowhere/at/all/bot.db"
+
+
+def wrong_app_id(practice: Practice) -> None:
+    practice.environment["GITHUB_APP_ID"] = "999"
+
+
+def broken_key(practice: Practice) -> None:
+    practice.environment["GITHUB_PRIVATE_KEY"] = ANOTHER_KEY
+
+
+def no_github_there(practice: Practice) -> None:
+    practice.sandbox.bad_days.add(Fault(status=404, message="Not Found", path="/app$", times=9))
+
+
+def too_few_permissions(practice: Practice) -> None:
+    del practice.sandbox.app.permissions["pull_requests"]
+
+
+def too_few_events(practice: Practice) -> None:
+    practice.sandbox.app.events.remove("push")
+
+
+def another_address(practice: Practice) -> None:
+    practice.sandbox.hook_url = "https://old.example/webhook"
+
+
+def not_installed(practice: Practice) -> None:
+    practice.sandbox.uninstall(practice.installation, by=practice.owner)
+
+
+def suspended(practice: Practice) -> None:
+    actions.suspend(practice.sandbox, practice.installation, practice.owner)
+
+
+def permissions_not_accepted(practice: Practice) -> None:
+    practice.installation.permissions["contents"] = "read"
+
+
+def refused_by_claude(practice: Practice) -> None:
+    practice.environment["ANTHROPIC_API_KEY"] = "sk-ant-wrong"
+    practice.claude_status = 401
+
+
+def unknown_model(practice: Practice) -> None:
+    practice.environment["ANTHROPIC_API_KEY"] = "sk-ant-right"
+    practice.claude_status = 404
+
+
+def test_a_sound_set_up_has_no_problems(practice):
+    assert practice.problems == []
+    assert [each.about for each in practice.examine()] == [
+        "settings",
+        "database",
+        "GitHub App",
+        "permissions",
+        "events",
+        "webhook",
+        "installation on acme",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("breaks", "about", "cure"),
+    [
+        (half_an_app, "settings", "set GITHUB_PRIVATE_KEY"),
+        (weak_secret, "settings", "openssl rand -hex 32"),
+        (no_app, "GitHub App", "precedent serve"),
+        (empty_database, "database", "precedent migrate"),
+        (unwritable_database, "database", "set DATABASE_URL"),
+        (wrong_app_id, "GitHub App", "set GITHUB_APP_ID"),
+        (broken_key, "GitHub App", "GITHUB_PRIVATE_KEY"),
+        (no_github_there, "GitHub App", "set GITHUB_API_URL"),
+        (too_few_permissions, "permissions", "grant it at http://github.test/settings/apps/precedent/permissions"),
+        (too_few_events, "events", "Subscribe to events"),
+        (another_address, "webhook", "https://bot.example/webhook"),
+        (not_installed, "installations", "/apps/precedent/installations/new"),
+        (suspended, "installation on acme", "unsuspend it"),
+        (permissions_not_accepted, "installation on acme", "accept the new permissions"),
+        (refused_by_claude, "Claude", "set ANTHROPIC_API_KEY"),
+        (unknown_model, "Claude", "set ANTHROPIC_MODEL"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_the_cure_of_what_is_broken_is_named(practice, breaks, about, cure):
+    breaks(practice)
+    [found] = practice.problems
+
+    assert found.about == about
+    assert cure in found.cure
+
+
+def test_a_doctor_changes_nothing(practice):
+    practice.examine()
+
+    assert {asked.method for asked in practice.sandbox.bad_days.asked} == {"GET"}
