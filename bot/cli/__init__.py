@@ -17,6 +17,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "worker": "bot.cli.running:worker",
     "migrate": "bot.cli.running:migrate",
     "doctor": "bot.cli.doctor:doctor",
+    "backup": "bot.cli.backup:backup",
+    "restore": "bot.cli.backup:restore",
     "deliveries": "bot.cli.deliveries:deliveries",
     "lint": "bot.cli.document:lint",
     "export": "bot.cli.document:export",

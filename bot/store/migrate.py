@@ -1,7 +1,5 @@
 """Bring the database to the schema this release knows."""
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -13,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.errors import BadSettings
+from bot.store.backup import copy_database
 from bot.store.database import Database
 
 # In a wheel beside the package's modules, in a checkout beside the package.
@@ -67,9 +66,5 @@ def _config(scripts: Path | None = None) -> Config:
     return config
 
 
-def _back_up(path: Path, now: datetime) -> Path:
-    """SQLite's own copy, right even while somebody writes."""
-    target = path.with_name(f"{path.name}.before-migration-{now:%Y%m%dT%H%M%SZ}")
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-    return target
+def _back_up(path: Path, now: datetime) -> None:
+    copy_database(path, path.with_name(f"{path.name}.before-migration-{now:%Y%m%dT%H%M%SZ}"))
