@@ -17,7 +17,7 @@ RUN pip install --no-cache-dir --no-deps . \
     && mkdir /data \
     && chown precedent /data
 
-USER precedent
+USER 10001
 VOLUME /data
 EXPOSE 3000
 

@@ -89,7 +89,7 @@ def test_the_readme_shows_only_commands_that_exist():
 def test_the_container_is_not_root_and_keeps_its_database():
     dockerfile = text_of("Dockerfile")
 
-    assert "USER precedent" in dockerfile
+    assert "USER 10001" in dockerfile
     assert "HEALTHCHECK" in dockerfile
     assert "sqlite:////data/precedent.db" in dockerfile
 
