@@ -29,8 +29,8 @@ log = structlog.get_logger(__name__)
 LONGEST_REQUEST = timedelta(seconds=4)
 
 
-def serve_web(app: Starlette, *, host: str, port: int) -> None:
-    """Returns after SIGTERM or SIGINT, when open requests are answered."""
+def serve_web(app: Starlette, *, host: str, port: int, until: threading.Event | None = None) -> None:
+    """Returns after SIGTERM or SIGINT, or `until` that happens, when open requests are answered."""
     config = uvicorn.Config(
         app,
         host=host,
@@ -42,7 +42,15 @@ def serve_web(app: Starlette, *, host: str, port: int) -> None:
     )
     # uvicorn repeats the signal when it is done; there is more to do then.
     with_stop_signals(lambda: None)
-    uvicorn.Server(config).run()
+    server = uvicorn.Server(config)
+    if until:
+        threading.Thread(target=_stop_when, args=(until, server), daemon=True).start()
+    server.run()
+
+
+def _stop_when(happened: threading.Event, server: uvicorn.Server) -> None:
+    happened.wait()
+    server.should_exit = True
 
 
 def work(loop: WorkerLoop) -> None:

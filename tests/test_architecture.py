@@ -43,7 +43,7 @@ HOMES = {
     "githubkit": {"github"},
     "mcp": {"agent_server"},
     "sqlalchemy": {"durable", "store"},
-    "starlette": {"app", "processes", "sandbox", "web"},
+    "starlette": {"app", "processes", "sandbox", "setup", "web"},
     "uvicorn": {"demo", "processes", "sandbox"},
 }
 
@@ -53,7 +53,7 @@ LAYERS = [
     {"cli"},
     {"agent_server", "demo", "doctor", "evals", "learnings_file"},
     {"app"},
-    {"housekeeping", "processes", "pull", "web", "worker"},
+    {"housekeeping", "processes", "pull", "setup", "web", "worker"},
     {"claude", "durable", "engine", "github", "store", "telemetry"},
     {"handlers"},
     {"crash", "ports"},

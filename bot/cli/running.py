@@ -22,7 +22,8 @@ port = click.option("--port", type=click.IntRange(0, 65535), help="Port to liste
 def serve(host: str, port: int | None, pull: bool) -> None:
     """Take deliveries in and work on them, in one process.
 
-    Applies missing migrations first. The embedded default: one process, one SQLite file.
+    Applies missing migrations first. The embedded default: one process, one SQLite file. Without a GitHub App it
+    prints the address of a page that makes one, and starts when that is done.
 
     \b
     Example:
@@ -36,6 +37,8 @@ def serve(host: str, port: int | None, pull: bool) -> None:
     from bot.telemetry import Metrics
 
     settings = read_environment()
+    if not settings.is_set_up:
+        settings = _set_up(settings, host=host, port=settings.port if port is None else port)
     db = open_database(settings.database_url)
     migrate(db, now=utc_now())
     metrics, outside = Metrics(), Outside()
@@ -113,6 +116,21 @@ def migrate() -> None:
     db = open_database(read_environment().database_url)
     migrate(db, now=utc_now())
     click.echo(f"the database is at revision {revision(db)}")
+
+
+def _set_up(settings: "Settings", *, host: str, port: int) -> "Settings":
+    """Serve the pages that make the App; the settings once it is made. Ends the process where there are none."""
+    from bot.processes import leave, serve_web
+    from bot.setup import Setup
+
+    setup = Setup(settings, env_file=Path(".env"))
+    address = settings.public_url or f"http://localhost:{port}"
+    click.echo(f"There is no GitHub App yet. Open {address}/setup?token={setup.token}")
+    serve_web(setup.app(), host=host, port=port, until=setup.done)
+    made = read_environment()
+    if not made.is_set_up:
+        leave()
+    return made
 
 
 def read_environment() -> "Settings":

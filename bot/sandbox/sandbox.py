@@ -89,6 +89,8 @@ class Sandbox:
         # Old names of renamed repositories; deliveries whose payload the log has lost; what was answered last.
         self.former_names: dict[str, int] = {}
         self.unreadable: set[str] = set()
+        # Apps that somebody has asked for, by the code that fetches their credentials once.
+        self.manifests: dict[str, dict[str, Any]] = {}
         self.last_answers: dict[str, Any] = {}
         self.long_tokens = False
         self.hook_url = webhook_url or "https://bot.example/webhook"

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.errors import Refused
-from bot.sandbox.pages import forms, views
+from bot.sandbox.pages import apps, forms, views
 from bot.sandbox.pages.markdown import diff_lines, render_markdown
 from bot.sandbox.pages.visit import COOKIE, Visit
 from bot.sandbox.sandbox import Sandbox
@@ -35,8 +35,16 @@ def routes(sandbox: Sandbox) -> list[BaseRoute]:
     templates = _templates()
     shown = [_page(sandbox, templates, path, view) for path, view in views.PAGES]
     acted = [_form(sandbox, templates, path, act) for path, act in forms.FORMS]
+    made = apps.routes(sandbox, templates)
     static = Mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    return [static, Route("/act-as", _act_as, methods=["POST"]), Route("/avatars/{login}.svg", _avatar), *acted, *shown]
+    return [
+        static,
+        Route("/act-as", _act_as, methods=["POST"]),
+        Route("/avatars/{login}.svg", _avatar),
+        *made,
+        *acted,
+        *shown,
+    ]
 
 
 def _templates() -> Environment:

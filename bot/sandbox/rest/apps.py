@@ -1,5 +1,6 @@
 """The App about itself. https://docs.github.com/rest/apps"""
 
+import secrets
 from typing import Any
 
 from bot.sandbox.auth import issue_token
@@ -14,6 +15,28 @@ from bot.sandbox.state import Installation, Repository
 def get_app(call: Call) -> Answer:
     sandbox = call.sandbox
     return ok(render.app(sandbox.site, sandbox.app, installations=len(sandbox.installations)))
+
+
+def convert_manifest(call: Call) -> Answer:
+    """Once per code. https://docs.github.com/rest/apps/apps#create-a-github-app-from-a-manifest"""
+    sandbox = call.sandbox
+    manifest = sandbox.manifests.pop(call.parameters["code"], None)
+    if manifest is None:
+        raise not_found()
+    app = sandbox.app
+    app.name, app.permissions, app.events = (
+        manifest["name"],
+        dict(manifest["default_permissions"]),
+        list(manifest["default_events"]),
+    )
+    sandbox.hook_url = manifest["hook_attributes"]["url"]
+    sandbox.webhook_secret = secrets.token_hex(20)
+    given = {
+        "client_secret": secrets.token_hex(20),
+        "webhook_secret": sandbox.webhook_secret,
+        "pem": sandbox.private_key,
+    }
+    return created(render.app(sandbox.site, app) | given)
 
 
 def list_installations(call: Call) -> Answer:
@@ -73,6 +96,7 @@ def _installation(call: Call, installation: Installation) -> Any:
 INSTALLATION = "/app/installations/{installation}"
 ENDPOINTS = (
     Endpoint(method="GET", path="/app", answer=get_app, caller="app"),
+    Endpoint(method="POST", path="/app-manifests/{code}/conversions", answer=convert_manifest),
     Endpoint(method="GET", path="/app/installations", answer=list_installations, caller="app"),
     Endpoint(method="GET", path=INSTALLATION, answer=get_installation, caller="app"),
     Endpoint(method="POST", path=f"{INSTALLATION}/access_tokens", answer=create_token, caller="app"),
