@@ -38,7 +38,8 @@ def serve(host: str, port: int | None, pull: bool) -> None:
 
     settings = read_environment()
     if not settings.is_set_up:
-        settings = _set_up(settings, host=host, port=settings.port if port is None else port)
+        settings, pulls = _set_up(settings, host=host, port=settings.port if port is None else port)
+        pull = pull or pulls
     db = open_database(settings.database_url)
     migrate(db, now=utc_now())
     metrics, outside = Metrics(), Outside()
@@ -118,8 +119,9 @@ def migrate() -> None:
     click.echo(f"the database is at revision {revision(db)}")
 
 
-def _set_up(settings: "Settings", *, host: str, port: int) -> "Settings":
-    """Serve the pages that make the App; the settings once it is made. Ends the process where there are none."""
+def _set_up(settings: "Settings", *, host: str, port: int) -> "tuple[Settings, bool]":
+    """Serve the pages that make the App; the settings once it is made, and whether to pull. Ends the process where
+    there are none."""
     from bot.processes import leave, serve_web
     from bot.setup import Setup
 
@@ -130,7 +132,7 @@ def _set_up(settings: "Settings", *, host: str, port: int) -> "Settings":
     made = read_environment()
     if not made.is_set_up:
         leave()
-    return made
+    return made, setup.pulls
 
 
 def read_environment() -> "Settings":

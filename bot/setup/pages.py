@@ -53,7 +53,7 @@ class Choice:
 
 
 class Setup:
-    """`done` is set when the credentials are kept: the bot itself can start."""
+    """`done` is set when GitHub has given the credentials: the bot itself can start; `pulls` as was chosen."""
 
     def __init__(
         self,
@@ -65,6 +65,7 @@ class Setup:
     ) -> None:
         self.token = token or secrets.token_urlsafe(24)
         self.done = threading.Event()
+        self.pulls = False
         self._settings, self._env_file, self._transport = settings, env_file, transport
         self._choices: dict[str, Choice] = {}
         self._templates = Environment(
@@ -106,7 +107,7 @@ class Setup:
             "choose.html",
             token=self.token,
             github=self._settings.web_url,
-            public_url=self._settings.public_url or _address_of(request),
+            public_url=self._settings.public_url or ("" if _is_local(request) else _address_of(request)),
             permissions=[(name, PERMISSIONS[name], why) for name, why in PERMISSION_REASONS.items()],
             events=EVENT_REASONS,
         )
@@ -161,6 +162,7 @@ class Setup:
             raise Mistaken("This answer belongs to no question of ours. Begin again at the address in the log.")
         made = self._convert(choice, request.query_params.get("code", ""))
         credentials = self._credentials(choice, made)
+        self.pulls = not choice.public_url
         try:
             keep_credentials(self._env_file, credentials)
             kept = True
@@ -174,7 +176,7 @@ class Setup:
             install_url=f"{choice.github}/apps/{made['slug']}/installations/new",
             env_file=self._env_file,
             credentials={} if kept else credentials,
-            pull=not choice.public_url,
+            pull=self.pulls,
         )
         # Shown once, then over; with nothing kept a person has to carry it, and the process ends by hand.
         answer.background = BackgroundTask(self.done.set)
@@ -213,8 +215,8 @@ class Setup:
     def _page(self, template: str, *, status: int = 200, github: str = "", **context: Any) -> HTMLResponse:
         html = self._templates.get_template(template).render(github=github, **context)
         headers = {
-            "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-            f"form-action 'self' {_origin(github)}".rstrip(),
+            "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; "
+            f"frame-ancestors 'none'; form-action 'self' {_origin(github)}".rstrip(),
             "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
@@ -229,6 +231,11 @@ def _address_of(request: Request) -> str:
     """Where this browser reaches us, as it and any proxy between say."""
     scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
     return f"{scheme}://{request.headers.get('host', request.url.netloc)}"
+
+
+def _is_local(request: Request) -> bool:
+    """GitHub takes no address that only this machine knows."""
+    return request.url.hostname in ("localhost", "127.0.0.1", "::1")
 
 
 def _is_address(text: str) -> bool:
