@@ -23,7 +23,7 @@ from bot.github import GitHubApp, GitHubOwnApp, GitHubRepo, Wait
 from bot.handlers import HANDLERS
 from bot.housekeeping import Housekeeping
 from bot.jobs import Job, Kind, plan_jobs
-from bot.ports import Clock, Context, Drafter, Reached, Repo, Step, Store
+from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step, Store
 from bot.processes import readiness_of
 from bot.pull import PullLoop
 from bot.retrieval.judge import RuleJudge
@@ -71,7 +71,7 @@ def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside:
     store, reached = SqlStore(db), outside.reached or crash_at(settings.crash_at)
     effects = Effects(db, outside.clock)
     github = build_github(settings, db, outside=outside)
-    drafter = build_drafter(settings, db, outside=outside)
+    drafter, judge = build_drafter_and_judge(settings, db, outside=outside)
 
     def run(job: Job, step: Step) -> None:
         def note(event: str, **about: str | int | bool | None) -> None:
@@ -86,7 +86,7 @@ def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside:
             store=store,
             open_repo=partial(open_repo, github),
             drafter=drafter,
-            judge=RuleJudge(),
+            judge=judge,
             own_app=GitHubOwnApp(github),
             intake=Deliveries(db, outside.clock),
             installations=SqlInstallations(db),
@@ -164,18 +164,20 @@ def open_repo(github: GitHubApp, job: Job) -> Repo:
     return GitHubRepo(github, installation_id=job.installation_id, repo_id=job.repo_id, full_name=job.repo)
 
 
-def build_drafter(settings: Settings, db: Database, *, outside: Outside) -> Drafter:
+def build_drafter_and_judge(settings: Settings, db: Database, *, outside: Outside) -> tuple[Drafter, Judge]:
+    """One Claude for both: what it may cost, and that a key was refused, holds for all it is asked."""
     if settings.anthropic_api_key is None:
-        return RuleDrafter()
+        return RuleDrafter(), RuleJudge()
     # Whoever has no key need not load the library: it is a third of the memory of an idle process.
-    from bot.claude import ClaudeDrafter, Models, connect  # noqa: PLC0415
+    from bot.claude import Claude, ClaudeDrafter, ClaudeJudge, Models, connect  # noqa: PLC0415
 
-    return ClaudeDrafter(
+    claude = Claude(
         connect(api_key=settings.anthropic_api_key, base_url=settings.anthropic_base_url),
         Models(drafting=settings.model, judging=settings.judge_model, daily_budget_usd=settings.daily_budget_usd),
         ledger=SqlLedger(db),
         clock=outside.clock,
     )
+    return ClaudeDrafter(claude), ClaudeJudge(claude)
 
 
 def plan_delivery(store: Store, delivery: Delivery) -> Planned:

@@ -12,9 +12,10 @@ import anthropic
 import httpx2
 import pytest
 
-from bot.claude import CallLedger, ClaudeDrafter, MemoryLedger, Models
+from bot.claude import Claude, ClaudeDrafter, MemoryLedger, Models
 from bot.drafting import Draft, RuleDrafter
 from bot.errors import TryLater
+from bot.ports import CallLedger
 from bot.threads import Thread
 from bot.verdicts import CaptureRules, Verdict
 from tests.conversations import closed, remark
@@ -68,7 +69,7 @@ class Desk:
 
     def drafter(self) -> ClaudeDrafter:
         models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5", daily_budget_usd=self.budget)
-        return ClaudeDrafter(self.client, models, ledger=self.ledger, clock=lambda: self.now)
+        return ClaudeDrafter(Claude(self.client, models, ledger=self.ledger, clock=lambda: self.now))
 
     def draft(self, about: Thread | None = None) -> tuple[Verdict, Draft | None]:
         return self.drafter().draft(about or thread(), rules=CaptureRules(), vocabulary=VOCABULARY)

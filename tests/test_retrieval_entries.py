@@ -137,8 +137,14 @@ def test_what_superseded_the_decision_is_what_is_told():
     assert (match.entry.numbers, match.found.numbers) == ((8,), (7,))
 
 
-def test_decisions_that_supersede_each_other_stand_as_found():
-    assert decide(*PROPOSAL, decisions_of(SUPERSEDED.format(tail=" Superseded by: #7."), _7=THREAD_77)) == 7
+def test_of_decisions_that_supersede_each_other_none_is_told():
+    assert decide(*PROPOSAL, decisions_of(SUPERSEDED.format(tail=" Superseded by: #7."), _7=THREAD_77)) is None
+
+
+def test_an_author_who_names_what_superseded_the_decision_need_not_be_told():
+    decisions = decisions_of(SUPERSEDED.format(tail=""), _7=THREAD_77)
+
+    assert decide(PROPOSAL[0], f"{PROPOSAL[1]} I have read #8.", decisions) is None
 
 
 def test_the_same_error_message_is_no_proposal():

@@ -86,7 +86,7 @@ def _drafter(name: str) -> Drafter:
     if name == "rule":
         return RuleDrafter()
     from bot.app import utc_now
-    from bot.claude import ClaudeDrafter, MemoryLedger, Models, connect
+    from bot.claude import Claude, ClaudeDrafter, MemoryLedger, Models, connect
     from bot.cli.running import read_environment
 
     settings = read_environment()
@@ -94,4 +94,4 @@ def _drafter(name: str) -> Drafter:
         raise click.UsageError("set ANTHROPIC_API_KEY: --drafter claude asks Claude")
     client = connect(api_key=settings.anthropic_api_key, base_url=settings.anthropic_base_url)
     models = Models(drafting=settings.model, judging=settings.judge_model, daily_budget_usd=settings.daily_budget_usd)
-    return ClaudeDrafter(client, models, ledger=MemoryLedger(), clock=utc_now)
+    return ClaudeDrafter(Claude(client, models, ledger=MemoryLedger(), clock=utc_now))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final, Literal, TypedDict
 
 from bot.comments import PRIOR_DECISION_MARKER, PriorDecision, prior_decision_comment
+from bot.errors import TryLater
 from bot.following import next_look
 from bot.handlers.recollection import recollect
 from bot.jobs import Job
@@ -49,7 +50,7 @@ def _decide(ctx: Context, repo: Repo, job: Job) -> Answer | None:
     if why_silent or issue is None:
         ctx.note("stayed_quiet", number=job.number, why=why_silent)
         return None
-    match = _match(ctx, job, kept, issue)
+    match = _match_in_time(ctx, job, kept, issue)
     if match is None:
         ctx.note("stayed_quiet", number=job.number, why="no decision applies")
         return {"act": "withdraw", "entry": posted.entry, "text": ""} if posted else None
@@ -78,6 +79,16 @@ def _why_silent(
     return None
 
 
+def _match_in_time(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Match | None:
+    """Wait for the judge only while its answer would still be of use."""
+    try:
+        return _match(ctx, job, kept, issue)
+    except TryLater as error:
+        if error.not_before and error.not_before - issue.created_at > LATEST:
+            return None
+        raise
+
+
 def _match(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Match | None:
     threads = ctx.store.threads(job.repo_id)
     decisions = [
@@ -87,15 +98,14 @@ def _match(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Match 
             thread_text="\n".join(threads[n].text for n in entry.numbers if n in threads),
         )
         for entry in parse(kept.document or "").entries
-        if _may_be_told(entry, issue)
+        if _came_before(entry, issue.number)
     ]
     return ctx.judge.judge(issue.title, issue.text, decisions)
 
 
-def _may_be_told(entry: Entry, issue: Summary) -> bool:
-    """Not about the issue itself, and not what its author has named already."""
-    named = any(f"#{number}" in issue.text or f"#{number}" in issue.title for number in entry.numbers)
-    return bool(entry.numbers) and issue.number not in entry.numbers and not named
+def _came_before(entry: Entry, number: int) -> bool:
+    """Not about the issue itself, nor about what was opened after it."""
+    return bool(entry.numbers) and min(entry.numbers) < number and number not in entry.numbers
 
 
 def _as_shown(ctx: Context, job: Job, kept: Recollection, match: Match) -> PriorDecision:

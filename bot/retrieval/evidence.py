@@ -82,13 +82,28 @@ def weigh(issue: Issue, decisions: Sequence[Decision]) -> tuple[Decision, Eviden
     """The decision that an issue agrees with most, and how far; None if there is nothing to agree on."""
     texts = [read_decision(decision) for decision in decisions]
     lexicon = Lexicon(texts)
-    scores = [lexicon.shared_mass(issue.title, t) + BODY_WEIGHT * lexicon.shared_mass(issue.body, t) for t in texts]
-    order = sorted(range(len(scores)), key=lambda place: -scores[place])
-    if not order or not scores[order[0]]:
+    scores = _scores(issue, texts, lexicon)
+    order = _best_first(scores)
+    if not order:
         return None
     best, next_best = order[0], max([scores[place] for place in order[1:2]], default=0.0)
     lead = scores[best] / max(next_best, 1.0)
     return decisions[best], _compare(issue, words(decisions[best].thread_title), texts[best], lexicon, lead=lead)
+
+
+def likeliest(issue: Issue, decisions: Sequence[Decision], *, most: int) -> list[Decision]:
+    """Up to `most` decisions that share a word with an issue, the likeliest first."""
+    texts = [read_decision(decision) for decision in decisions]
+    return [decisions[place] for place in _best_first(_scores(issue, texts, Lexicon(texts)))[:most]]
+
+
+def _scores(issue: Issue, texts: Sequence[Spoken], lexicon: Lexicon) -> list[float]:
+    return [lexicon.shared_mass(issue.title, t) + BODY_WEIGHT * lexicon.shared_mass(issue.body, t) for t in texts]
+
+
+def _best_first(scores: Sequence[float]) -> list[int]:
+    """The places of those above nothing."""
+    return sorted((place for place, score in enumerate(scores) if score), key=lambda place: -scores[place])
 
 
 def _compare(issue: Issue, subject: Collection[Word], text: Spoken, lexicon: Lexicon, *, lead: float) -> Evidence:

@@ -11,7 +11,7 @@ from bot.retrieval.entries import quoted
 from bot.retrieval.evidence import Decision, Evidence, read_issue, weigh
 from bot.retrieval.intent import read_intent
 
-__all__ = ["Decision", "Match", "find_prior_decision"]
+__all__ = ["Decision", "Match", "find_prior_decision", "is_decided", "what_to_tell"]
 
 # Where these lines run was measured: docs/quality.md, "Prior decisions".
 LEAST_WORDS: Final = 8
@@ -47,26 +47,35 @@ class Match:
 
 def find_prior_decision(title: str, body: str, decisions: Iterable[Decision]) -> Match | None:
     """The decision that a new issue proposes against, or None: there is none, or we are not sure enough to speak."""
-    decided = [decision for decision in decisions if _is_decided(decision.entry)]
+    decided = [decision for decision in decisions if is_decided(decision.entry)]
     intent = read_intent(title, body)
     weighed = weigh(read_issue(title, body), decided) if intent in ("proposal", "unclear") else None
     if weighed is None:
         return None
     decision, evidence = weighed
     convinced = says_the_same(evidence) or (intent == "proposal" and names_the_subject(evidence))
-    if not convinced or _names(f"{title}\n{body}", decision.entry):
+    standing = what_to_tell(f"{title}\n{body}", decision, decided) if convinced else None
+    if standing is None:
         return None
     return Match(
-        entry=what_stands(decision.entry, decided),
+        entry=standing,
         found=decision.entry,
         reason=f"both speak of {quoted(evidence.words)}",
         confidence=max(evidence.covered, evidence.subject_covered),
     )
 
 
-def _is_decided(entry: Entry) -> bool:
+def is_decided(entry: Entry) -> bool:
     """`(open, approach declined)` is a decision, `(open)` is not yet."""
     return entry.state != "open" or bool(entry.modifiers)
+
+
+def what_to_tell(text: str, decision: Decision, decided: Collection[Decision]) -> Entry | None:
+    """What stands today of a decision that applies to an issue; None where nobody can say, or its author knows it."""
+    standing = what_stands(decision.entry, decided)
+    if standing is None or _names(text, decision.entry) or _names(text, standing):
+        return None
+    return standing
 
 
 def _names(text: str, entry: Entry) -> bool:
@@ -99,13 +108,13 @@ def names_the_subject(evidence: Evidence) -> bool:
     )
 
 
-def what_stands(entry: Entry, decisions: Collection[Decision]) -> Entry:
-    """Follow the successors as far as the file goes; in a circle everything stands as it was found."""
+def what_stands(entry: Entry, decisions: Collection[Decision]) -> Entry | None:
+    """Follow the successors as far as the file goes; in a circle nothing stands."""
     by_number = {number: decision.entry for decision in decisions for number in decision.entry.numbers}
     passed = [entry]
     while (later := _successor(passed[-1], by_number)) is not None:
         if later in passed:
-            return entry
+            return None
         passed.append(later)
     return passed[-1]
 

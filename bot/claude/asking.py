@@ -1,43 +1,29 @@
-"""Claude as drafter: one question per thread, a second reader that doubts the answer, and a limit on what it may cost.
+"""Asking Claude: each question once, within what it may cost, never a key that was refused.
 
-The model has no tools and sees one thread. Its answer is data: checked against the thread, then rendered by us.
+The model has no tools. Its answer is data in a shape we name, and nothing more.
 """
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 import anthropic
 from pydantic import BaseModel, ValidationError
 
-from bot.drafting import Draft, RuleDrafter
-from bot.drafting.prompt import (
-    DATA_CHARS,
-    DOUBT_INSTRUCTIONS,
-    DRAFT_INSTRUCTIONS,
-    PROMPT_VERSION,
-    enclose,
-    render_doubt,
-    render_question,
-)
-from bot.drafting.reply import Doubt, Material, Reply, find_objections, read_reply
+from bot.drafting.prompt import enclose
 from bot.errors import TryLater
 from bot.ports import CallLedger, ModelCall
-from bot.threads import Thread
-from bot.verdicts import CaptureRules, Verdict
-from bot.verdicts.statements import find_deciding, find_standing
-from bot.verdicts.values import NoLesson
 
 TIMEOUT_SECONDS: Final = 120.0
 ANSWER_TOKENS: Final = 2_000
 # What the ledger keeps of an answer that may not be used, and of one the model declined to give.
 NO_ANSWER: Final = ""
 DECLINED: Final = "declined"
-# A key that is refused is refused for every thread: nothing is asked until then.
+# A key that is refused is refused for every question: nothing is asked until then.
 REFUSED_FOR: Final = timedelta(minutes=10)
 RATE_LIMITED_FOR: Final = timedelta(minutes=1)
 # USD per million tokens (read, written): an estimate for the limit, no invoice. Unknown models count as the dearest.
@@ -51,12 +37,12 @@ DEAREST: Final = (Decimal(15), Decimal(75))
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
-class _Unusable(Exception):
-    """No answer that may be used will come from this question: the rule's answer stands."""
+class Unusable(Exception):
+    """No answer that may be used will come from this question: another answer must stand."""
 
 
-class _Refused(Exception):
-    """The model declined to read the thread: a person should look."""
+class Refused(Exception):
+    """The model declined to read the material: a person should look."""
 
 
 class MemoryLedger:
@@ -112,11 +98,13 @@ class Models:
 
 
 @dataclass(frozen=True)
-class _Question:
+class Question(Generic[Shape]):
+    """``attempt`` is 2 for the second try, which gets more room for its answer."""
+
     model: str
     instructions: str
     data: str
-    shape: type[BaseModel]
+    shape: type[Shape]
     attempt: int = 1
 
     @property
@@ -126,81 +114,31 @@ class _Question:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-class ClaudeDrafter:
-    """``Drafter`` by model. Raises TryLater while the service, its limits or the budget allow no question.
-
-    Whatever cannot be used is replaced by the rule's answer; a model that declines leaves the thread to a person.
-    """
+class Claude:
+    """Answers questions. Raises TryLater while the service, its limits or the budget allow none."""
 
     def __init__(
         self, client: anthropic.Anthropic, models: Models, *, ledger: CallLedger, clock: Callable[[], datetime]
     ) -> None:
         self._client = client.with_options(max_retries=0, timeout=TIMEOUT_SECONDS)
-        self._models = models
+        self.models = models
         self._ledger = ledger
         self._clock = clock
-        self._rule = RuleDrafter()
         self._closed_until: datetime | None = None
-        self.version = f"claude@{PROMPT_VERSION}:{models.drafting}"
 
-    def draft(self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]) -> tuple[Verdict, Draft | None]:
-        ruled = self._rule.draft(thread, rules=rules, vocabulary=vocabulary)
-        deciding = find_deciding(thread, rules)
-        if not deciding or ruled[0].reason_class in ("still_open", "bot_autoclose", "spam_or_test"):
-            return ruled
-        standing = replace(thread, remarks=tuple(find_standing(thread, rules)))
-        material = Material(thread=standing, deciding=deciding, vocabulary=vocabulary)
-        try:
-            return self._judge(material)
-        except _Unusable:
-            return ruled
-        except _Refused:
-            return _omitted("needs_a_human", "the model declined to read this thread"), None
-
-    def _judge(self, material: Material) -> tuple[Verdict, Draft | None]:
-        verdict, draft = read_reply(self._ask_for_draft(material), material)
-        if draft and not self._stands_doubt(material, draft, verdict):
-            return _omitted("not_convincing", "a second reading found the reason wanting"), None
-        return verdict, draft
-
-    def _ask_for_draft(self, material: Material) -> Reply:
-        """Half the thread on the second try: the answer may have been cut short, or the thread too long."""
-        for attempt in (1, 2):
-            data = render_question(
-                material.thread,
-                deciding=material.deciding,
-                vocabulary=material.vocabulary,
-                chars=DATA_CHARS // attempt,
-            )
-            question = _Question(self._models.drafting, DRAFT_INSTRUCTIONS, data, Reply, attempt)
-            reply = self._ask(question, Reply)
-            if reply and not find_objections(reply, material):
-                return reply
-        raise _Unusable("no answer that the thread bears out")
-
-    def _stands_doubt(self, material: Material, draft: Draft, verdict: Verdict) -> bool:
-        """Silence, a broken answer or evidence nobody gave: all of it omits."""
-        quotes = [quote.sentence for quote in verdict.rationale]
-        data = render_doubt(material.thread, deciding=material.deciding, takeaway=draft.takeaway, quotes=quotes)
-        try:
-            doubt = self._ask(_Question(self._models.judging, DOUBT_INSTRUCTIONS, data, Doubt), Doubt)
-        except _Refused:
-            return False
-        return doubt is not None and doubt.verdict == "keep" and material.find_source(doubt.evidence) is not None
-
-    def _ask(self, question: _Question, shape: type[Shape]) -> Shape | None:
+    def ask(self, question: Question[Shape]) -> Shape | None:
         """None when the answer is cut short or out of shape. Equal questions are paid once, broken answers included."""
         answer = self._ledger.find_answer(question.key)
         if answer is None:
             answer = self._pay(question)
         if answer == DECLINED:
-            raise _Refused(question.model)
+            raise Refused(question.model)
         try:
-            return shape.model_validate_json(answer)
+            return question.shape.model_validate_json(answer)
         except ValidationError:
             return None
 
-    def _pay(self, question: _Question) -> str:
+    def _pay(self, question: Question[Shape]) -> str:
         now = self._clock()
         self._check_allowed(now)
         envelope = self._call(question)
@@ -213,13 +151,13 @@ class ClaudeDrafter:
 
     def _check_allowed(self, now: datetime) -> None:
         if self._closed_until and now < self._closed_until:
-            raise _Unusable("the key was refused")
+            raise Unusable("the key was refused")
         today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        limit = self._models.daily_budget_usd
+        limit = self.models.daily_budget_usd
         if limit is not None and self._ledger.spent_since(today) >= limit:
             raise TryLater(f"today's {limit} USD for Claude are spent", not_before=today + timedelta(days=1))
 
-    def _call(self, question: _Question) -> _Envelope | None:
+    def _call(self, question: Question[Shape]) -> _Envelope | None:
         """None for an answer that is no message. Translates the library's errors into what the job should do."""
         try:
             raw = self._client.messages.with_raw_response.create(
@@ -242,17 +180,13 @@ class ClaudeDrafter:
             anthropic.NotFoundError,
         ) as error:
             self._closed_until = self._clock() + REFUSED_FOR
-            raise _Unusable(f"Claude refused the key or the model {question.model}: {error.status_code}") from error
+            raise Unusable(f"Claude refused the key or the model {question.model}: {error.status_code}") from error
         except (anthropic.APIConnectionError, anthropic.InternalServerError, anthropic.RequestTimeoutError) as error:
             raise TryLater(f"Claude does not answer: {type(error).__name__}") from error
         except anthropic.ContentTooLargeError:
             return None
         except anthropic.APIError as error:
-            raise _Unusable(f"Claude refused the question: {type(error).__name__}") from error
-
-
-def _omitted(reason_class: NoLesson, why: str) -> Verdict:
-    return Verdict(admit=False, reason_class=reason_class, confidence=0.5, why=why)
+            raise Unusable(f"Claude refused the question: {type(error).__name__}") from error
 
 
 def _retry_after(error: anthropic.RateLimitError) -> timedelta:
