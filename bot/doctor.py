@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -11,6 +11,7 @@ from bot.app import Outside
 from bot.config import Settings, read_settings
 from bot.errors import BadSettings, BotError
 from bot.github import GitHubApp, Missing, Unauthorized
+from bot.in_person import ask_in_person
 from bot.manifest import EVENT_REASONS, missing_permissions
 from bot.store.database import open_database
 from bot.store.migrate import require_newest
@@ -25,22 +26,6 @@ class Finding:
     about: str
     problem: str | None = None
     cure: str = ""
-
-
-class Unpaced:
-    """A doctor asks a handful of questions once, and leaves no trace in the database."""
-
-    def paused_until(self, installation_id: int, *, now: datetime) -> datetime | None:  # noqa: ARG002 - of the protocol
-        return None
-
-    def pause(self, installation_id: int, *, until: datetime | None, why: str, now: datetime) -> datetime:  # noqa: ARG002 - of the protocol
-        return until or now
-
-    def suspend(self, installation_id: int) -> None:
-        """It is said, not kept."""
-
-    def reserve_write(self, installation_id: int, *, contributes: bool, now: datetime, within: timedelta) -> datetime:  # noqa: ARG002 - of the protocol
-        return now
 
 
 def examine(
@@ -71,6 +56,13 @@ def examine(
 
 
 def _database(settings: Settings) -> Finding:
+    file = Path(settings.database_url.removeprefix("sqlite:///"))
+    if settings.database_url.startswith("sqlite") and not file.exists():
+        return Finding(
+            about="database",
+            problem=f"there is no file {file} yet",
+            cure="run `precedent migrate`; where it fails, set DATABASE_URL to a file in a folder that can be written",
+        )
     try:
         db = open_database(settings.database_url)
         require_newest(db)
@@ -88,16 +80,7 @@ def _database(settings: Settings) -> Finding:
 
 
 def _app(settings: Settings, outside: Outside) -> Iterator[Finding]:
-    assert settings.private_key is not None
-    github = GitHubApp(
-        app_id=str(settings.app_id),
-        private_key=settings.private_key,
-        api_url=settings.api_url,
-        clock=outside.clock,
-        pace=Unpaced(),
-        wait=outside.wait,
-        transport=outside.github,
-    )
+    github = ask_in_person(settings, outside)
     try:
         app = github.as_app("GET", "/app")
     except Unauthorized:

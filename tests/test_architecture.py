@@ -52,6 +52,7 @@ LAYERS = [
     {"__main__"},
     {"cli"},
     {"agent_server", "demo", "doctor", "evals", "learnings_file"},
+    {"in_person"},
     {"app"},
     {"housekeeping", "processes", "pull", "setup", "web", "worker"},
     {"claude", "durable", "engine", "github", "store", "telemetry"},

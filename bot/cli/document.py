@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +13,7 @@ from bot.cli.findings import Checked, as_annotations, as_json, as_text, counted
 
 if TYPE_CHECKING:
     from bot.learnings import Document, Entry
+    from bot.learnings.audit import ThreadState
     from bot.learnings.lint import Agreement
 
 DEFAULT_FILE: Final = Path("docs/learnings.md")
@@ -74,20 +75,24 @@ def export(file: Path) -> None:
 
 @click.command()
 @file_option
+@click.option("--repo", metavar="OWNER/NAME", help="Ask GitHub too, as the App that the settings name.")
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
-def audit(file: Path, as_json: bool) -> None:
+def audit(file: Path, repo: str | None, as_json: bool) -> None:
     """List entries that may no longer stand. Exit 1 if there are any.
 
-    Looked at: chains of "Superseded by", winners that do not stand, paths after "See:" that are gone.
+    Looked at: chains of "Superseded by", winners that do not stand, paths after "See:" that are gone; with --repo also
+    open and partial entries whose issue closed, winners that were never merged.
 
     \b
     Example:
-      precedent audit --file docs/learnings.md
+      precedent audit --file docs/learnings.md --repo acme/engine
     """
     from bot.learnings.audit import audit as audit_document
+    from bot.learnings.audit import numbers_to_ask
 
-    root = _checkout_above(file)
-    doubts = audit_document(_read(file), exists=lambda path: root is None or (root / path).exists())
+    document, root = _read(file), _checkout_above(file)
+    states = _ask_github(repo, numbers_to_ask(document)) if repo else None
+    doubts = audit_document(document, exists=lambda path: root is None or (root / path).exists(), states=states)
     if as_json:
         rows = [
             {"line": doubt.entry.line, "head": doubt.entry.head, "rule": doubt.rule, "why": doubt.why}
@@ -274,3 +279,15 @@ def _entry_json(path: Path, entry: "Entry", dates: "Mapping[int, date]") -> dict
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _ask_github(repo: str, numbers: Collection[int]) -> "Mapping[int, ThreadState]":
+    from bot.app import Outside
+    from bot.cli.running import read_environment
+    from bot.errors import GiveUp, TryLater
+    from bot.in_person import ask_in_person, ask_states
+
+    try:
+        return ask_states(ask_in_person(read_environment(), Outside()), repo, numbers)
+    except (GiveUp, TryLater) as error:
+        raise click.ClickException(f"GitHub does not answer for {repo}: {error}") from error

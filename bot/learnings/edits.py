@@ -155,7 +155,11 @@ def move_under(document: Document, number: int, umbrella: int) -> Document:
     moved = [_indented(line, _indent(entry), shift) + line_end(document) for line in lines[first:end]]
     rest = [*lines[:first], *lines[end:]]
     at = place if place <= first else place - (end - first)
-    return _with_lines(document, [*rest[:at], *moved, *rest[at:]])
+    edited = _with_lines(document, [*rest[:at], *moved, *rest[at:]])
+    # Between a fence that ends nowhere and indentation by tabs a move can swallow a neighbour.
+    if sorted(each.takeaway for each in edited.entries) != sorted(each.takeaway for each in document.entries):
+        raise Unwritable(f"#{number} cannot be moved without changing how its neighbours read")
+    return edited
 
 
 def _indented(line: str, less: int, shift: str) -> str:

@@ -1,0 +1,60 @@
+"""GitHub, asked by a command that a person runs: once, in their sight, without a database."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.app import Outside
+from bot.config import Settings
+from bot.errors import BadSettings
+from bot.github import GitHubApp, GitHubRepo, Missing
+from bot.learnings.audit import ThreadState
+
+
+class Unpaced:
+    """A person's command asks a handful of questions once, and leaves no trace in the database."""
+
+    def paused_until(self, installation_id: int, *, now: datetime) -> datetime | None:  # noqa: ARG002 - of the protocol
+        return None
+
+    def pause(self, installation_id: int, *, until: datetime | None, why: str, now: datetime) -> datetime:  # noqa: ARG002 - of the protocol
+        return until or now
+
+    def suspend(self, installation_id: int) -> None:
+        """It is said, not kept."""
+
+    def reserve_write(self, installation_id: int, *, contributes: bool, now: datetime, within: timedelta) -> datetime:  # noqa: ARG002 - of the protocol
+        return now
+
+
+def ask_in_person(settings: Settings, outside: Outside) -> GitHubApp:
+    if settings.app_id is None or settings.private_key is None:
+        raise BadSettings("set GITHUB_APP_ID and GITHUB_PRIVATE_KEY_PATH to ask GitHub")
+    return GitHubApp(
+        app_id=str(settings.app_id),
+        private_key=settings.private_key,
+        api_url=settings.api_url,
+        clock=outside.clock,
+        pace=Unpaced(),
+        wait=outside.wait,
+        transport=outside.github,
+    )
+
+
+def ask_states(github: GitHubApp, full_name: str, numbers: Iterable[int]) -> dict[int, ThreadState]:
+    """What GitHub says of threads now; a number it does not know is left out. Raises TryLater or GiveUp."""
+    installation = github.as_app("GET", f"/repos/{full_name}/installation")
+    repo = GitHubRepo(github, installation_id=installation["id"], repo_id=0, full_name=full_name)
+    states = {number: _state(repo, number) for number in sorted(numbers)}
+    return {number: state for number, state in states.items() if state}
+
+
+def _state(repo: GitHubRepo, number: int) -> ThreadState | None:
+    summary = repo.summary(number)
+    if summary is None:
+        return None
+    if summary.is_open:
+        return "open"
+    try:
+        return repo.pull_request(number).state
+    except Missing:
+        return "closed"  # an issue
