@@ -85,6 +85,7 @@ def test_two_instances_side_by_side_do_everything_once(contract: Contract):
     contract.start("web")
     contract.start("worker")
     contract.start("worker")
+    contract.wait(lambda: contract.log().count("worker_started") == 2, "both workers to be ready")
     numbers = range(1, 41)
     for number in numbers:
         contract.deliver(number)
