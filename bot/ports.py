@@ -8,6 +8,7 @@ from typing import Literal, Protocol, TypeVar
 
 from bot.drafting import Draft
 from bot.files import TextFile
+from bot.following import Outcome
 from bot.jobs import Job
 from bot.proposals import Proposal, ProposedEntry
 from bot.repository_settings import RepositorySettings
@@ -102,6 +103,9 @@ class Repo(Protocol):
     def writes(self, login: str) -> bool: ...
     def thread(self, number: int) -> Thread: ...
     def summary(self, number: int) -> Summary | None: ...
+    def closed_since(self, moment: datetime, *, most: int) -> Mapping[int, datetime]:
+        """Threads closed since then and when, the latest first."""
+
     def own_comment(self, number: int, marker: str) -> OwnComment | None: ...
     def comment(self, number: int, text: str) -> int: ...
     def edit_comment(self, comment_id: int, text: str) -> None: ...
@@ -112,7 +116,7 @@ class Repo(Protocol):
     def merge_base(self, base: str, head: str) -> str: ...
     def read_file(self, path: str, *, commit: str) -> TextFile | None: ...
     def commit_file(
-        self, path: str, text: str | None, *, message: str, tree_of: str, parents: Sequence[str]
+        self, path: str, text: str | None, *, mode: str, message: str, tree_of: str, parents: Sequence[str]
     ) -> str: ...
     def create_branch(self, branch: str, commit: str) -> None: ...
     def advance_branch(self, branch: str, commit: str) -> None: ...
@@ -178,13 +182,19 @@ class ThreadCopy:
 
 @dataclass(frozen=True, kw_only=True)
 class PostedComment:
-    """Our comment on one issue. ``comment_id`` is None while it was only written down (shadow)."""
+    """Our comment on one issue. ``comment_id`` is None while it was only written down (shadow) or never made (silent).
+
+    ``author`` opened the issue; ``version`` names the rules or model that judged.
+    """
 
     number: int
     entry: int
-    state: Literal["posted", "shadow", "withdrawn"]
+    state: Literal["posted", "shadow", "withdrawn", "silent"]
     text: str
     at: datetime
+    author: str
+    version: str
+    outcome: Outcome = "unknown"
     comment_id: int | None = None
 
 
@@ -206,7 +216,11 @@ class Store(Protocol):
     def keep_proposal(self, repo_id: int, proposal: Proposal) -> None: ...
     def posted_comment(self, repo_id: int, number: int) -> PostedComment | None: ...
     def keep_comment(self, repo_id: int, comment: PostedComment) -> None: ...
-    def comments_since(self, repo_id: int, moment: datetime) -> int: ...
+    def told_since(self, repo_id: int, moment: datetime) -> Sequence[str]:
+        """The authors of the issues with a comment of ours, one for each comment."""
+
+    def opened_since(self, repo_id: int, moment: datetime) -> Sequence[int]:
+        """The issues we were told of, each once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,8 +270,17 @@ class Intake(Protocol):
     def keep_complete_until(self, moment: datetime) -> None: ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class KnownRepository:
+    id: int
+    installation_id: int
+    full_name: str
+
+
 class Installations(Protocol):
     """What we know of installations."""
+
+    def known_repositories(self) -> Sequence[KnownRepository]: ...
 
     def keep(self, installation: Installation, *, at: datetime) -> None:
         """Jobs that were given up because a permission was missing are tried again."""

@@ -347,6 +347,7 @@ def test_a_renamed_default_branch_is_read_anew(loop):
     loop.settle()
     loop.repo.git.set_ref("refs/heads/trunk", loop.repo.git.head("main"))
     loop.repo.default_branch = "trunk"
+    loop.proposal.pull.base = "trunk"
     loop.push({PATH: "# Learnings\n\nBy hand.\n"}, branch="trunk")
     loop.decline(POLLING, POLLING_REFUSED)
     loop.settle()

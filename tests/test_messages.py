@@ -47,6 +47,7 @@ ENTRY = ProposedEntry(
     drafted_at=MAY,
 )
 BODY = """\
+<!-- precedent:proposal -->
 A thread closed with a reason worth keeping. Each becomes one line of `docs/learnings.md`:
 
 - [x] **`#12`** (not-planned) — YAML anchors stay out of the configuration: an alias hides the value from review. \
@@ -62,7 +63,8 @@ A thread closed with a reason worth keeping. Each becomes one line of `docs/lear
 - New entries join this pull request while it is open.
 
 Written by Precedent, from what people said when they closed these threads.
-</details>"""
+</details>
+<!-- /precedent:proposal -->"""
 
 
 def test_the_comment_on_a_prior_decision():

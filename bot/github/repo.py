@@ -84,6 +84,11 @@ class GitHubRepo:
             closed_at=_moment(issue["closed_at"]) if issue.get("closed_at") else None,
         )
 
+    def closed_since(self, moment: datetime, *, most: int) -> Mapping[int, datetime]:
+        asked = f"/issues?state=closed&sort=updated&direction=desc&since={moment:%Y-%m-%dT%H:%M:%SZ}&per_page={most}"
+        closed = {issue["number"]: issue.get("closed_at") for issue in self._get(asked)}
+        return {number: _moment(at) for number, at in closed.items() if at and _moment(at) >= moment}
+
     def _remarks(self, issue: Mapping[str, Any], pull: Mapping[str, Any] | None) -> Iterator[Remark]:
         yield _remark(issue, kind="description", at=issue["created_at"])
         for comment in self._pages(f"/issues/{issue['number']}/comments"):
@@ -193,14 +198,16 @@ class GitHubRepo:
         members = self._get(f"/git/trees/{tree}")["tree"]
         return next((member for member in members if member["path"] == name), None)
 
-    def commit_file(self, path: str, text: str | None, *, message: str, tree_of: str, parents: Sequence[str]) -> str:
+    def commit_file(
+        self, path: str, text: str | None, *, mode: str, message: str, tree_of: str, parents: Sequence[str]
+    ) -> str:
         """A commit that nothing points to yet: the tree of `tree_of` with one file written. Returns its sha.
 
         None for `text` leaves that tree as it is. Without author and committer, so that GitHub signs it.
         """
         tree = self._tree_of(tree_of)
         if text is not None:
-            members = [{"path": path, "mode": "100644", "type": "blob", "content": text}]
+            members = [{"path": path, "mode": mode, "type": "blob", "content": text}]
             tree = self._send("POST", "/git/trees", {"base_tree": tree, "tree": members})["sha"]
         commit = {"message": message, "tree": tree, "parents": list(parents)}
         return str(self._send("POST", "/git/commits", commit)["sha"])

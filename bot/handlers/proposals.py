@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, TypedDict
 
-from bot.errors import GiveUp
-from bot.files import UneditableFile
+from bot.errors import GiveUp, TryLater
+from bot.files import TextFile, UneditableFile
 from bot.handlers.recollection import recollect
 from bot.jobs import BRANCH, Job
+from bot.learnings import Unwritable
 from bot.ports import Context, PullRequest, Repo
 from bot.proposals import (
     Branch,
@@ -16,17 +17,23 @@ from bot.proposals import (
     Proposal,
     ProposedEntry,
     Written,
+    as_reviewed,
     body_of,
+    body_over,
     digest,
     plan_changes,
     read_review,
     settle_closed,
     settle_proposed,
     title_of,
+    title_over,
+    unticked,
     updated,
+    why_unsound,
 )
 
 DAY: Final = timedelta(days=1)
+NEW_FILE: Final = "100644"
 
 
 class Move(TypedDict):
@@ -38,13 +45,20 @@ class Move(TypedDict):
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What GitHub holds now. ``pull`` is the newest pull request that is not settled; ``branch`` what is on it."""
+    """What GitHub holds now. ``pull`` is the newest pull request that is not settled; ``branch`` what is on it.
+
+    ``file`` is on the branch it is to be merged into; None where there is none yet.
+    """
 
     base_head: str
-    base: str
+    file: TextFile | None
     pull: PullRequest | None
     found: str | None
     branch: Branch | None
+
+    @property
+    def base(self) -> str:
+        return _text(self.file)
 
 
 def update_proposal(ctx: Context, job: Job) -> None:
@@ -62,13 +76,16 @@ def _commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
     """Commits that nothing points to yet. None when the branch is as it should be."""
     settings = recollect(ctx, repo, job).settings
     seen = _look(ctx, repo, job, path=settings.path)
+    if seen.pull and seen.pull.state != "open":
+        _settle(ctx, repo, job, seen.pull, document=seen.base)
+        seen = _look(ctx, repo, job, path=settings.path)
     under_way = ctx.store.proposal(job.repo_id).under_way
     if under_way and seen.found and under_way.head in repo.history(seen.found):
         # It arrived, although the answer that would have said so did not.
         _keep_arrival(ctx, job, under_way)
-    entries = _read_people(ctx, repo, job, seen)
+    entries = _read_review(ctx, job, seen)
     room = settings.max_new_entries_per_day - _proposed_today(ctx, entries)
-    plan = plan_changes(seen.base, seen.branch, entries, room=max(room, 0))
+    plan = _plan(seen, entries, room=max(room, 0))
     if not plan.changes:
         return None
     head = _chain(repo, plan, seen, path=settings.path)
@@ -79,36 +96,55 @@ def _commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
 
 
 def _look(ctx: Context, repo: Repo, job: Job, *, path: str) -> Seen:
-    base_head = repo.head(repo.default_branch)
-    if base_head is None:
-        raise GiveUp(f"{repo.full_name} has no commit on {repo.default_branch} yet")
     proposal, pull = ctx.store.proposal(job.repo_id), repo.find_pull_request(BRANCH)
     if pull and pull.number == proposal.settled:
-        pull = None
-    found, base = repo.head(BRANCH), _editable(repo, path, commit=base_head)
-    branch = None
-    if found and (pull.state == "open" if pull else _by_head(proposal, [found])):
-        branch = _branch(repo, proposal, found=found, path=path, base_head=base_head, base=base)
-    return Seen(base_head=base_head, base=base, pull=pull, found=found, branch=branch)
+        pull = _reopened(ctx, job, pull)
+    # Where a person sent it: elsewhere than to the default branch if they like.
+    into = pull.base if pull else repo.default_branch
+    base_head, found = repo.head(into), repo.head(BRANCH)
+    if base_head is None:
+        raise GiveUp(f"{repo.full_name} has no commit on {into} yet")
+    if found is None and pull and pull.state == "open":
+        raise TryLater(f"{repo.full_name} has pull request {pull.number} open, yet shows no branch {BRANCH}")
+    file = _editable(repo, path, commit=base_head)
+    seen = Seen(base_head=base_head, file=file, pull=pull, found=found, branch=None)
+    return replace(seen, branch=_branch(repo, proposal, seen, path=path))
 
 
-def _branch(repo: Repo, proposal: Proposal, *, found: str, path: str, base_head: str, base: str) -> Branch:
-    document = _editable(repo, path, commit=found)
-    written = _by_head(proposal, [found])
-    if written:
-        return Branch(document=document, before=written.document, stale=written.base != digest(base))
-    # Somebody pushed, or merged the default branch into ours: git knows where the two parted.
-    fork = _editable(repo, path, commit=repo.merge_base(base_head, found))
-    written = _by_head(proposal, repo.history(found))
-    return Branch(document=document, before=written.document if written else fork, stale=fork != base)
+def _reopened(ctx: Context, job: Job, pull: PullRequest) -> PullRequest | None:
+    """A settled pull request counts again once somebody opens it again."""
+    if pull.state != "open":
+        return None
+    ctx.store.keep_proposal(job.repo_id, replace(ctx.store.proposal(job.repo_id), number=pull.number, settled=None))
+    return pull
 
 
-def _editable(repo: Repo, path: str, *, commit: str) -> str:
+def _branch(repo: Repo, proposal: Proposal, seen: Seen, *, path: str) -> Branch | None:
+    """None where our branch is a leftover, or there is none."""
+    if seen.found is None or (seen.pull and seen.pull.state != "open"):
+        return None
+    written = _by_head(proposal, [seen.found])
+    in_step = written is not None and written.base == digest(seen.base)
+    if written is None and (seen.pull or proposal.written or proposal.under_way):
+        # Somebody pushed, or merged the default branch into ours.
+        written = _by_head(proposal, repo.history(seen.found))
+    if written is None and seen.pull is None:
+        return None
+    document = _text(_editable(repo, path, commit=seen.found))
+    # Where it is not as we wrote it, git knows where the two parted.
+    fork = seen.base if in_step else _text(_editable(repo, path, commit=repo.merge_base(seen.base_head, seen.found)))
+    return Branch(document=document, before=written.document if written else fork, fork=fork)
+
+
+def _editable(repo: Repo, path: str, *, commit: str) -> TextFile | None:
     try:
-        found = repo.read_file(path, commit=commit)
+        return repo.read_file(path, commit=commit)
     except UneditableFile as error:
         raise GiveUp(str(error)) from error
-    return found.text if found else ""
+
+
+def _text(file: TextFile | None) -> str:
+    return file.text if file else ""
 
 
 def _by_head(proposal: Proposal, commits: Sequence[str]) -> Written | None:
@@ -117,20 +153,41 @@ def _by_head(proposal: Proposal, commits: Sequence[str]) -> Written | None:
     return known[0] if known else None
 
 
-def _read_people(ctx: Context, repo: Repo, job: Job, seen: Seen) -> Sequence[ProposedEntry]:
-    """The entries as people left them: merged, refused, reworded."""
-    entries, pull = ctx.store.proposed_entries(job.repo_id), seen.pull
-    if pull and pull.state != "open":
-        by_writer = repo.writes(pull.closed_by or "")
-        changed = settle_closed(entries, document=seen.base, merged=pull.state == "merged", by_writer=by_writer)
-        ctx.store.keep_proposal(job.repo_id, Proposal(settled=pull.number))
-        ctx.note("proposal_settled", number=pull.number, state=pull.state, entries=len(changed))
-    elif pull and seen.branch:
-        changed = read_review(entries, seen.branch, body=pull.body)
-    else:
-        return entries
+def _settle(ctx: Context, repo: Repo, job: Job, pull: PullRequest, *, document: str) -> None:
+    """What became of the entries of a pull request that is no longer open."""
+    entries = ctx.store.proposed_entries(job.repo_id)
+    by_writer = repo.writes(pull.closed_by or "")
+    changed = settle_closed(entries, document=document, merged=pull.state == "merged", by_writer=by_writer)
     ctx.store.keep_entries(job.repo_id, changed)
+    ctx.store.keep_proposal(job.repo_id, Proposal(settled=pull.number))
+    ctx.note("proposal_settled", number=pull.number, state=pull.state, entries=len(changed))
+
+
+def _read_review(ctx: Context, job: Job, seen: Seen) -> Sequence[ProposedEntry]:
+    """The entries as people left them: refused, reworded, put back."""
+    entries, pull, branch = ctx.store.proposed_entries(job.repo_id), seen.pull, seen.branch
+    if pull is None or branch is None:
+        return entries
+    changed = read_review(entries, branch, base=seen.base, body=pull.body)
+    ctx.store.keep_entries(job.repo_id, changed)
+    # From here on a line that was gone and is there again is one that a person put back.
+    proposal = ctx.store.proposal(job.repo_id)
+    if proposal.written:
+        reviewed = replace(proposal.written, document=as_reviewed(branch, entries))
+        ctx.store.keep_proposal(job.repo_id, replace(proposal, written=reviewed))
     return updated(entries, changed)
+
+
+def _plan(seen: Seen, entries: Sequence[ProposedEntry], *, room: int) -> Plan:
+    try:
+        plan = plan_changes(seen.base, seen.branch, entries, room=room)
+    except Unwritable as error:
+        raise GiveUp(str(error)) from error
+    if plan.changes:
+        why = why_unsound(seen.base, seen.branch, entries, plan.changes[-1].document)
+        if why:
+            raise GiveUp(why)
+    return plan
 
 
 def _proposed_today(ctx: Context, entries: Sequence[ProposedEntry]) -> int:
@@ -145,10 +202,12 @@ def _chain(repo: Repo, plan: Plan, seen: Seen, *, path: str) -> str:
     tree_of = seen.base_head if onto_base else seen.found
     parents = [head for head in (seen.found, seen.base_head if onto_base else None) if head]
     assert tree_of is not None
+    mode = seen.file.mode if seen.file else NEW_FILE
     for change in plan.changes:
         # Empty means that every entry was refused and the default branch, on which we start over, has no such file.
         text = change.document or None
-        tree_of = repo.commit_file(path, text, message=change.message, tree_of=tree_of, parents=parents)
+        message = change.message
+        tree_of = repo.commit_file(path, text, mode=mode, message=message, tree_of=tree_of, parents=parents)
         parents = [tree_of]
     return tree_of
 
@@ -184,14 +243,25 @@ def _show(ctx: Context, repo: Repo, job: Job) -> None:
     entries = [entry for entry in ctx.store.proposed_entries(job.repo_id) if entry.life == "proposed"]
     if proposal.written is None or not entries:
         return
-    path = recollect(ctx, repo, job).settings.path
-    title, body = title_of(entries), body_of(entries, path=path)
+    body = body_of(entries, path=recollect(ctx, repo, job).settings.path)
     pull = repo.find_pull_request(BRANCH)
-    if pull is None or pull.number == proposal.settled:
-        pull = repo.open_pull_request(title=title, body=body, branch=BRANCH, base=repo.default_branch)
+    if pull is None or (pull.number == proposal.settled and pull.state != "open"):
+        pull = repo.open_pull_request(title=title_of(entries), body=body, branch=BRANCH, base=repo.default_branch)
         ctx.reached("pr.created")
         ctx.note("proposal_opened", number=pull.number, entries=len(entries))
-    elif pull.state == "open" and (pull.title, pull.body) != (title, body):
-        repo.edit_pull_request(pull.number, title=title, body=body)
+    elif pull.state == "open":
+        _renew(ctx, repo, job, pull, entries, body=body)
     if pull.state == "open":
         ctx.store.keep_proposal(job.repo_id, replace(proposal, number=pull.number))
+
+
+def _renew(
+    ctx: Context, repo: Repo, job: Job, pull: PullRequest, entries: Sequence[ProposedEntry], *, body: str
+) -> None:
+    if unticked(pull.body) & {entry.number for entry in entries}:
+        # Somebody unticked a box after we read the boxes: writing now would tick it again.
+        ctx.engine.add(replace(job, cause=f"{job.cause}+"))
+        return
+    title, body = title_over(pull.title, entries), body_over(pull.body, body)
+    if (pull.title, pull.body) != (title, body):
+        repo.edit_pull_request(pull.number, title=title, body=body)

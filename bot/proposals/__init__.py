@@ -1,5 +1,6 @@
 """The rolling pull request, decided: what is on it, what people did to it, what to write next."""
 
+from bot.proposals.check import why_unsound
 from bot.proposals.life import (
     Branch,
     Life,
@@ -7,6 +8,7 @@ from bot.proposals.life import (
     ProposedEntry,
     Written,
     as_json,
+    as_reviewed,
     digest,
     from_json,
     read_review,
@@ -14,10 +16,11 @@ from bot.proposals.life import (
     settle_closed,
     settle_merged,
     settle_proposed,
+    unticked,
     updated,
 )
 from bot.proposals.plan import Change, Plan, plan_changes, why_unfit
-from bot.proposals.text import body_of, title_of
+from bot.proposals.text import body_of, body_over, title_of, title_over
 
 __all__ = [
     "Branch",
@@ -28,7 +31,9 @@ __all__ = [
     "ProposedEntry",
     "Written",
     "as_json",
+    "as_reviewed",
     "body_of",
+    "body_over",
     "digest",
     "from_json",
     "plan_changes",
@@ -38,6 +43,9 @@ __all__ = [
     "settle_merged",
     "settle_proposed",
     "title_of",
+    "title_over",
+    "unticked",
     "updated",
     "why_unfit",
+    "why_unsound",
 ]

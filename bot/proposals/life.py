@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from bot.drafting import Draft
-from bot.learnings import Document, parse
+from bot.learnings import Document, Entry, parse, render, rewrite
+from bot.learnings.blocks import BOM
 from bot.threads import Thread
 from bot.verdicts import Quote, Verdict
 
@@ -18,7 +19,8 @@ Life = Literal["waiting", "proposed", "held", "withdrawn", "merged", "refused"]
 WANTED: Final[frozenset[Life]] = frozenset({"waiting", "proposed", "held"})
 SETTLED: Final[frozenset[Life]] = frozenset({"merged", "refused"})
 
-TICK: Final = re.compile(r"^- \[(?P<tick>[ xX])\] \*\*`(?:PR )?#(?P<number>[1-9]\d{0,9})[^`]*`\*\*", re.MULTILINE)
+UNTICKED: Final = re.compile(r"^- \[ \] \*\*`(?P<head>[^`\n]+)`\*\*", re.MULTILINE)
+NUMBER: Final = re.compile(r"#([1-9]\d{0,9})\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +65,12 @@ class Proposal:
 class Branch:
     """Our branch as found, and as it was before people touched it.
 
-    ``stale``: the default branch's file has changed since the branch started from it.
+    ``fork`` is the default branch's file where the branch last started from it: the very same as now, or stale.
     """
 
     document: str
     before: str
-    stale: bool
+    fork: str
 
 
 def digest(document: str) -> str:
@@ -102,7 +104,7 @@ def settle_merged(entries: Sequence[ProposedEntry], *, document: str) -> list[Pr
     """The entries that people have merged: what stands on the default branch is their wording."""
     merged = parse(document)
     found = [(entry, merged.find(entry.number)) for entry in entries if entry.life not in SETTLED]
-    return [replace(entry, life="merged", line=places[0].text) for entry, places in found if places]
+    return [replace(entry, life="merged", line=wording(places[0])) for entry, places in found if places]
 
 
 def settle_closed(
@@ -127,20 +129,62 @@ def settle_proposed(entries: Sequence[ProposedEntry], *, document: str, now: dat
     ]
 
 
-def read_review(entries: Sequence[ProposedEntry], branch: Branch, *, body: str) -> list[ProposedEntry]:
-    """What people did on the open pull request: a line deleted or unticked is a no, a line reworded is the entry."""
-    found, written = parse(branch.document), parse(branch.before)
-    unticked = {int(tick["number"]) for tick in TICK.finditer(body) if tick["tick"] == " "}
-    return [_reviewed(entry, found, written, unticked) for entry in entries if entry.life == "proposed"]
+def read_review(entries: Sequence[ProposedEntry], branch: Branch, *, base: str, body: str) -> list[ProposedEntry]:
+    """What people did on the open pull request: a line deleted or unticked is a no, a line reworded is the entry,
+    a line put back is a yes after all."""
+    found, written, merged = parse(branch.document), parse(branch.before), parse(base)
+    refused = unticked(body)
+    return [
+        _reviewed(entry, found=_first(found, entry), written=_first(written, entry), unticked=entry.number in refused)
+        for entry in entries
+        if entry.life != "merged" and not merged.find(entry.number)
+    ]
 
 
-def _reviewed(entry: ProposedEntry, found: Document, written: Document, unticked: set[int]) -> ProposedEntry:
-    now, before = found.find(entry.number), written.find(entry.number)
-    if entry.number in unticked or (before and not now):
+def unticked(body: str) -> set[int]:
+    """The entries whose boxes somebody emptied; one line may stand for several."""
+    return {int(number) for box in UNTICKED.finditer(body) for number in NUMBER.findall(box["head"])}
+
+
+def _first(document: Document, entry: ProposedEntry) -> Entry | None:
+    return next(iter(document.find(entry.number)), None)
+
+
+def _reviewed(entry: ProposedEntry, *, found: Entry | None, written: Entry | None, unticked: bool) -> ProposedEntry:
+    if entry.life == "proposed" and (unticked or not found):
         return replace(entry, life="refused")
-    if now and before and now[0].text != before[0].text:
-        return replace(entry, line=now[0].text)
+    if not found or unticked:
+        return entry
+    if not written:
+        return replace(entry, life="proposed", line=wording(found))
+    if entry.life == "proposed" and found.text != written.text:
+        return replace(entry, line=wording(found))
     return entry
+
+
+def wording(entry: Entry) -> str:
+    """A person's line as kept: line ends are the file's, not theirs."""
+    return entry.text.replace("\r", "")
+
+
+def as_reviewed(branch: Branch, entries: Sequence[ProposedEntry]) -> str:
+    """The branch before people touched it, but with our entries as they left them: reworded or gone."""
+    document, now = parse(branch.before), parse(branch.document)
+    for entry in entries:
+        before, after = _first(document, entry), _first(now, entry)
+        if entry.life == "merged" or not before:
+            continue
+        document = rewrite(document, before, after.text) if after else without(document, [before])
+    return render(document)
+
+
+def without(document: Document, entries: Sequence[Entry]) -> Document:
+    """The document less the lines of some of its entries; what is nested in them stays."""
+    gone = {at for entry in entries for at in range(entry.line - 1, entry.line - 1 + entry.line_count)}
+    lines = [line for at, line in enumerate(document.lines) if at not in gone]
+    if 0 in gone and document.lines[0].startswith(BOM):
+        lines[:1] = [BOM + (lines[0] if lines else "")]
+    return Document(lines=tuple(lines))
 
 
 def updated(entries: Sequence[ProposedEntry], changed: Sequence[ProposedEntry]) -> list[ProposedEntry]:

@@ -1,7 +1,7 @@
 """What to write to our branch: commits that add the proposed lines, and nothing else."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from merge3 import Merge3
 
@@ -10,6 +10,7 @@ from bot.errors import GiveUp
 from bot.learnings import (
     HEADER,
     Document,
+    Entry,
     NewEntry,
     Reference,
     Unwritable,
@@ -22,7 +23,8 @@ from bot.learnings import (
 )
 from bot.learnings.lint import Agreement
 from bot.learnings.lint.safety import lint_safety
-from bot.proposals.life import Branch, ProposedEntry
+from bot.learnings.placing import line_end
+from bot.proposals.life import Branch, ProposedEntry, as_reviewed, without
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,48 +56,99 @@ def plan_changes(base: str, branch: Branch | None, entries: Sequence[ProposedEnt
         news = any(entry.life == "waiting" for entry in fresh)
         changes = _added(base, [*kept, *fresh[:room]]) if news or kept else []
         return Plan(changes=changes, onto_base=True)
-    waiting = [entry for entry in entries if entry.life in ("waiting", "held")][:room]
-    if not branch.stale and not _has_unwanted(base, branch, entries):
-        return Plan(changes=_added(branch.document, waiting), onto_base=False)
+    fresh = [entry for entry in entries if entry.life in ("waiting", "held")][:room]
+    if branch.fork == base and not _leftovers(base, branch, entries):
+        return Plan(changes=_added(branch.document, fresh), onto_base=False)
     rebuilt = _rebuilt(base, branch, entries)
     first = Change(message="docs(learnings): bring the proposal up to date", document=rebuilt)
-    return Plan(changes=[first, *_added(rebuilt, waiting)], onto_base=True)
+    return Plan(changes=[first, *_added(rebuilt, fresh)], onto_base=True)
 
 
-def _has_unwanted(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> bool:
-    there, merged = parse(branch.document), parse(base)
-    unwanted = [entry.number for entry in entries if entry.life in ("refused", "withdrawn")]
-    return any(there.find(number) and not merged.find(number) for number in unwanted)
+def _leftovers(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> list[Entry]:
+    """The lines of the branch that are ours and are not to stay: refused, withdrawn, or written anew; or the default
+    branch has come to have an entry of its own on them."""
+    forked, merged = parse(branch.fork), parse(base)
+    gone = {entry.number for entry in entries if entry.life != "proposed" or merged.find(entry.number)}
+    of_people = {entry.text for document in (forked, merged) for entry in document.entries}
+    by_us = {entry.text for entry in parse(branch.before).entries}
+    return [
+        entry
+        for entry in parse(branch.document).entries
+        if entry.numbers
+        and gone.issuperset(entry.numbers)
+        and entry.text not in of_people
+        and (entry.text in by_us or not any(forked.find(number) for number in entry.numbers))
+    ]
 
 
 def _rebuilt(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> str:
     """`base` with our entries, and with whatever else people changed on the branch."""
-    ours = base
-    for entry in entries:
-        if entry.life == "proposed":
-            ours = apply_entry(ours, entry)
-    before = _as_reviewed(branch, [entry.number for entry in entries])
-    if before == branch.document:
-        return ours
-    # Split at line feeds only: `splitlines` breaks at other characters too.
-    merge = Merge3(before.split("\n"), branch.document.split("\n"), ours.split("\n"))
-    if any(region[0] == "conflict" for region in merge.merge_regions()):
+    kept = [entry for entry in entries if entry.life == "proposed"]
+    if as_reviewed(branch, entries) == branch.document:
+        return _with(base, kept)
+    leftovers = _leftovers(base, branch, entries)
+    there = parse(branch.document)
+    ours = [entry for entry in entries if entry.life != "merged" and there.find(entry.number)]
+    gone = {number for entry in leftovers for number in entry.numbers}
+    people = render(without(there, leftovers))
+    # Both sides get the headings that our entries bring, so that only what people changed differs.
+    before = _less(_with(branch.fork, ours), gone, but=branch.fork)
+    after = _less(_with(base, [entry if entry in kept else _harmless(entry) for entry in ours]), gone, but=base)
+    merged = _merged(before, people, after)
+    if merged is not None and _holds(merged, kept):
+        return merged
+    # Where lines of ours were in the way, they step aside and are placed anew.
+    numbers = {entry.number for entry in kept}
+    merged = _merged(
+        _less(before, numbers, but=branch.fork),
+        _less(people, numbers, but=branch.fork),
+        _less(after, numbers, but=base),
+    )
+    if merged is None:
         raise GiveUp("people changed the same lines of the learnings file on the branch and on the default branch")
-    return "\n".join(merge.merge_lines())
+    return _with(merged, kept)
 
 
-def _as_reviewed(branch: Branch, ours: Sequence[int]) -> str:
-    """The branch before people touched it, but with our entries as they left them: reworded or gone."""
-    document, now = parse(branch.before), parse(branch.document)
-    for number in ours:
-        before, after = document.find(number), now.find(number)
-        if before and after:
-            document = rewrite(document, before[0], after[0].text)
-        elif before:
-            first = before[0].line - 1
-            lines = document.lines
-            document = Document(lines=(*lines[:first], *lines[first + before[0].line_count :]))
-    return render(document)
+def _harmless(entry: ProposedEntry) -> ProposedEntry:
+    """The same line, without what it does to another one."""
+    return replace(entry, draft=replace(entry.draft, reverts=None))
+
+
+def _less(text: str, numbers: set[int], *, but: str) -> str:
+    """`text` without the lines of these entries, unless they stand in `but`."""
+    document = parse(text)
+    of_people = {entry.text for entry in parse(but).entries}
+    ours = [entry for entry in document.entries if numbers.intersection(entry.numbers)]
+    return render(without(document, [entry for entry in ours if entry.text not in of_people]))
+
+
+def _holds(text: str, entries: Sequence[ProposedEntry]) -> bool:
+    """Whether each of the entries is there, and none twice."""
+    document = parse(text)
+    return all(len(document.find(entry.number)) == 1 for entry in entries)
+
+
+def _merged(ancestor: str, people: str, ours: str) -> str | None:
+    """None where both changed the same lines. What both added at one place is kept from both."""
+    # Split at line feeds only: `splitlines` breaks at other characters too.
+    merge = Merge3(ancestor.split("\n"), people.split("\n"), ours.split("\n"))
+    lines: list[str] = []
+    for kind, start, end, *both in merge.merge_regions():
+        if kind != "conflict":
+            source = {"unchanged": merge.base, "b": merge.b}.get(kind, merge.a)
+            lines += source[start:end]
+        elif start == end:
+            a_start, a_end, b_start, b_end = both
+            lines += [*merge.b[b_start:b_end], *merge.a[a_start:a_end]]
+        else:
+            return None
+    return "\n".join(lines)
+
+
+def _with(text: str, entries: Sequence[ProposedEntry]) -> str:
+    for entry in entries:
+        text = apply_entry(text, entry)
+    return text
 
 
 def _added(document: str, entries: Sequence[ProposedEntry]) -> list[Change]:
@@ -113,12 +166,26 @@ def apply_entry(text: str, entry: ProposedEntry) -> str:
     document = parse(text or HEADER)
     if document.find(entry.number):
         return text
-    document = insert(document, new_entry(entry.draft))
-    if entry.line is not None:
-        document = rewrite(document, document.find(entry.number)[0], entry.line)
-    if entry.draft.reverts and document.find(entry.draft.reverts):
-        document = supersede(document, entry.draft.reverts, by=entry.number)
-    return render(document)
+    if entry.line is None:
+        return render(_superseding(insert(document, new_entry(entry.draft)), entry))
+    # Marked first: once the entry is there, it would be told what it replaced, and a person's line stays as written.
+    document = insert(_superseding(document, entry), new_entry(entry.draft))
+    placed = document.find(entry.number)[0]
+    return render(rewrite(document, placed, _fitted(entry.line, placed.text, line_end(document))))
+
+
+def _superseding(document: Document, entry: ProposedEntry) -> Document:
+    old = entry.draft.reverts
+    return supersede(document, old, by=entry.number) if old and document.find(old) else document
+
+
+def _fitted(line: str, place: str, end: str) -> str:
+    """A person's wording with the line ends of the file, and not deeper than the place it comes to."""
+    first, *more = line.split("\n")
+    deep = len(first) - len(first.lstrip())
+    indent = place[: len(place) - len(place.lstrip())]
+    lines = [indent + first.lstrip(), *(each[deep:] if not each[:deep].strip() else each for each in more)]
+    return f"{end}\n".join(lines) + ("\r" if place.endswith("\r") else "")
 
 
 def new_entry(draft: Draft) -> NewEntry:

@@ -1,5 +1,6 @@
 """Title and body of the rolling pull request, for a maintainer with twenty seconds."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,6 +13,11 @@ LONGEST_BODY: Final = 60_000
 LONGEST_QUOTE: Final = 300
 LONGEST_REST: Final = 100
 BETWEEN: Final = "\n\n"
+# Between these marks the text is ours; around them people write what they like.
+START: Final = "<!-- precedent:proposal -->"
+END: Final = "<!-- /precedent:proposal -->"
+OURS: Final = re.compile(f"{re.escape(START)}.*{re.escape(END)}", re.DOTALL)
+OUR_TITLE: Final = re.compile(r"docs\(learnings\): (?:one decision|\d+ decisions) to record")
 
 HOW_IT_WORKS: Final = """\
 <details><summary>How this works</summary>
@@ -34,16 +40,34 @@ def body_of(entries: Sequence[ProposedEntry], *, path: str) -> str:
     """References stand in code, so that no thread is told that it was mentioned."""
     many = f"{len(entries)} threads" if len(entries) > 1 else "A thread"
     opening = f"{many} closed with a reason worth keeping. Each becomes one line of `{path}`:"
-    room = LONGEST_BODY - len(opening) - len(HOW_IT_WORKS) - LONGEST_REST
+    room = LONGEST_BODY - len(START) - len(opening) - len(HOW_IT_WORKS) - len(END) - LONGEST_REST
     shown: list[str] = []
-    for entry in entries:
+    for entry in _each_line_once(entries):
         section = _section(entry)
         room -= len(section) + len(BETWEEN)
         if room < 0:
             shown.append(f"… and {len(entries) - len(shown)} more, on the branch.")
             break
         shown.append(section)
-    return BETWEEN.join([opening, *shown, HOW_IT_WORKS])
+    return f"{START}\n{BETWEEN.join([opening, *shown, HOW_IT_WORKS])}\n{END}"
+
+
+def title_over(found: str, entries: Sequence[ProposedEntry]) -> str:
+    """The title with the count renewed; a person's stays."""
+    return title_of(entries) if OUR_TITLE.fullmatch(found) else found
+
+
+def body_over(found: str, ours: str) -> str:
+    """The body with our part renewed. What people wrote around it stays; all of theirs where they took the marks away,
+    or where both together are longer than GitHub takes."""
+    # GitHub's own editor ends lines with CRLF.
+    body = OURS.sub(lambda _: ours, found.replace("\r\n", "\n"))
+    return body if len(body) <= LONGEST_BODY else found
+
+
+def _each_line_once(entries: Sequence[ProposedEntry]) -> Sequence[ProposedEntry]:
+    """People may merge two entries into one line."""
+    return list({line_of(entry): entry for entry in reversed(entries)}.values())[::-1]
 
 
 def _section(entry: ProposedEntry) -> str:
