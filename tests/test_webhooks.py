@@ -86,10 +86,15 @@ def test_without_a_secret_nothing_is_accepted():
 
 
 def test_a_form_is_refused_with_the_cure():
+    form = b"payload=" + BODY
     with pytest.raises(BadDelivery, match="application/json") as refused:
-        read_delivery(headers(content_type="application/x-www-form-urlencoded"), BODY, secrets=[SECRET])
+        read_delivery(headers(x_hub_signature_256=sign(form, secret=SECRET)), form, secrets=[SECRET])
 
     assert refused.value.status == 415
+
+
+def test_json_is_json_whatever_it_calls_itself():
+    assert read_delivery(headers(content_type="text/plain"), BODY, secrets=[SECRET]).body == BODY
 
 
 @pytest.mark.parametrize("name", ["x_github_delivery", "x_github_event"])
