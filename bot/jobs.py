@@ -16,6 +16,7 @@ Kind = Literal[
     "update_proposal",
     "sync_installation",
     "sweep_deliveries",
+    "catch_up",
 ]
 
 # The branch of the rolling pull request. Never contains text from an issue.

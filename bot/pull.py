@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from bot.errors import BotError, TryLater
-from bot.handlers.sweeps import catch_up
+from bot.handlers.sweeps import read_log
 from bot.ports import Clock, Intake, OwnApp
 
 EVERY: Final = timedelta(seconds=3)
@@ -37,7 +37,7 @@ class PullLoop:
         """Read once; how long to wait until the next time."""
         now = self._clock()
         try:
-            found = catch_up(self._app, self._intake, now=now, overlap=OVERLAP, reached=lambda _: None)
+            found = read_log(self._app, self._intake, now=now, overlap=OVERLAP, reached=lambda _: None)
         except BotError as error:
             log.warning("log_of_deliveries_not_read", why=str(error))
             later = error.not_before if isinstance(error, TryLater) else None

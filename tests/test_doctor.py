@@ -79,6 +79,11 @@ def empty_database(practice: Practice) -> None:
     practice.environment["DATABASE_URL"] += ".new"
 
 
+def unmigrated_database(practice: Practice) -> None:
+    practice.environment["DATABASE_URL"] += ".empty"
+    Database(practice.environment["DATABASE_URL"]).is_reachable()
+
+
 def unwritable_database(practice: Practice) -> None:
     practice.environment["DATABASE_URL"] = "sqlite:////nowhere/at/all/bot.db"
 
@@ -149,6 +154,7 @@ def test_a_sound_set_up_has_no_problems(practice):
         (weak_secret, "settings", "openssl rand -hex 32"),
         (no_app, "GitHub App", "precedent serve"),
         (empty_database, "database", "precedent migrate"),
+        (unmigrated_database, "database", "precedent migrate"),
         (unwritable_database, "database", "set DATABASE_URL"),
         (wrong_app_id, "GitHub App", "set GITHUB_APP_ID"),
         (broken_key, "GitHub App", "GITHUB_PRIVATE_KEY"),
@@ -172,7 +178,15 @@ def test_the_cure_of_what_is_broken_is_named(practice, breaks, about, cure):
     assert cure in found.cure
 
 
-def test_a_doctor_changes_nothing(practice):
+def test_a_doctor_makes_no_database(practice, tmp_path):
+    empty_database(practice)
+    before = set(tmp_path.iterdir())
+    practice.examine()
+
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_a_doctor_changes_nothing_on_github(practice):
     practice.examine()
 
     assert {asked.method for asked in practice.sandbox.bad_days.asked} == {"GET"}

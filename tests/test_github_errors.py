@@ -86,6 +86,12 @@ def test_what_push_protection_quotes_is_not_repeated():
     assert "ghp_" not in str(error_for(found, now=NOON))
 
 
+def test_the_missing_permission_is_named():
+    found = refusal(403, "Resource not accessible by integration", x_accepted_github_permissions="contents=write")
+
+    assert "needs contents=write" in str(error_for(found, now=NOON))
+
+
 def test_a_limit_ends_when_retry_after_says():
     assert limit_ends_at({"retry-after": "90"}, now=NOON) == NOON + timedelta(seconds=90)
 

@@ -164,6 +164,27 @@ def test_a_gap_longer_than_githubs_memory_is_stated(loop, logged):
     assert [entry["hours"] for entry in logged if entry["event"] == "deliveries_lost"] == [48]
 
 
+def test_what_was_closed_in_such_a_gap_is_judged_and_not_commented(loop):
+    loop.open_issue("Before")
+    loop.decline(ANCHORS_AGAIN, "Duplicate.")
+    loop.settle()
+    sweep(loop)
+    with loop.sandbox.losing_webhooks():
+        loop.clock.advance(days=1)
+        issue = loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.clock.advance(days=5)
+    sweep_without_log(loop)
+
+    assert f"**#{issue.number}**" in loop.file(branch=BRANCH)
+    assert loop.bot_comments(issue) == []
+
+
+def sweep_without_log(loop: Loop) -> None:
+    """GitHub has forgotten what it sent."""
+    loop.sandbox.bad_days.add(faults.Fault(status=404, message="Not Found", path="/hook/deliveries", times=9))
+    sweep(loop)
+
+
 def test_a_server_without_such_a_log_is_no_failure(loop):
     loop.sandbox.bad_days.add(faults.Fault(status=404, message="Not Found", path="/hook/deliveries", times=100))
     sweep(loop)

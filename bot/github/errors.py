@@ -21,7 +21,10 @@ class Refusal:
     headers: Mapping[str, str]
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path}: {self.status} {self.message[:200]}".rstrip()
+        # GitHub names the permission that would have done.
+        needed = self.headers.get("x-accepted-github-permissions") if self.status == 403 else None
+        said = f"{self.message[:200]} (needs {needed})" if needed else self.message[:200]
+        return f"{self.method} {self.path}: {self.status} {said}".rstrip()
 
 
 class Missing(GiveUp):

@@ -9,7 +9,7 @@ from bot.handlers.feedback import follow_comment
 from bot.handlers.installations import sync_installation
 from bot.handlers.prior_art import show_prior_art
 from bot.handlers.proposals import update_proposal
-from bot.handlers.sweeps import sweep_deliveries
+from bot.handlers.sweeps import catch_up, sweep_deliveries
 from bot.jobs import Job, Kind
 from bot.ports import Context
 
@@ -20,6 +20,7 @@ HANDLERS: Final[Mapping[Kind, Handler]] = {
     "read_entries": read_entries,
     "show_prior_art": show_prior_art,
     "follow_comment": follow_comment,
+    "catch_up": catch_up,
     "sweep_deliveries": sweep_deliveries,
     "sync_installation": sync_installation,
     "update_proposal": update_proposal,

@@ -1,6 +1,7 @@
 """GitHub does not send again by itself: what did not arrive is read from its log of deliveries."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,24 +13,58 @@ REACH: Final = timedelta(days=3)
 # An attempt may come into the log after a later one.
 OVERLAP: Final = timedelta(hours=1)
 MAX_REDELIVERIES: Final = 5
+MOST_AFTER_A_GAP: Final = 100
 BETWEEN_REDELIVERIES: Final = timedelta(hours=1)
 
 
-def sweep_deliveries(ctx: Context, job: Job) -> None:  # noqa: ARG001 - every handler is called alike
+def sweep_deliveries(ctx: Context, job: Job) -> None:
+    gap = ctx.step("gap", lambda: _gap(ctx))
     ctx.step("sweep", lambda: _sweep(ctx))
+    if gap is not None:
+        ctx.step("catch_up", lambda: _ask_to_catch_up(ctx, job, since=gap))
+
+
+def _gap(ctx: Context) -> str | None:
+    """Since when more is missing than GitHub's log remembers."""
+    complete_until, remembered = ctx.intake.complete_until(), ctx.clock() - REACH
+    if complete_until is None or complete_until >= remembered:
+        return None
+    hours = int((remembered - complete_until).total_seconds() // 3600)
+    ctx.note("deliveries_lost", since=f"{complete_until:%Y-%m-%d %H:%M}", hours=hours)
+    return complete_until.isoformat()
 
 
 def _sweep(ctx: Context) -> int:
-    now, complete_until = ctx.clock(), ctx.intake.complete_until()
-    if complete_until and complete_until < now - REACH:
-        lost_for = now - REACH - complete_until
-        ctx.note("deliveries_lost", before=f"{now - REACH:%Y-%m-%d %H:%M}", hours=int(lost_for.total_seconds() // 3600))
-    found = catch_up(ctx.own_app, ctx.intake, now=now, overlap=OVERLAP, reached=ctx.reached)
+    found = read_log(ctx.own_app, ctx.intake, now=ctx.clock(), overlap=OVERLAP, reached=ctx.reached)
     ctx.note("deliveries_swept", found=found)
     return found
 
 
-def catch_up(app: OwnApp, intake: Intake, *, now: datetime, overlap: timedelta, reached: Reached) -> int:
+def _ask_to_catch_up(ctx: Context, job: Job, *, since: str) -> None:
+    for repo in ctx.installations.known_repositories():
+        ctx.engine.add(
+            replace(
+                job,
+                kind="catch_up",
+                cause=f"gap:{repo.id}:{since}",
+                installation_id=repo.installation_id,
+                repo_id=repo.id,
+                repo=repo.full_name,
+                at=datetime.fromisoformat(since),
+            )
+        )
+
+
+def catch_up(ctx: Context, job: Job) -> None:
+    """Judge what was closed while nobody listened. Nothing is posted on it: only the proposal may gain lines."""
+    since, repo = job.at, ctx.open_repo(job)
+    assert since is not None
+    closed = ctx.step("list", lambda: [*repo.closed_since(since, most=MOST_AFTER_A_GAP)])
+    for number in closed:
+        ctx.engine.add(replace(job, kind="judge_thread", cause=f"{job.cause}:{number}", number=number))
+
+
+def read_log(app: OwnApp, intake: Intake, *, now: datetime, overlap: timedelta, reached: Reached) -> int:
     """Keep what GitHub sent and we do not hold. The number of deliveries that were missing."""
     complete_until = intake.complete_until()
     since = max(complete_until - overlap if complete_until else now - REACH, now - REACH)

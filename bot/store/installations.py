@@ -1,11 +1,11 @@
 """What the bot knows of installations, and what goes when they go."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.ports import Installation
+from bot.ports import Installation, KnownRepository
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.schema import contributions, deliveries, installations, jobs, repositories
@@ -16,6 +16,11 @@ class SqlInstallations:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+
+    def known_repositories(self) -> Sequence[KnownRepository]:
+        columns = (repositories.c.id, repositories.c.installation_id, repositories.c.full_name)
+        with self._db.reading() as tx:
+            return [KnownRepository(**row) for row in tx.execute(sa.select(*columns)).mappings()]
 
     def keep(self, installation: Installation, *, at: datetime) -> None:
         now_known = {"account": installation.account, "suspended": installation.suspended}
