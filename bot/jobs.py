@@ -15,6 +15,7 @@ Kind = Literal[
     "read_entries",
     "update_proposal",
     "sync_installation",
+    "forget_installation",
     "sweep_deliveries",
     "catch_up",
 ]
@@ -25,7 +26,9 @@ CONFIG_PATH = ".github/learnings.yml"
 
 COALESCES: Final[frozenset[Kind]] = frozenset({"update_proposal", "read_entries", "sweep_deliveries"})
 # What may start while nothing else of its installation may: how else would we learn that it may again?
-EVEN_IF_SILENT: Final[frozenset[Kind]] = frozenset({"sync_installation"})
+EVEN_IF_SILENT: Final[frozenset[Kind]] = frozenset({"sync_installation", "forget_installation"})
+# What owners do to a repository that concerns us.
+FOLLOWED: Final = frozenset({"renamed", "transferred", "archived", "unarchived", "deleted"})
 # What two jobs may not touch at the same time, and the kinds that touch it.
 LANES: Final[Mapping[Kind, str]] = {
     "judge_thread": "thread",
@@ -119,10 +122,8 @@ def kinds_for(event: Event, *, path: str) -> list[Kind]:
             return ["update_proposal"] if event.head_ref == BRANCH else ["judge_thread"]
         case "pull_request", "edited" if event.head_ref == BRANCH and not event.sender_is_bot:
             return ["update_proposal"]
-        case "installation" | "installation_repositories", _:
-            return ["sync_installation"]
-        case "repository", "renamed" | "transferred" | "archived" | "unarchived" | "deleted":
-            return ["sync_installation"]
+        case "installation" | "installation_repositories" | "repository", _:
+            return _kinds_for_owners_act(event)
         case "push", _:
             return _kinds_for_push(event, path=path)
         case _:
@@ -131,6 +132,14 @@ def kinds_for(event: Event, *, path: str) -> list[Kind]:
 
 def _kinds_for_push(event: Event, *, path: str) -> list[Kind]:
     if event.ref == f"refs/heads/{event.repository.default_branch}":
+def _kinds_for_owners_act(event: Event) -> list[Kind]:
+    if (event.name, event.action) == ("installation", "deleted"):
+        return ["forget_installation"]
+    if event.name != "repository" or event.action in FOLLOWED:
+        return ["sync_installation"]
+    return []
+
+
         return ["read_entries"] if event.every_path or event.paths & {path, CONFIG_PATH} else []
     if event.ref == f"refs/heads/{BRANCH}" and not event.sender_is_bot:
         return ["update_proposal"]

@@ -257,9 +257,9 @@ def test_one_token_serves_a_burst_of_jobs(loop):
     for number in range(5):
         loop.decline(f"{ANCHORS} {number}", ANCHORS_REFUSED)
     loop.settle()
-    minted = [asked for asked in loop.sandbox.bad_days.asked if asked.path.endswith("/access_tokens")]
+    of_the_repository = [token for token in loop.sandbox.tokens.values() if token.repositories]
 
-    assert len(minted) == 1
+    assert len(of_the_repository) == 1
 
 
 # --- what the App may not do

@@ -78,6 +78,25 @@ def test_what_strangers_said_goes_with_the_installation(loop):
     assert [row["event"] for row in rows(loop, schema.deliveries) if row["event"] == "issues" and row["body"]] == []
 
 
+def test_what_is_known_stays_where_a_server_does_not_know_of_installations(loop):
+    loop.sandbox.bad_days.add(faults.Fault(status=404, message="Not Found", path=r"/app/installations/\d+$"))
+    actions.accept_permissions(loop.sandbox, installation_of(loop), loop.owner, PERMISSIONS)
+    loop.settle()
+
+    assert [row["full_name"] for row in rows(loop, schema.repositories)] == ["acme/engine"]
+
+
+def test_a_removal_told_of_after_the_app_is_back_forgets_nothing(loop):
+    installation = installation_of(loop)
+    loop.sandbox.uninstall(installation, by=loop.owner)
+    removed = loop.sandbox.webhooks[-1]
+    loop.sandbox.installations[installation.id] = installation
+    loop.deliver(removed)
+    loop.settle()
+
+    assert [row["full_name"] for row in rows(loop, schema.repositories)] == ["acme/engine"]
+
+
 def test_another_installation_is_not_touched_by_a_removal(loop):
     other = loop.sandbox.add_repository("zenith/compiler", files={"README.md": ""})
     issue = actions.open_issue(loop.sandbox, other, loop.stranger, title=POLLING, body="Faster.")

@@ -110,12 +110,12 @@ class GitHubApp:
         ask = Ask(method=method, path=path, body=body, account=installation_id)
         return _json(self._ask(ask, Scope(installation_id, repo_id)))
 
-    def pages(self, path: str, *, installation_id: int, repo_id: int) -> Iterator[Any]:
-        """Every member of a list, oldest page first, up to MAX_PAGES pages."""
+    def pages(self, path: str, *, installation_id: int, repo_id: int, most: int = MAX_PAGES) -> Iterator[Any]:
+        """Every member of a list, oldest page first, up to `most` pages."""
         scope = Scope(installation_id, repo_id)
         first = f"{path}{'&' if '?' in path else '?'}per_page={PER_PAGE}"
         place, before = first, None
-        for number in range(1, MAX_PAGES + 1):
+        for number in range(1, most + 1):
             answer = self._ask(Ask(method="GET", path=place, account=installation_id), scope)
             members = _members(_json(answer))
             if members == before:  # a server that does not know pages

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from bot.github.client import GitHubApp
 from bot.github.errors import Missing
 from bot.ports import HookAttempt, Installation
 from bot.webhooks import Delivery
+
+MOST_PAGES: Final = 10_000
 
 
 class GitHubOwnApp:
@@ -51,7 +53,9 @@ class GitHubOwnApp:
         return Installation(id=installation_id, account=account, suspended=bool(found.get("suspended_at")))
 
     def repositories(self, installation_id: int) -> Mapping[int, str]:
-        found = self._app.pages("/installation/repositories", installation_id=installation_id, repo_id=0)
+        # All of them: what is not in this list is forgotten.
+        place = "/installation/repositories"
+        found = self._app.pages(place, installation_id=installation_id, repo_id=0, most=MOST_PAGES)
         return {repo["id"]: repo["full_name"] for repo in found}
 
 

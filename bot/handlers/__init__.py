@@ -6,7 +6,7 @@ from typing import Final
 from bot.handlers.drafts import judge_closed_thread
 from bot.handlers.entries import read_entries
 from bot.handlers.feedback import follow_comment
-from bot.handlers.installations import sync_installation
+from bot.handlers.installations import forget_installation, sync_installation
 from bot.handlers.prior_art import show_prior_art
 from bot.handlers.proposals import update_proposal
 from bot.handlers.sweeps import catch_up, sweep_deliveries
@@ -22,6 +22,7 @@ HANDLERS: Final[Mapping[Kind, Handler]] = {
     "follow_comment": follow_comment,
     "catch_up": catch_up,
     "sweep_deliveries": sweep_deliveries,
+    "forget_installation": forget_installation,
     "sync_installation": sync_installation,
     "update_proposal": update_proposal,
 }
