@@ -130,8 +130,6 @@ def kinds_for(event: Event, *, path: str) -> list[Kind]:
             return []
 
 
-def _kinds_for_push(event: Event, *, path: str) -> list[Kind]:
-    if event.ref == f"refs/heads/{event.repository.default_branch}":
 def _kinds_for_owners_act(event: Event) -> list[Kind]:
     if (event.name, event.action) == ("installation", "deleted"):
         return ["forget_installation"]
@@ -142,6 +140,8 @@ def _kinds_for_owners_act(event: Event) -> list[Kind]:
 
         return ["read_entries"] if event.every_path or event.paths & {path, CONFIG_PATH} else []
     if event.ref == f"refs/heads/{BRANCH}" and not event.sender_is_bot:
+def _kinds_for_push(event: Event, *, path: str) -> list[Kind]:
+    if event.ref == f"refs/heads/{event.repository.default_branch}":
         return ["update_proposal"]
     return []
 
