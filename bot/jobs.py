@@ -138,10 +138,10 @@ def _kinds_for_owners_act(event: Event) -> list[Kind]:
     return []
 
 
-        return ["read_entries"] if event.every_path or event.paths & {path, CONFIG_PATH} else []
-    if event.ref == f"refs/heads/{BRANCH}" and not event.sender_is_bot:
 def _kinds_for_push(event: Event, *, path: str) -> list[Kind]:
     if event.ref == f"refs/heads/{event.repository.default_branch}":
+        return ["read_entries"] if event.every_path or event.paths & {path, CONFIG_PATH} else []
+    if event.ref == f"refs/heads/{BRANCH}" and not event.sender_is_bot:
         return ["update_proposal"]
     return []
 
