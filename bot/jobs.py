@@ -116,7 +116,9 @@ def kinds_for(event: Event, *, path: str) -> list[Kind]:
             return ["show_prior_art"]
         case "issues", "edited":
             return ["show_prior_art"]
-        case "issues", "closed" | "reopened":
+        case "issues", "closed":
+            return ["judge_thread", "follow_comment"]
+        case "issues", "reopened":
             return ["judge_thread"]
         case "pull_request", "closed" | "reopened":
             return ["update_proposal"] if event.head_ref == BRANCH else ["judge_thread"]

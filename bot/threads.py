@@ -1,13 +1,16 @@
 """An issue or pull request together with its remarks, as everything that judges sees it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 ThreadKind = Literal["issue", "pull_request"]
 RemarkKind = Literal["description", "comment", "review", "review_comment"]
 ClosedAs = Literal["open", "completed", "not_planned", "duplicate", "closed", "merged", "closed_unmerged"]
+
+NAMED: Final = re.compile(r"(?<!\w)(?:#|issues/|pull/)([1-9]\d{0,9})\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,3 +63,8 @@ class Summary:
     is_open: bool
     created_at: datetime
     closed_at: datetime | None
+
+
+def numbers_named(text: str) -> set[int]:
+    """The issues and pull requests that a text refers to, by number or by link."""
+    return {int(number) for number in NAMED.findall(text)}

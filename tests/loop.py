@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 
 from bot.app import Outside, build_engine, build_web
 from bot.config import Settings
+from bot.jobs import CONFIG_PATH
 from bot.ports import Reached
 from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox, SentWebhook, actions
 from bot.sandbox.diff import FileChange, pull_files
@@ -14,6 +15,7 @@ from bot.store.database import Database
 from bot.telemetry import Metrics
 from tests.conftest import NOON
 from tests.inline import InlineExecutor
+from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 SECRET = "the-secret-of-the-tests"
 PATH = "docs/learnings.md"
@@ -129,3 +131,15 @@ class Loop:
 
     def bot_comments(self, issue: Issue) -> list[Comment]:
         return [comment for comment in issue.comments if comment.author.type == "Bot"]
+
+
+def with_merged_decisions(db: Database, *, settings: str = "") -> Loop:
+    """A repository whose maintainers declined two proposals and merged what the bot made of them."""
+    loop = Loop(db, files={"README.md": "# Engine\n", CONFIG_PATH: settings})
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+    actions.merge(loop.sandbox, loop.proposal, loop.owner)
+    loop.settle()
+    loop.clock.advance(days=30)
+    return loop

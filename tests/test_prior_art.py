@@ -4,31 +4,15 @@ import pytest
 
 from bot.sandbox import actions
 from bot.store.database import Database
-from tests.loop import PATH, Loop
+from tests.loop import PATH, Loop, with_merged_decisions
 from tests.tales import (
     ANCHORS,
     ANCHORS_AGAIN,
     ANCHORS_AGAIN_BODY,
     ANCHORS_REFUSED,
-    POLLING,
-    POLLING_REFUSED,
     UNRELATED,
     UNRELATED_BODY,
 )
-
-SETTINGS = ".github/learnings.yml"
-
-
-def with_merged_decisions(db: Database, *, settings: str = "") -> Loop:
-    """A repository whose maintainers declined two proposals and merged what the bot made of them."""
-    loop = Loop(db, files={"README.md": "# Engine\n", SETTINGS: settings})
-    loop.decline(ANCHORS, ANCHORS_REFUSED)
-    loop.decline(POLLING, POLLING_REFUSED)
-    loop.settle()
-    actions.merge(loop.sandbox, loop.proposal, loop.owner)
-    loop.settle()
-    loop.clock.advance(days=30)
-    return loop
 
 
 @pytest.fixture
@@ -212,3 +196,53 @@ def test_a_comment_that_a_maintainer_deleted_does_not_come_back(loop):
     loop.settle()
 
     assert loop.bot_comments(issue) == []
+
+
+def test_an_author_of_many_issues_is_told_twice_a_day(loop):
+    issues = []
+    for _ in range(4):
+        issues.append(loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY))
+        loop.settle_later(minutes=20)
+
+    assert [len(loop.bot_comments(issue)) for issue in issues] == [1, 1, 0, 0]
+
+
+def test_another_author_is_told_all_the_same(loop):
+    for _ in range(3):
+        loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+        loop.settle_later(minutes=20)
+    issue = actions.open_issue(loop.sandbox, loop.repo, loop.contributor, title=ANCHORS_AGAIN, body=ANCHORS_AGAIN_BODY)
+    loop.settle()
+
+    assert len(loop.bot_comments(issue)) == 1
+
+
+def after_a_burst(loop: Loop) -> None:
+    for number in range(5):
+        loop.open_issue(f"{UNRELATED}, take {number}", UNRELATED_BODY)
+    loop.settle()
+
+
+def test_of_a_burst_of_issues_only_the_first_few_are_answered(loop):
+    after_a_burst(loop)
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    loop.settle()
+
+    assert loop.bot_comments(issue) == []
+
+
+def test_a_maintainer_is_answered_in_a_burst_too(loop):
+    after_a_burst(loop)
+    issue = actions.open_issue(loop.sandbox, loop.repo, loop.owner, title=ANCHORS_AGAIN, body=ANCHORS_AGAIN_BODY)
+    loop.settle()
+
+    assert len(loop.bot_comments(issue)) == 1
+
+
+def test_a_burst_is_over_after_ten_minutes(loop):
+    after_a_burst(loop)
+    loop.clock.advance(minutes=11)
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    loop.settle()
+
+    assert len(loop.bot_comments(issue)) == 1

@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "research": "bot.cli.document:research",
     "show": "bot.cli.document:show",
     "mcp": "bot.cli.document:mcp",
+    "report": "bot.cli.report:report",
     "eval": "bot.cli.evals:evals",
 }
 

@@ -27,7 +27,7 @@ def list_(count: int, given_up: bool) -> None:
     from bot.store.deliveries import Deliveries
     from bot.store.jobs import Jobs
 
-    db = _database()
+    db = open_current_database()
     if given_up:
         for record in Jobs(db).buried()[-count:]:
             click.echo(f"{record.job.delivery}  {record.job.kind}  {record.job.repo}  {record.why}")
@@ -50,7 +50,7 @@ def show(guid: str) -> None:
     from bot.store.effects import Effects
     from bot.store.jobs import Jobs
 
-    db = _database()
+    db = open_current_database()
     kept = Deliveries(db, utc_now).find(guid)
     if kept is None:
         raise click.ClickException(f"no delivery {guid} is kept here")
@@ -79,7 +79,7 @@ def replay(guid: str) -> None:
     from bot.store.deliveries import Deliveries
     from bot.store.jobs import Jobs
 
-    db = _database()
+    db = open_current_database()
     jobs = Jobs(db)
     replayed = [record.job.kind for record in jobs.of_delivery(guid) if jobs.replay(record.job.id, now=utc_now())]
     if not replayed and not Deliveries(db, utc_now).dispatch_again(guid):
@@ -87,7 +87,7 @@ def replay(guid: str) -> None:
     click.echo(f"{guid} is dispatched again" if not replayed else f"waits again: {', '.join(replayed)}")
 
 
-def _database() -> "Database":
+def open_current_database() -> "Database":
     from bot.cli.running import read_environment
     from bot.store.database import open_database
     from bot.store.migrate import require_newest

@@ -1,18 +1,20 @@
-"""Our comment was posted: read what people think of it, a few times, and take it away when it does not help."""
+"""After our comment, or our silence: what people think of it, and away with it when it does not help."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
-from bot.following import next_look
+from bot.following import NOT_HELPFUL, find_missed, judge_outcome, next_look
+from bot.handlers.recollection import recollect
 from bot.jobs import Job
-from bot.ports import Context, PostedComment, Repo
-
-NOT_HELPFUL: Final = "-1"
+from bot.learnings import parse
+from bot.ports import Context, PostedComment, Reaction, Repo
 
 
 def follow_comment(ctx: Context, job: Job) -> None:
     assert job.number is not None
     repo, posted = ctx.open_repo(job), ctx.store.posted_comment(job.repo_id, job.number)
+    if posted is None:
+        ctx.step("look_for_missed", lambda: _look_for_missed(ctx, repo, job))
     if posted is None or posted.state != "posted" or posted.comment_id is None:
         return
     ctx.step("read_reactions", lambda: _read_reactions(ctx, repo, job, posted))
@@ -22,14 +24,43 @@ def follow_comment(ctx: Context, job: Job) -> None:
         ctx.engine.add(look, delay=delay)
 
 
+def _look_for_missed(ctx: Context, repo: Repo, job: Job) -> None:
+    assert job.number is not None
+    entries = parse(recollect(ctx, repo, job).document or "").entries
+    issue = repo.thread(job.number) if entries else None
+    entry = find_missed(issue, entries) if issue else None
+    if issue is None or entry is None:
+        return
+    missed = PostedComment(
+        number=issue.number,
+        entry=entry,
+        state="silent",
+        text="",
+        at=ctx.clock(),
+        author=issue.author,
+        version=ctx.judge.version,
+        outcome="missed",
+    )
+    ctx.store.keep_comment(job.repo_id, missed)
+    ctx.note("decision_missed", number=issue.number, entry=entry)
+
+
 def _read_reactions(ctx: Context, repo: Repo, job: Job, posted: PostedComment) -> None:
     assert posted.comment_id is not None
-    reactions, issue = repo.reactions(posted.comment_id), repo.summary(posted.number)
-    author = issue.author if issue else None
-    against = [each.author for each in reactions or () if each.content == NOT_HELPFUL]
-    if reactions is not None and not any(who == author or repo.writes(who) for who in against):
-        return
-    if reactions is not None:
+    reactions = repo.reactions(posted.comment_id)
+    if reactions is None or _is_unwanted(repo, posted, reactions):
         repo.delete_comment(posted.comment_id)
-    ctx.store.keep_comment(job.repo_id, replace(posted, state="withdrawn"))
-    ctx.note("comment_withdrawn", number=posted.number, entry=posted.entry, gone=reactions is None)
+        ctx.store.keep_comment(job.repo_id, replace(posted, state="withdrawn", outcome="noise"))
+        ctx.note("comment_withdrawn", number=posted.number, entry=posted.entry, gone=reactions is None)
+        return
+    said = {each.content for each in reactions}
+    issue = repo.thread(posted.number)
+    outcome = judge_outcome(issue, entry=posted.entry, commented_at=posted.at, reactions=said)
+    ctx.store.keep_comment(job.repo_id, replace(posted, outcome=outcome))
+    ctx.note("comment_followed", number=posted.number, outcome=outcome)
+
+
+def _is_unwanted(repo: Repo, posted: PostedComment, reactions: Sequence[Reaction]) -> bool:
+    """The author of the issue and whoever may write have a say."""
+    against = [each.author for each in reactions if each.content == NOT_HELPFUL]
+    return any(who == posted.author or repo.writes(who) for who in against)

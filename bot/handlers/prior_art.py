@@ -12,13 +12,13 @@ from bot.jobs import Job
 from bot.learnings import Entry, parse
 from bot.ports import Context, PostedComment, Recollection, Repo
 from bot.research import why_withheld
+from bot.restraint import BURST_WITHIN, DAY, is_in_burst, why_enough
 from bot.retrieval.gate import Decision, Match
 from bot.threads import Summary
 
 # Later than this an answer is no help to whoever opened the issue, and looks like spam to everybody else.
 LATEST: Final = timedelta(hours=6)
 EDIT_WINDOW: Final = timedelta(hours=1)
-DAY: Final = timedelta(days=1)
 
 
 class Answer(TypedDict):
@@ -26,6 +26,7 @@ class Answer(TypedDict):
 
     act: Literal["post", "shadow", "withdraw"]
     entry: int
+    author: str
     text: str
 
 
@@ -46,22 +47,26 @@ def _decide(ctx: Context, repo: Repo, job: Job) -> Answer | None:
     kept = recollect(ctx, repo, job)
     issue = repo.summary(job.number)
     posted = ctx.store.posted_comment(job.repo_id, job.number)
-    why_silent = _why_silent(ctx, job, kept, issue, posted)
+    if posted and posted.state == "silent":
+        posted = None
+    why_silent = _why_silent(ctx, kept, issue, posted)
+    if why_silent is None and posted is None and issue is not None:
+        why_silent = _why_hold_back(ctx, repo, job, kept, issue)
     if why_silent or issue is None:
         ctx.note("stayed_quiet", number=job.number, why=why_silent)
         return None
     match = _match_in_time(ctx, job, kept, issue)
     if match is None:
         ctx.note("stayed_quiet", number=job.number, why="no decision applies")
-        return {"act": "withdraw", "entry": posted.entry, "text": ""} if posted else None
+        if posted is None:
+            return None
+        return {"act": "withdraw", "entry": posted.entry, "author": issue.author, "text": ""}
     text = prior_decision_comment(_as_shown(ctx, job, kept, match))
     act: Literal["post", "shadow"] = "post" if kept.settings.comment == "on" else "shadow"
-    return {"act": act, "entry": match.entry.numbers[0], "text": text}
+    return {"act": act, "entry": match.entry.numbers[0], "author": issue.author, "text": text}
 
 
-def _why_silent(
-    ctx: Context, job: Job, kept: Recollection, issue: Summary | None, posted: PostedComment | None
-) -> str | None:
+def _why_silent(ctx: Context, kept: Recollection, issue: Summary | None, posted: PostedComment | None) -> str | None:
     """The reason not even to look; None when there is none."""
     now = ctx.clock()
     if kept.settings.comment == "off":
@@ -74,9 +79,17 @@ def _why_silent(
         return "the issue is too old"
     if posted and posted.state == "withdrawn":
         return "our comment was withdrawn"
-    if posted is None and ctx.store.comments_since(job.repo_id, now - DAY) >= kept.settings.max_comments_per_day:
-        return "enough comments for a day"
     return None
+
+
+def _why_hold_back(ctx: Context, repo: Repo, job: Job, kept: Recollection, issue: Summary) -> str | None:
+    """The reason not to say anything new; None when there is none."""
+    now = ctx.clock()
+    opened = ctx.store.opened_since(job.repo_id, now - BURST_WITHIN)
+    if is_in_burst(issue.number, opened) and not repo.writes(issue.author):
+        return "many issues at once"
+    told = ctx.store.told_since(job.repo_id, now - DAY)
+    return why_enough(told, issue.author, most=kept.settings.max_comments_per_day)
 
 
 def _match_in_time(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Match | None:
@@ -126,7 +139,13 @@ def _answer(ctx: Context, repo: Repo, job: Job, answer: Answer) -> int | None:
     assert job.number is not None
     before = ctx.store.posted_comment(job.repo_id, job.number)
     comment = PostedComment(
-        number=job.number, entry=answer["entry"], state="shadow", text=answer["text"], at=ctx.clock()
+        number=job.number,
+        entry=answer["entry"],
+        state="shadow",
+        text=answer["text"],
+        at=ctx.clock(),
+        author=answer["author"],
+        version=ctx.judge.version,
     )
     if answer["act"] != "shadow":
         comment = _write(ctx, repo, comment, before=before, withdraw=answer["act"] == "withdraw")
@@ -141,7 +160,7 @@ def _write(
     existing = repo.own_comment(comment.number, PRIOR_DECISION_MARKER)
     if existing is None and before and before.comment_id is not None:
         # A person took it away: it does not come back.
-        return replace(comment, state="withdrawn")
+        return replace(comment, state="withdrawn", outcome="noise")
     if withdraw:
         if existing:
             repo.delete_comment(existing.id)

@@ -1,6 +1,5 @@
 """Whether a past decision truly applies to a new issue, decided without a model. In doubt it does not."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +9,7 @@ from bot.learnings.model import Entry
 from bot.retrieval.entries import quoted
 from bot.retrieval.evidence import Decision, Evidence, read_issue, weigh
 from bot.retrieval.intent import read_intent
+from bot.threads import numbers_named
 
 __all__ = ["Decision", "Match", "find_prior_decision", "is_decided", "what_to_tell"]
 
@@ -73,14 +73,9 @@ def is_decided(entry: Entry) -> bool:
 def what_to_tell(text: str, decision: Decision, decided: Collection[Decision]) -> Entry | None:
     """What stands today of a decision that applies to an issue; None where nobody can say, or its author knows it."""
     standing = what_stands(decision.entry, decided)
-    if standing is None or _names(text, decision.entry) or _names(text, standing):
+    if standing is None or numbers_named(text).intersection((*decision.entry.numbers, *standing.numbers)):
         return None
     return standing
-
-
-def _names(text: str, entry: Entry) -> bool:
-    """Who names the decision knows it."""
-    return any(re.search(rf"(?<!\w)(?:#|issues/|pull/){number}\b", text) for number in entry.numbers)
 
 
 def says_the_same(evidence: Evidence) -> bool:

@@ -143,6 +143,9 @@ class SqlStore:
             state=row.state,
             text=row.text,
             at=row.at,
+            author=row.author,
+            version=row.version,
+            outcome=row.outcome,
             comment_id=row.comment_id,
         )
 
@@ -150,11 +153,21 @@ class SqlStore:
         values = asdict(comment)
         self._keep(schema.comments, {"repo_id": repo_id, "number": values.pop("number")}, values)
 
-    def comments_since(self, repo_id: int, moment: datetime) -> int:
+    def told_since(self, repo_id: int, moment: datetime) -> Sequence[str]:
         table = schema.comments
-        counted = sa.select(sa.func.count()).where(table.c.repo_id == repo_id, table.c.at >= moment)
+        told = sa.select(table.c.author).where(
+            table.c.repo_id == repo_id, table.c.at >= moment, table.c.state != "silent"
+        )
         with self._database.reading() as tx:
-            return tx.execute(counted).scalar_one()
+            return tx.execute(told).scalars().all()
+
+    def opened_since(self, repo_id: int, moment: datetime) -> Sequence[int]:
+        jobs = schema.jobs
+        opened = sa.select(jobs.c.number).where(
+            jobs.c.repo_id == repo_id, jobs.c.kind == "show_prior_art", jobs.c.created_at >= moment
+        )
+        with self._database.reading() as tx:
+            return tx.execute(opened.distinct()).scalars().all()
 
     # --- rows
 

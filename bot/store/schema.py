@@ -238,12 +238,17 @@ comments: Final = sa.Table(
     # One comment per issue, whatever happens.
     sa.Column("repo_id", sa.ForeignKey("repositories.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("number", GitHubId, primary_key=True, autoincrement=False),
-    # posted, shadow, withdrawn
+    # posted, shadow, withdrawn; silent: nothing was said, and a person named a decision
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("entry", GitHubId, nullable=False),
     sa.Column("comment_id", GitHubId),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
+    # Who opened the issue, and which rules or model judged.
+    sa.Column("author", sa.Text, nullable=False, server_default=""),
+    sa.Column("version", sa.Text, nullable=False, server_default=""),
+    # unknown, hit, assist, noise, missed
+    sa.Column("outcome", sa.Text, nullable=False, server_default="unknown"),
 )
 
 model_calls: Final = sa.Table(

@@ -1,0 +1,25 @@
+"""What the bot came to, so far."""
+
+import click
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def report(as_json: bool) -> None:
+    """What became of proposals and comments, by repository and by who judged. Exit 1 when a gate should be raised.
+
+    Proposals are merged, reworded (merged as a person worded them), refused, withdrawn (the thread was reopened) or
+    waiting. Comments are a hit (the issue was closed as the decision would have it), an assist (found of use), noise
+    (voted down or taken away), missed (a person named a decision we did not), shadow or unknown.
+
+    \b
+    Example:
+      precedent report --json
+    """
+    from bot.cli.deliveries import open_current_database
+    from bot.reporting import find_noisy, render_report, report_as_json
+    from bot.store.record import read_report
+
+    found = read_report(open_current_database())
+    click.echo(report_as_json(found) if as_json else render_report(found))
+    raise SystemExit(1 if any(find_noisy(found.comments)) else 0)
