@@ -20,7 +20,6 @@ from bot.proposals import (
     as_reviewed,
     body_of,
     body_over,
-    digest,
     plan_changes,
     read_review,
     settle_closed,
@@ -89,7 +88,7 @@ def _commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
     if not plan.changes:
         return None
     head = _chain(repo, plan, seen, path=settings.path)
-    under_way = Written(head=head, document=plan.changes[-1].document, base=digest(seen.base))
+    under_way = Written(head=head, document=plan.changes[-1].document, base=seen.base)
     ctx.store.keep_proposal(job.repo_id, replace(ctx.store.proposal(job.repo_id), under_way=under_way))
     ctx.reached("commit.done")
     return {"found": seen.found, "head": head}
@@ -124,15 +123,17 @@ def _branch(repo: Repo, proposal: Proposal, seen: Seen, *, path: str) -> Branch 
     if seen.found is None or (seen.pull and seen.pull.state != "open"):
         return None
     written = _by_head(proposal, [seen.found])
-    in_step = written is not None and written.base == digest(seen.base)
-    if written is None and (seen.pull or proposal.written or proposal.under_way):
-        # Somebody pushed, or merged the default branch into ours.
-        written = _by_head(proposal, repo.history(seen.found))
+    if written:
+        document = _text(_editable(repo, path, commit=seen.found))
+        return Branch(document=document, before=written.document, fork=written.base)
+    if not (seen.pull or proposal.written or proposal.under_way):
+        return None
+    # Somebody pushed, or merged the default branch into ours: git knows where the two parted.
+    written = _by_head(proposal, repo.history(seen.found))
     if written is None and seen.pull is None:
         return None
     document = _text(_editable(repo, path, commit=seen.found))
-    # Where it is not as we wrote it, git knows where the two parted.
-    fork = seen.base if in_step else _text(_editable(repo, path, commit=repo.merge_base(seen.base_head, seen.found)))
+    fork = _text(_editable(repo, path, commit=repo.merge_base(seen.base_head, seen.found)))
     return Branch(document=document, before=written.document if written else fork, fork=fork)
 
 
@@ -157,7 +158,8 @@ def _settle(ctx: Context, repo: Repo, job: Job, pull: PullRequest, *, document: 
     """What became of the entries of a pull request that is no longer open."""
     entries = ctx.store.proposed_entries(job.repo_id)
     by_writer = repo.writes(pull.closed_by or "")
-    changed = settle_closed(entries, document=document, merged=pull.state == "merged", by_writer=by_writer)
+    merged = pull.state == "merged"
+    changed = settle_closed(entries, document=document, body=pull.body, merged=merged, by_writer=by_writer)
     ctx.store.keep_entries(job.repo_id, changed)
     ctx.store.keep_proposal(job.repo_id, Proposal(settled=pull.number))
     ctx.note("proposal_settled", number=pull.number, state=pull.state, entries=len(changed))

@@ -19,8 +19,10 @@ def why_unsound(base: str, branch: Branch | None, entries: Sequence[ProposedEntr
         if entry.life == "proposed" and not new.find(entry.number):
             return f"the entry for {entry.number} would be lost"
     wanted = {entry.number for entry in entries if entry.life in WANTED}
-    marked = {entry.draft.reverts for entry in entries if entry.life in WANTED and entry.draft.reverts}
-    written, dropped = _by_people(branch, ours={entry.number for entry in entries})
+    standing = [entry for entry in entries if entry.life in (*WANTED, "merged")]
+    marked = {entry.draft.reverts for entry in standing if entry.draft.reverts}
+    touched = {number for entry in entries for number in (entry.number, entry.draft.reverts) if number}
+    written, dropped = _by_people(branch, ours=touched)
     if foreign := _lines(new) - _lines(old) - _lines_of(new, wanted | marked) - written:
         return f"{foreign.total()} lines would be added that are neither proposed nor a person's"
     if taken := _lines(old) - _lines(new) - _lines_of(old, marked) - dropped:
@@ -31,7 +33,7 @@ def why_unsound(base: str, branch: Branch | None, entries: Sequence[ProposedEntr
 
 
 def _by_people(branch: Branch | None, *, ours: Collection[int]) -> tuple[Counter[str], Counter[str]]:
-    """The lines people wrote on the branch, apart from our entries, and those they took out."""
+    """The lines people wrote on the branch, apart from what we touch, and those they took out."""
     if branch is None:
         return Counter(), Counter()
     forked, found = parse(branch.fork), parse(branch.document)

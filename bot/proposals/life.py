@@ -1,6 +1,5 @@
 """The entries under way: their life, what remains of it between jobs, what people did to them."""
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -41,7 +40,7 @@ class ProposedEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """Our branch as we wrote it; ``base`` is the digest of the default branch's file that it started from."""
+    """Our branch as we wrote it; ``base`` is the default branch's file that it started from."""
 
     head: str
     document: str
@@ -71,10 +70,6 @@ class Branch:
     document: str
     before: str
     fork: str
-
-
-def digest(document: str) -> str:
-    return hashlib.sha256(document.encode()).hexdigest()
 
 
 def revise(
@@ -108,14 +103,15 @@ def settle_merged(entries: Sequence[ProposedEntry], *, document: str) -> list[Pr
 
 
 def settle_closed(
-    entries: Sequence[ProposedEntry], *, document: str, merged: bool, by_writer: bool
+    entries: Sequence[ProposedEntry], *, document: str, body: str, merged: bool, by_writer: bool
 ) -> list[ProposedEntry]:
     """The entries of a pull request that is no longer open; what merging left out was refused line by line."""
     settled = settle_merged(entries, document=document)
-    numbers = {entry.number for entry in settled}
-    left: Life = "refused" if merged or by_writer else "held"
+    numbers, refused = {entry.number for entry in settled}, unticked(body)
     return settled + [
-        replace(entry, life=left) for entry in entries if entry.life == "proposed" and entry.number not in numbers
+        replace(entry, life="refused" if merged or by_writer or entry.number in refused else "held")
+        for entry in entries
+        if entry.life == "proposed" and entry.number not in numbers
     ]
 
 
@@ -151,7 +147,7 @@ def _first(document: Document, entry: ProposedEntry) -> Entry | None:
 
 
 def _reviewed(entry: ProposedEntry, *, found: Entry | None, written: Entry | None, unticked: bool) -> ProposedEntry:
-    if entry.life == "proposed" and (unticked or not found):
+    if entry.life != "refused" and (unticked or (not found and (written or entry.life == "proposed"))):
         return replace(entry, life="refused")
     if not found or unticked:
         return entry

@@ -24,7 +24,7 @@ from bot.learnings import (
 from bot.learnings.lint import Agreement
 from bot.learnings.lint.safety import lint_safety
 from bot.learnings.placing import line_end
-from bot.proposals.life import Branch, ProposedEntry, as_reviewed, without
+from bot.proposals.life import Branch, ProposedEntry, without, wording
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +57,19 @@ def plan_changes(base: str, branch: Branch | None, entries: Sequence[ProposedEnt
         changes = _added(base, [*kept, *fresh[:room]]) if news or kept else []
         return Plan(changes=changes, onto_base=True)
     fresh = [entry for entry in entries if entry.life in ("waiting", "held")][:room]
-    if branch.fork == base and not _leftovers(base, branch, entries):
+    stale = branch.fork != base
+    rebuilt = _rebuilt(base, branch, entries) if stale or _is_untidy(base, branch, entries) else branch.document
+    if rebuilt == branch.document and not stale:
         return Plan(changes=_added(branch.document, fresh), onto_base=False)
-    rebuilt = _rebuilt(base, branch, entries)
     first = Change(message="docs(learnings): bring the proposal up to date", document=rebuilt)
     return Plan(changes=[first, *_added(rebuilt, fresh)], onto_base=True)
+
+
+def _is_untidy(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> bool:
+    """Whether something of ours is there without being proposed: a line, or what a line that is gone had brought."""
+    there = parse(branch.document)
+    gone = [entry for entry in _on_branch(branch, entries) if not there.find(entry.number)]
+    return bool(gone or _leftovers(base, branch, entries))
 
 
 def _leftovers(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> list[Entry]:
@@ -69,44 +77,62 @@ def _leftovers(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> l
     branch has come to have an entry of its own on them."""
     forked, merged = parse(branch.fork), parse(base)
     gone = {entry.number for entry in entries if entry.life != "proposed" or merged.find(entry.number)}
-    of_people = {entry.text for document in (forked, merged) for entry in document.entries}
-    by_us = {entry.text for entry in parse(branch.before).entries}
+    of_people = {*_wordings(forked), *_wordings(merged)}
+    by_us = _wordings(parse(branch.before))
     return [
         entry
         for entry in parse(branch.document).entries
         if entry.numbers
         and gone.issuperset(entry.numbers)
-        and entry.text not in of_people
-        and (entry.text in by_us or not any(forked.find(number) for number in entry.numbers))
+        and wording(entry) not in of_people
+        and (wording(entry) in by_us or not any(forked.find(number) for number in entry.numbers))
     ]
 
 
 def _rebuilt(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> str:
     """`base` with our entries, and with whatever else people changed on the branch."""
     kept = [entry for entry in entries if entry.life == "proposed"]
-    if as_reviewed(branch, entries) == branch.document:
-        return _with(base, kept)
     leftovers = _leftovers(base, branch, entries)
+    ours = _on_branch(branch, entries)
     there = parse(branch.document)
-    ours = [entry for entry in entries if entry.life != "merged" and there.find(entry.number)]
     gone = {number for entry in leftovers for number in entry.numbers}
-    people = render(without(there, leftovers))
+    gone |= {entry.number for entry in ours if not there.find(entry.number)}
+    people = _with_line_ends_of(base, render(without(there, leftovers)))
     # Both sides get the headings that our entries bring, so that only what people changed differs.
-    before = _less(_with(branch.fork, ours), gone, but=branch.fork)
+    before = _with_line_ends_of(base, _less(_with(branch.fork, ours), gone, but=branch.fork))
     after = _less(_with(base, [entry if entry in kept else _harmless(entry) for entry in ours]), gone, but=base)
     merged = _merged(before, people, after)
     if merged is not None and _holds(merged, kept):
         return merged
     # Where lines of ours were in the way, they step aside and are placed anew.
     numbers = {entry.number for entry in kept}
-    merged = _merged(
-        _less(before, numbers, but=branch.fork),
-        _less(people, numbers, but=branch.fork),
-        _less(after, numbers, but=base),
-    )
+    before, people = (_less(text, numbers, but=branch.fork) for text in (before, people))
+    merged = _merged(before, people, _less(after, numbers, but=base))
     if merged is None:
         raise GiveUp("people changed the same lines of the learnings file on the branch and on the default branch")
     return _with(merged, kept)
+
+
+def _on_branch(branch: Branch, entries: Sequence[ProposedEntry]) -> list[ProposedEntry]:
+    """The entries that left a trace: a line that is there or was, or the mark on what they take back."""
+    forked, there, written = parse(branch.fork), parse(branch.document), parse(branch.before)
+    return [
+        entry
+        for entry in entries
+        if not forked.find(entry.number)
+        and (there.find(entry.number) or written.find(entry.number) or _has_mark(there, entry))
+    ]
+
+
+def _has_mark(document: Document, entry: ProposedEntry) -> bool:
+    old = document.find(entry.draft.reverts) if entry.draft.reverts else ()
+    return bool(old) and any(ref.number == entry.number for ref in old[0].superseded_by)
+
+
+def _with_line_ends_of(base: str, text: str) -> str:
+    if line_end(parse(base)) == line_end(parse(text)):
+        return text
+    return text.replace("\r\n", "\n").replace("\n", f"{line_end(parse(base))}\n")
 
 
 def _harmless(entry: ProposedEntry) -> ProposedEntry:
@@ -117,9 +143,13 @@ def _harmless(entry: ProposedEntry) -> ProposedEntry:
 def _less(text: str, numbers: set[int], *, but: str) -> str:
     """`text` without the lines of these entries, unless they stand in `but`."""
     document = parse(text)
-    of_people = {entry.text for entry in parse(but).entries}
+    of_people = _wordings(parse(but))
     ours = [entry for entry in document.entries if numbers.intersection(entry.numbers)]
-    return render(without(document, [entry for entry in ours if entry.text not in of_people]))
+    return render(without(document, [entry for entry in ours if wording(entry) not in of_people]))
+
+
+def _wordings(document: Document) -> set[str]:
+    return {wording(entry) for entry in document.entries}
 
 
 def _holds(text: str, entries: Sequence[ProposedEntry]) -> bool:

@@ -1,0 +1,401 @@
+"""The rolling pull request, planned through whatever people and threads do to it: nothing is lost, nothing slips in."""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from merge3 import Merge3
+
+from bot.drafting import Draft
+from bot.errors import GiveUp
+from bot.learnings import HEADER, parse
+from bot.learnings.blocks import BOM
+from bot.proposals import (
+    Branch,
+    ProposedEntry,
+    as_reviewed,
+    body_of,
+    plan_changes,
+    read_review,
+    revise,
+    settle_closed,
+    settle_merged,
+    settle_proposed,
+    updated,
+    why_unsound,
+)
+from bot.threads import Thread
+from bot.verdicts import Verdict
+
+MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
+ROOM = 100
+TAGS = ["queue", "config", "tiles"]
+NUMBERS = st.integers(1, 9)
+PLACES = st.floats(0, 1)
+STARTS = [
+    "",
+    "# Learnings\n\n## Queue\n\n- **#90** (merged) \u2014 Queues are bounded. [tags: queue]\n\n## Config\n\nProse.\n",
+    "# Learnings\r\n\r\n- **#90** (merged) \u2014 Queues are bounded. [tags: queue]\r\n",
+    "\ufeff# Learnings\n\n- **#90** (merged) \u2014 Queues are bounded.",
+    "# Learnings\n\nProse.\n\n* **#90** (merged) \u2014 Bounded. [tags: queue]\n  * **#91** (open) \u2014 Nested.\n",
+]
+OURS = re.compile(r"\*\*#(?:\d|90)\*\*")
+SCAFFOLD = {"", "## Unsorted", *HEADER.split("\n")}
+
+
+def plain(text: str) -> Counter[str]:
+    """The lines, without what a file's first and last line may carry besides."""
+    return Counter(line.removeprefix(BOM).rstrip("\r") for line in text.split("\n"))
+
+
+def edited(text: str, place: float, new: list[str], *, instead_of: int = 0) -> str:
+    """Some lines of a file replaced at a place between its beginning (0) and its end (1); line ends are the file's."""
+    bom = BOM if text.startswith(BOM) else ""
+    lines = text.removeprefix(BOM).split("\n")
+    at = round(place * (len(lines) - 1 - instead_of)) if len(lines) > instead_of else 0
+    end = "\r" if lines[0].endswith("\r") else ""
+    return bom + "\n".join([*lines[:at], *(line + end for line in new), *lines[at + instead_of :]])
+
+
+def entry_line(text: str, number: int) -> str | None:
+    found = parse(text).find(number)
+    return found[0].text if found else None
+
+
+class Rolling(RuleBasedStateMachine):
+    """`update` is what the job does; everything else is people, threads and GitHub."""
+
+    @initialize(start=st.sampled_from(STARTS))
+    def begin(self, start: str) -> None:
+        self.base = start
+        self.entries: list[ProposedEntry] = []
+        self.open = False
+        self.leftover = self.fresh = False
+        self.branch = self.fork = self.body = ""
+        self.written: str | None = ""
+        # What must hold of the branch after the next update.
+        self.by_people: set[str] = set()
+        self.taken_out: Counter[str] = Counter()
+        self.worded: dict[int, str] = {}
+        self.refused: set[int] = set()
+        self.count = 0
+
+    def news(self) -> str:
+        self.count += 1
+        return f"w{self.count}"
+
+    # --- threads
+
+    @rule(number=NUMBERS, tag=st.sampled_from(TAGS), reverts=st.sampled_from([None, None, 90]))
+    def a_thread_is_closed(self, number: int, tag: str, reverts: int | None) -> None:
+        self.judge(
+            number,
+            Draft(
+                number=number,
+                kind="issue",
+                state="not-planned",
+                takeaway=f"Said {self.news()}.",
+                tags=(tag,),
+                reverts=reverts,
+            ),
+        )
+
+    @rule(number=NUMBERS)
+    def a_thread_is_reopened(self, number: int) -> None:
+        self.judge(number, None)
+        if not any(entry.number == number and entry.life == "refused" for entry in self.entries):
+            self.worded.pop(number, None)
+
+    def judge(self, number: int, draft: Draft | None) -> None:
+        thread = Thread(
+            number=number, kind="issue", title="", author="sam", closed_as="not_planned", created_at=MAY, remarks=[]
+        )
+        verdict = Verdict(admit=draft is not None, reason_class="wont_fix_rationale", confidence=1, why="")
+        changed = revise(self.entries, thread=thread, verdict=verdict, draft=draft, document=self.base, now=MAY)
+        new = [entry for entry in changed if entry.number not in {known.number for known in self.entries}]
+        self.entries = [*updated(self.entries, changed), *new]
+        self.fresh = False
+
+    # --- the default branch
+
+    @rule(place=PLACES, kind=st.sampled_from(["point", "prose", "heading", "entry"]))
+    def main_gains_lines(self, place: float, kind: str) -> None:
+        self.base = edited(self.base, place, self.written_by_hand(kind))
+        self.fresh = False
+
+    @rule(place=PLACES)
+    def main_loses_a_line(self, place: float) -> None:
+        if self.base:
+            self.base = edited(self.base, place, [], instead_of=1)
+            self.fresh = False
+
+    @rule(number=NUMBERS, place=PLACES)
+    def main_gains_an_entry_that_is_under_way(self, number: int, place: float) -> None:
+        if not parse(self.base).find(number):
+            self.base = edited(self.base, place, ["", f"- **#{number}** (merged) \u2014 By hand {self.news()}.", ""])
+            self.entries = updated(self.entries, settle_merged(self.entries, document=self.base))
+            self.fresh = False
+
+    @rule()
+    def main_changes_its_line_ends(self) -> None:
+        unix = self.base.replace("\r\n", "\n")
+        self.base = unix if unix != self.base else unix.replace("\n", "\r\n")
+        self.fresh = False
+
+    # --- people on the pull request
+
+    @precondition(lambda self: self.open)
+    @rule(place=PLACES, kind=st.sampled_from(["point", "prose", "heading", "entry"]))
+    def a_person_writes(self, place: float, kind: str) -> None:
+        lines = self.written_by_hand(kind)
+        self.branch = edited(self.branch, place, lines)
+        self.by_people |= {line for line in lines if line}
+        self.fresh = False
+
+    def written_by_hand(self, kind: str) -> list[str]:
+        word = self.news()
+        match kind:
+            case "point":
+                return [f"- Point {word}."]
+            case "prose":
+                return ["", f"Prose {word}.", ""]
+            case "heading":
+                return ["", f"## Section {word}", ""]
+            case _:
+                return ["", f"- **#{100 + self.count}** (merged) \u2014 By hand {word}.", ""]
+
+    @precondition(lambda self: self.open)
+    @rule(data=st.data())
+    def a_person_takes_out_a_line(self, data: st.DataObject) -> None:
+        shared = plain(self.base) & plain(self.branch)
+        lines = sorted(line for line in shared if line not in SCAFFOLD and not OURS.search(line) and shared[line] == 1)
+        if lines:
+            line = data.draw(st.sampled_from(lines))
+            self.replace_on_branch(line, None)
+            self.taken_out[line] += 1
+
+    @precondition(lambda self: self.open)
+    @rule(number=NUMBERS)
+    def a_person_rewords(self, number: int) -> None:
+        line = self.line_under_way(number)
+        if line:
+            word = self.news()
+            self.replace_on_branch(line, f"- **#{number}** (not-planned) \u2014 Reworded {word}.")
+            self.worded[number] = word
+
+    @precondition(lambda self: self.open)
+    @rule(number=NUMBERS)
+    def a_person_deletes(self, number: int) -> None:
+        line = self.line_under_way(number)
+        if line:
+            self.replace_on_branch(line, None)
+            self.refused.add(number)
+
+    @precondition(lambda self: self.open)
+    @rule(number=NUMBERS, place=PLACES)
+    def a_person_puts_back(self, number: int, place: float) -> None:
+        """After we have seen that it was gone: before that, the two are one change, and nothing happened."""
+        known = any(entry.number == number and entry.life == "refused" for entry in self.entries)
+        if known and self.fresh and not any(parse(text).find(number) for text in (self.branch, self.base)):
+            word = self.news()
+            self.branch = edited(self.branch, place, ["", f"- **#{number}** (open) \u2014 Back {word}.", ""])
+            self.refused.discard(number)
+            self.worded[number] = word
+            self.fresh = False
+
+    @precondition(lambda self: self.open)
+    @rule(number=NUMBERS)
+    def a_person_unticks(self, number: int) -> None:
+        body = self.body.replace(f"- [x] **`#{number}`**", f"- [ ] **`#{number}`**")
+        if body != self.body and not parse(self.base).find(number):
+            self.body = body
+            self.refused.add(number)
+            self.fresh = False
+
+    def line_under_way(self, number: int) -> str | None:
+        """Our line on the branch, as long as it is proposed."""
+        proposed = any(entry.number == number and entry.life == "proposed" for entry in self.entries)
+        line = entry_line(self.branch, number)
+        return line.rstrip("\r") if line and proposed and not parse(self.base).find(number) else None
+
+    def replace_on_branch(self, line: str, new: str | None) -> None:
+        lines = self.branch.split("\n")
+        at = next(at for at, each in enumerate(lines) if each.removeprefix(BOM).rstrip("\r") == line)
+        end = "\r" if lines[at].endswith("\r") else ""
+        lines[at : at + 1] = [] if new is None else [new + end]
+        self.branch = "\n".join(lines)
+        self.fresh = False
+
+    @precondition(lambda self: self.open)
+    @rule()
+    def a_person_merges_main_into_the_branch(self) -> None:
+        merged = merge(self.fork, self.branch, self.base)
+        if merged is not None:
+            self.branch, self.fork = merged, self.base
+            self.fresh = False
+
+    # --- the end of a pull request
+
+    @precondition(lambda self: self.open)
+    @rule()
+    def it_is_merged(self) -> None:
+        merged = merge(self.fork, self.branch, self.base)
+        if merged is not None:
+            self.base = merged
+            self.settle(merged=True, by_writer=False)
+            self.leave_behind()
+
+    @precondition(lambda self: self.open)
+    @rule()
+    def it_is_closed_by_a_maintainer(self) -> None:
+        self.refused |= {entry.number for entry in self.entries if entry.life == "proposed"}
+        self.settle(merged=False, by_writer=True)
+
+    @precondition(lambda self: self.open and self.fresh)
+    @rule()
+    def it_is_closed_by_a_bot(self) -> None:
+        self.settle(merged=False, by_writer=False)
+
+    @precondition(lambda self: self.leftover)
+    @rule()
+    def it_is_opened_again(self) -> None:
+        self.open, self.leftover, self.fresh = True, False, False
+        self.written = None
+        self.refused -= {number for entry in parse(self.branch).entries for number in entry.numbers}
+        self.body = ""
+
+    def settle(self, *, merged: bool, by_writer: bool) -> None:
+        changed = settle_closed(self.entries, document=self.base, body=self.body, merged=merged, by_writer=by_writer)
+        self.entries = updated(self.entries, changed)
+        self.open, self.leftover, self.fresh = False, not merged, False
+
+    def leave_behind(self) -> None:
+        """Another pull request starts from the default branch."""
+        self.by_people, self.worded, self.taken_out, self.leftover = set(), {}, Counter(), False
+
+    # --- the job
+
+    @rule()
+    def update(self) -> None:
+        branch = self.review()
+        if branch is None and not any(entry.life == "waiting" for entry in self.entries):
+            return
+        try:
+            plan = plan_changes(self.base, branch, self.entries, room=ROOM)
+        except GiveUp:
+            assert self.by_people or self.taken_out
+            assert self.fork != self.base
+            return
+        if plan.changes:
+            target = plan.changes[-1].document
+            assert why_unsound(self.base, branch, self.entries, target) is None
+            self.arrive(target)
+        self.fresh = True
+
+    def review(self) -> Branch | None:
+        if not self.open:
+            return None
+        branch = self.found()
+        changed = read_review(self.entries, branch, base=self.base, body=self.body)
+        if self.written is not None:
+            self.written = as_reviewed(branch, self.entries)
+        self.entries = updated(self.entries, changed)
+        return branch
+
+    def found(self) -> Branch:
+        before = self.fork if self.written is None else self.written
+        return Branch(document=self.branch, before=before, fork=self.fork)
+
+    def arrive(self, target: str) -> None:
+        if not self.open:
+            self.leave_behind()
+        self.branch = self.written = target
+        self.fork, self.open = self.base, True
+        self.entries = updated(self.entries, settle_proposed(self.entries, document=target, now=MAY))
+        self.body = body_of([entry for entry in self.entries if entry.life == "proposed"], path="docs/learnings.md")
+
+    # --- what holds after it
+
+    def wanted(self) -> set[int]:
+        return {entry.number for entry in self.entries if entry.life == "proposed"}
+
+    def marks_90(self) -> bool:
+        return any(entry.draft.reverts and entry.life in ("proposed", "merged") for entry in self.entries)
+
+    @precondition(lambda self: self.open and self.fresh)
+    @invariant()
+    def every_line_is_proposed_or_a_persons(self) -> None:
+        gained = plain(self.branch) - plain(self.base)
+        ours = tuple(f"**#{number}**" for number in (*self.wanted(), *([90] if self.marks_90() else [])))
+        assert not [
+            line
+            for line in gained
+            if line not in SCAFFOLD and line not in self.by_people and not any(head in line for head in ours)
+        ]
+
+    @precondition(lambda self: self.open and self.fresh)
+    @invariant()
+    def no_line_of_a_person_is_dropped(self) -> None:
+        assert self.by_people <= plain(self.branch).keys()
+
+    @precondition(lambda self: self.open and self.fresh)
+    @invariant()
+    def nothing_of_main_is_taken_back(self) -> None:
+        lost = plain(self.base) - plain(self.branch) - self.taken_out
+        assert not [line for line in lost if line not in SCAFFOLD and not (self.marks_90() and "**#90**" in line)]
+
+    @precondition(lambda self: self.open and self.fresh)
+    @invariant()
+    def no_entry_is_lost_or_doubled(self) -> None:
+        assert not [entry for entry in self.entries if entry.life in ("waiting", "held") and not self.on_main(entry)]
+        assert all(
+            len(parse(self.branch).find(number)) == 1 for number in self.wanted() if not parse(self.base).find(number)
+        )
+
+    def on_main(self, entry: ProposedEntry) -> bool:
+        return bool(parse(self.base).find(entry.number))
+
+    @precondition(lambda self: self.open and self.fresh)
+    @invariant()
+    def a_refused_entry_stays_away(self) -> None:
+        assert not [
+            number for number in self.refused if entry_line(self.branch, number) and not entry_line(self.base, number)
+        ]
+
+    @precondition(lambda self: self.open and self.fresh)
+    @invariant()
+    def a_persons_wording_stays(self) -> None:
+        wanted = self.wanted() - self.refused
+        assert not [
+            number
+            for number, word in self.worded.items()
+            if number in wanted
+            and not entry_line(self.base, number)
+            and word not in (entry_line(self.branch, number) or "")
+        ]
+
+    @precondition(lambda self: self.open and self.fresh)
+    @invariant()
+    def planning_again_plans_nothing(self) -> None:
+        branch = self.found()
+        assert read_review(self.entries, branch, base=self.base, body=self.body) == [
+            entry for entry in self.entries if entry.life != "merged" and not self.on_main(entry)
+        ]
+        assert plan_changes(self.base, branch, self.entries, room=ROOM).changes == []
+
+
+def merge(ancestor: str, one: str, other: str) -> str | None:
+    """As git does; None where it would ask a person."""
+    merging = Merge3(ancestor.split("\n"), one.split("\n"), other.split("\n"))
+    if any(region[0] == "conflict" for region in merging.merge_regions()):
+        return None
+    return "\n".join(merging.merge_lines())
+
+
+TestRolling = Rolling.TestCase
+TestRolling.settings = settings(
+    max_examples=500, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)
