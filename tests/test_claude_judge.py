@@ -227,6 +227,18 @@ def test_an_outage_waits(bench: Bench, status: int) -> None:
         bench.judge()
 
 
+def test_a_rate_limit_holds_for_all_that_is_asked_with_the_key(bench: Bench) -> None:
+    bench.judges = lambda: failure(429, "rate_limit_error", retry_after="90")
+    models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5")
+    claude = Claude(bench.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
+    decisions = [Decision(entry=entry) for entry in parse(DOCUMENT).entries]
+    for judge in (ClaudeJudge(claude), ClaudeJudge(claude)):
+        with pytest.raises(TryLater):
+            judge.judge(TITLE, BODY, decisions)
+
+    assert len(bench.api.asked) == 1
+
+
 def test_secrets_and_hidden_characters_stay_here(bench: Bench) -> None:
     key = "ghp_" + "a1B2" * 9
     bench.judge(body=f"{BODY} {key} a\u200bb")

@@ -125,6 +125,7 @@ class Claude:
         self._ledger = ledger
         self._clock = clock
         self._closed_until: datetime | None = None
+        self._limited_until: datetime | None = None
 
     def ask(self, question: Question[Shape]) -> Shape | None:
         """None when the answer is cut short or out of shape. Equal questions are paid once, broken answers included."""
@@ -152,6 +153,8 @@ class Claude:
     def _check_allowed(self, now: datetime) -> None:
         if self._closed_until and now < self._closed_until:
             raise Unusable("the key was refused")
+        if self._limited_until and now < self._limited_until:
+            raise TryLater("Claude is rate limited", not_before=self._limited_until)
         today = now.replace(hour=0, minute=0, second=0, microsecond=0)
         limit = self.models.daily_budget_usd
         if limit is not None and self._ledger.spent_since(today) >= limit:
@@ -172,7 +175,8 @@ class Claude:
         except ValidationError:
             return None
         except anthropic.RateLimitError as error:
-            raise TryLater("Claude is rate limited", not_before=self._clock() + _retry_after(error)) from error
+            self._limited_until = self._clock() + _retry_after(error)
+            raise TryLater("Claude is rate limited", not_before=self._limited_until) from error
         except (
             anthropic.AuthenticationError,
             anthropic.PermissionDeniedError,

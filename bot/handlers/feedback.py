@@ -48,19 +48,26 @@ def _look_for_missed(ctx: Context, repo: Repo, job: Job) -> None:
 def _read_reactions(ctx: Context, repo: Repo, job: Job, posted: PostedComment) -> None:
     assert posted.comment_id is not None
     reactions = repo.reactions(posted.comment_id)
-    if reactions is None or _is_unwanted(repo, posted, reactions):
+    if reactions is None:
+        _withdraw(ctx, job, posted, gone=True)
+        return
+    issue = repo.thread(posted.number)
+    if _is_unwanted(repo, issue.author, reactions):
         repo.delete_comment(posted.comment_id)
-        ctx.store.keep_comment(job.repo_id, replace(posted, state="withdrawn", outcome="noise"))
-        ctx.note("comment_withdrawn", number=posted.number, entry=posted.entry, gone=reactions is None)
+        _withdraw(ctx, job, posted, gone=False)
         return
     said = {each.content for each in reactions}
-    issue = repo.thread(posted.number)
     outcome = judge_outcome(issue, entry=posted.entry, commented_at=posted.at, reactions=said)
     ctx.store.keep_comment(job.repo_id, replace(posted, outcome=outcome))
     ctx.note("comment_followed", number=posted.number, outcome=outcome)
 
 
-def _is_unwanted(repo: Repo, posted: PostedComment, reactions: Sequence[Reaction]) -> bool:
+def _is_unwanted(repo: Repo, author: str, reactions: Sequence[Reaction]) -> bool:
     """The author of the issue and whoever may write have a say."""
     against = [each.author for each in reactions if each.content == NOT_HELPFUL]
-    return any(who == posted.author or repo.writes(who) for who in against)
+    return any(who == author or repo.writes(who) for who in against)
+
+
+def _withdraw(ctx: Context, job: Job, posted: PostedComment, *, gone: bool) -> None:
+    ctx.store.keep_comment(job.repo_id, replace(posted, state="withdrawn", outcome="noise"))
+    ctx.note("comment_withdrawn", number=posted.number, entry=posted.entry, gone=gone)
