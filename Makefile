@@ -9,7 +9,7 @@ demo: $(INSTALLED)
 	$(BIN)/precedent demo
 
 test: $(INSTALLED)
-	./.ci/install-postgres
+	./.ci/install-for-tests
 	$(BIN)/python -m pytest
 
 lint: $(INSTALLED)
