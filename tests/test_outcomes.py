@@ -166,7 +166,8 @@ def test_what_was_only_written_down_is_a_shadow(sqlite_db):
 # The report
 
 
-def test_the_report_names_who_judged(loop):
+def test_the_report_names_who_judged(db):
+    loop = with_merged_decisions(db)
     commented(loop)
 
     assert [each["version"] for each in reported(loop, "comments")] == ["gate@1"]

@@ -1,5 +1,7 @@
 """What the bot came to, so far."""
 
+from contextlib import closing
+
 import click
 
 
@@ -20,6 +22,7 @@ def report(as_json: bool) -> None:
     from bot.reporting import find_noisy, render_report, report_as_json
     from bot.store.record import read_report
 
-    found = read_report(open_current_database())
+    with closing(open_current_database()) as db:
+        found = read_report(db)
     click.echo(report_as_json(found) if as_json else render_report(found))
     raise SystemExit(1 if any(find_noisy(found.comments)) else 0)

@@ -4,8 +4,9 @@ from collections import Counter
 
 import sqlalchemy as sa
 
+from bot.following import Outcome
 from bot.proposals import from_json
-from bot.reporting import CommentTally, ProposalTally, Report, fate_of
+from bot.reporting import CommentTally, Count, ProposalTally, Report, fate_of
 from bot.store.database import Database
 from bot.store.schema import comments, proposal_entries, repositories
 
@@ -33,10 +34,15 @@ def _proposals(db: Database) -> list[ProposalTally]:
 
 
 def _comments(db: Database) -> list[CommentTally]:
-    name, version = repositories.c.full_name.label("repository"), comments.c.version
-    outcome = sa.case((comments.c.state == "shadow", "shadow"), else_=comments.c.outcome).label("outcome")
-    count = sa.func.count().label("count")
-    query = sa.select(name, version, outcome, count).join_from(comments, repositories)
+    query = sa.select(repositories.c.full_name, comments.c.version, comments.c.state, comments.c.outcome)
     with db.reading() as tx:
-        rows = tx.execute(query.group_by(name, version, outcome).order_by(name, version, outcome)).mappings().all()
-    return [CommentTally(**row) for row in rows]
+        rows = tx.execute(query.join_from(comments, repositories)).all()
+    outcomes = Counter((row.full_name, row.version, _counted_as(row.state, row.outcome)) for row in rows)
+    return [
+        CommentTally(repository=name, version=version, outcome=outcome, count=count)
+        for (name, version, outcome), count in sorted(outcomes.items())
+    ]
+
+
+def _counted_as(state: str, outcome: Outcome) -> Count:
+    return "shadow" if state == "shadow" else outcome
