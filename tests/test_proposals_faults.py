@@ -282,6 +282,52 @@ def test_a_box_unticked_while_we_write_is_not_ticked_again(sqlite_db):
     assert "**#3**" in loop.file(branch=BRANCH)
 
 
+def test_a_person_who_pushes_first_is_read_and_kept(sqlite_db):
+    def push_first(point: CrashPoint) -> None:
+        if point == "commit.done" and loop.proposals and "Ask Olive" not in loop.file(branch=BRANCH):
+            edit_branch(loop, "\n## Unsorted", "\nAsk Olive first.\n\n## Unsorted")
+
+    loop = Loop(sqlite_db, reached=push_first)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+    loop.settle_later(minutes=10)
+
+    proposed = loop.file(branch=BRANCH)
+    assert [words in proposed for words in ("Ask Olive first.", "**#1**", "**#3**")] == [True, True, True]
+    assert buried(loop) == []
+
+
+def test_two_entries_that_a_person_made_one_are_one_line(under_way):
+    loop = under_way
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+    first, second = our_line(loop, 1), our_line(loop, 3)
+    both = "- **#1 / #3** (not-planned) \u2014 Neither anchors nor polling."
+    edit_branch(loop, f"{first}\n{second}", both)
+    loop.push({PATH: ONE_LIST})
+    loop.settle()
+
+    assert loop.file(branch=BRANCH).count(both) == 1
+    assert loop.proposal.body.count("Neither anchors nor polling.") == 1
+
+
+def test_unticking_two_entries_in_one_line_refuses_both(under_way):
+    loop = under_way
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+    edit_branch(
+        loop, f"{our_line(loop, 1)}\n{our_line(loop, 3)}", "- **#1 / #3** (not-planned) \u2014 Neither of them."
+    )
+    loop.settle()
+    body = loop.proposal.body.replace("- [x] **`#1 / #3`**", "- [ ] **`#1 / #3`**")
+    actions.edit(loop.sandbox, loop.proposal, loop.owner, body=body)
+    loop.settle()
+
+    assert "Neither of them." not in loop.file(branch=BRANCH)
+
+
 # --- many
 
 
