@@ -1,5 +1,6 @@
 """Is everything set up as it has to be, and if not, what is to be done?"""
 
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,15 +18,17 @@ from bot.store.database import open_database
 from bot.store.migrate import require_newest
 
 PATIENCE_SECONDS: Final = 15
+SOUND_SQLITE: Final = (3, 51, 3)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing looked at; sound when there is no ``problem``."""
+    """One thing looked at; sound when there is no ``problem``. ``remark`` is worth knowing and no reason to worry."""
 
     about: str
     problem: str | None = None
     cure: str = ""
+    remark: str = ""
 
 
 def examine(
@@ -76,7 +79,14 @@ def _database(settings: Settings) -> Finding:
             problem="it is on a disk that does not outlive a deploy",
             cure="set DATABASE_URL to a PostgreSQL, or to a file on a persistent disk",
         )
-    return Finding(about="database")
+    return Finding(about="database", remark=_remark_on_sqlite() if settings.database_url.startswith("sqlite") else "")
+
+
+def _remark_on_sqlite() -> str:
+    # https://sqlite.org/wal.html#the_wal_reset_bug
+    if sqlite3.sqlite_version_info >= SOUND_SQLITE:
+        return ""
+    return f"SQLite {sqlite3.sqlite_version} has a rare fault with several processes: run `serve` alone, or a newer one"
 
 
 def _app(settings: Settings, outside: Outside) -> Iterator[Finding]:

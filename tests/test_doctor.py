@@ -5,6 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot import doctor
 from bot.app import Outside
 from bot.doctor import Finding, examine
 from bot.sandbox import InProcess, Sandbox, actions
@@ -190,3 +191,10 @@ def test_a_doctor_changes_nothing_on_github(practice):
     practice.examine()
 
     assert {asked.method for asked in practice.sandbox.bad_days.asked} == {"GET"}
+
+
+def test_an_old_sqlite_is_remarked_upon_and_no_reason_to_worry(monkeypatch):
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 40, 1))
+    assert "rare fault" in doctor._remark_on_sqlite()
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 52, 0))
+    assert doctor._remark_on_sqlite() == ""

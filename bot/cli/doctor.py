@@ -29,7 +29,7 @@ def doctor(ctx: click.Context) -> None:
     sound = True
     for finding in findings:
         if finding.problem is None:
-            click.echo(f"ok   {finding.about}")
+            click.echo(f"ok   {finding.about}" + (f" ({finding.remark})" if finding.remark else ""))
         else:
             sound = False
             click.echo(f"BAD  {finding.about}: {finding.problem}\n     {finding.cure}")
