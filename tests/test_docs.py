@@ -94,6 +94,13 @@ def test_the_container_is_not_root_and_keeps_its_database():
     assert "sqlite:////data/precedent.db" in dockerfile
 
 
+def test_the_design_names_every_room():
+    rooms = {path.stem for path in (ROOT / "bot").iterdir() if not path.name.startswith("__")}
+    table = text_of("docs/design.md").split("## Rooms and arrows")[1].split("## From a delivery")[0]
+
+    assert rooms - set(re.findall(r"`([a-z_]+)/?`", table)) == set()
+
+
 def routes_of(app) -> list[tuple[str, str]]:
     found = []
     for route in app.routes:
