@@ -210,11 +210,13 @@ def test_a_persons_paragraph_stays_through_three_rebuilds(under_way):
 
 def test_a_line_put_back_is_proposed_after_all(under_way):
     loop = under_way
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
     line = our_line(loop, 1)
     edit_branch(loop, f"{line}\n", "")
     loop.settle()
-    edit_branch(loop, "\n\n", f"\n\n{line}\n\n")
-    loop.decline(POLLING, POLLING_REFUSED)
+    assert "`#1`" not in loop.proposal.body
+    edit_branch(loop, "## Unsorted\n\n", f"## Unsorted\n\n{line}\n")
     loop.settle()
 
     assert line in loop.file(branch=BRANCH)
@@ -234,6 +236,30 @@ def test_a_pull_request_opened_again_is_a_yes_after_all(under_way):
     assert loop.proposals == [pull]
     assert "**#1**" in loop.file(branch=BRANCH)
     assert "**#3**" in loop.file(branch=BRANCH)
+
+
+def test_a_pull_request_of_which_nothing_is_left_is_closed(under_way):
+    loop = under_way
+    pull = loop.proposal
+    actions.edit(loop.sandbox, pull, loop.owner, body=pull.body.replace("- [x]", "- [ ]"))
+    loop.settle()
+    assert not pull.open
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+
+    assert "**#1**" not in loop.file(branch=BRANCH)
+    assert loop.diff_lines(loop.proposal, "-") == []
+
+
+def test_a_pull_request_with_a_persons_own_change_stays_open_without_entries(under_way):
+    loop = under_way
+    edit_branch(loop, "\n## Unsorted", "\nAsk Olive first.\n\n## Unsorted")
+    loop.settle()
+    actions.edit(loop.sandbox, loop.proposal, loop.owner, body=loop.proposal.body.replace("- [x]", "- [ ]"))
+    loop.settle()
+
+    assert loop.proposal.open
+    assert "**#1**" not in loop.file(branch=BRANCH)
 
 
 def test_a_persons_title_stays(under_way):
@@ -325,7 +351,7 @@ def test_unticking_two_entries_in_one_line_refuses_both(under_way):
     actions.edit(loop.sandbox, loop.proposal, loop.owner, body=body)
     loop.settle()
 
-    assert "Neither of them." not in loop.file(branch=BRANCH)
+    assert "Neither of them." not in (loop.repo.git.read(BRANCH, PATH) or "")
 
 
 # --- many

@@ -338,6 +338,13 @@ class Rolling(RuleBasedStateMachine):
 
     @precondition(lambda self: self.open and self.fresh)
     @invariant()
+    def no_heading_is_left_where_nothing_is_proposed(self) -> None:
+        if not self.wanted() and not self.by_people and not self.taken_out:
+            gained = plain(self.branch) - plain(self.base)
+            assert not [line for line in gained if line.strip() and not (self.marks_90() and "**#90**" in line)]
+
+    @precondition(lambda self: self.open and self.fresh)
+    @invariant()
     def no_line_of_a_person_is_dropped(self) -> None:
         assert self.by_people <= plain(self.branch).keys()
 

@@ -247,6 +247,9 @@ class GitHubRepo:
     def edit_pull_request(self, number: int, *, title: str, body: str) -> None:
         self._send("PATCH", f"/pulls/{number}", {"title": title, "body": body})
 
+    def close_pull_request(self, number: int) -> None:
+        self._send("PATCH", f"/pulls/{number}", {"state": "closed"})
+
     # --- requests
 
     def _get(self, path: str) -> Any:

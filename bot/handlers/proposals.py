@@ -243,7 +243,10 @@ def _keep_arrival(ctx: Context, job: Job, under_way: Written) -> None:
 def _show(ctx: Context, repo: Repo, job: Job) -> None:
     proposal = ctx.store.proposal(job.repo_id)
     entries = [entry for entry in ctx.store.proposed_entries(job.repo_id) if entry.life == "proposed"]
-    if proposal.written is None or not entries:
+    if proposal.written is None:
+        return
+    if not entries:
+        _close_if_empty(repo, proposal)
         return
     body = body_of(entries, path=recollect(ctx, repo, job).settings.path)
     pull = repo.find_pull_request(BRANCH)
@@ -255,6 +258,14 @@ def _show(ctx: Context, repo: Repo, job: Job) -> None:
         _renew(ctx, repo, job, pull, entries, body=body)
     if pull.state == "open":
         ctx.store.keep_proposal(job.repo_id, replace(proposal, number=pull.number))
+
+
+def _close_if_empty(repo: Repo, proposal: Proposal) -> None:
+    """Everything on it was refused: nobody should have to look at a pull request without changes."""
+    pull = repo.find_pull_request(BRANCH)
+    unchanged = proposal.written and proposal.written.document == proposal.written.base
+    if unchanged and pull and pull.number == proposal.number and pull.state == "open":
+        repo.close_pull_request(pull.number)
 
 
 def _renew(

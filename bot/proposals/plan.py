@@ -98,8 +98,10 @@ def _rebuilt(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> str
     gone = {number for entry in leftovers for number in entry.numbers}
     gone |= {entry.number for entry in ours if not there.find(entry.number)}
     people = _with_line_ends_of(base, render(without(there, leftovers)))
-    # Both sides get the headings that our entries bring, so that only what people changed differs.
     before = _with_line_ends_of(base, _less(_with(branch.fork, ours), gone, but=branch.fork))
+    if people == before:
+        return _with(base, kept)
+    # This side too gets the headings that all our entries bring, so that only what people changed differs.
     after = _less(_with(base, [entry if entry in kept else _harmless(entry) for entry in ours]), gone, but=base)
     merged = _merged(before, people, after)
     if merged is not None and _holds(merged, kept):
