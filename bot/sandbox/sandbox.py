@@ -21,6 +21,7 @@ from bot.sandbox.hooks import Postman, Receiver, SentWebhook, new_webhook
 from bot.sandbox.payloads import Payload, Site
 from bot.sandbox.payloads import accounts as render
 from bot.sandbox.payloads.repositories import pushed_repository, repository
+from bot.sandbox.quota import Quotas
 from bot.sandbox.state import Account, AccountType, App, Clock, Installation, Level, Repository
 
 OWNER, CONTRIBUTOR, STRANGER = PEOPLE = "olive-owner", "carl-contributor", "sam-stranger"
@@ -86,6 +87,7 @@ class Sandbox:
         self.tokens: dict[str, Token] = {}
         self.webhooks: list[SentWebhook] = []
         self.bad_days = BadDays()
+        self.quotas = Quotas()
         # Old names of renamed repositories; deliveries whose payload the log has lost; what was answered last.
         self.former_names: dict[str, int] = {}
         self.unreadable: set[str] = set()

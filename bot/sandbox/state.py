@@ -17,6 +17,9 @@ CloseReason = Literal["completed", "not_planned", "duplicate"]
 StateReason = CloseReason | Literal["reopened"]
 ReviewState = Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]
 Level = Literal["read", "write"]
+CheckStatus = Literal["queued", "in_progress", "completed"]
+Conclusion = Literal["success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required"]
+AnnotationLevel = Literal["notice", "warning", "failure"]
 
 REACTIONS = {
     "+1": "👍",
@@ -153,6 +156,8 @@ class Issue:
     events: list[TimelineEvent] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
     pull: Pull | None = None
+    parent: "Issue | None" = None
+    sub_issues: list["Issue"] = field(default_factory=list)
 
     @property
     def state(self) -> Literal["open", "closed"]:
@@ -161,6 +166,35 @@ class Issue:
     @property
     def full_name(self) -> str:
         return f"{self.repo.full_name}#{self.number}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annotation:
+    path: str
+    start_line: int
+    end_line: int
+    level: AnnotationLevel
+    message: str
+    title: str | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class CheckRun:
+    """``conclusion`` is None until the run is completed."""
+
+    id: int
+    name: str
+    head_sha: str
+    started_at: datetime
+    status: CheckStatus = "queued"
+    conclusion: Conclusion | None = None
+    completed_at: datetime | None = None
+    details_url: str | None = None
+    external_id: str | None = None
+    title: str | None = None
+    summary: str | None = None
+    text: str | None = None
+    annotations: list[Annotation] = field(default_factory=list)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -181,6 +215,7 @@ class Repository:
     contributors: set[str] = field(default_factory=set)
     labels: dict[str, Label] = field(default_factory=dict)
     issues: dict[int, Issue] = field(default_factory=dict)
+    check_runs: dict[int, CheckRun] = field(default_factory=dict)
     last_number: int = 0
     verified_commits: set[str] = field(default_factory=set)
 

@@ -32,6 +32,7 @@ from bot.sandbox.actions.issues import (
     remove_reaction,
     reopen,
 )
+from bot.sandbox.actions.nesting import add_sub_issue, remove_sub_issue
 from bot.sandbox.actions.pulls import (
     comment_on_line,
     edit_pull_file,
@@ -45,6 +46,7 @@ from bot.sandbox.actions.pulls import (
 __all__ = [
     "accept_permissions",
     "add_labels",
+    "add_sub_issue",
     "archive_repository",
     "choose_repositories",
     "close",
@@ -65,6 +67,7 @@ __all__ = [
     "react",
     "remove_label",
     "remove_reaction",
+    "remove_sub_issue",
     "rename_repository",
     "reopen",
     "revert",

@@ -41,7 +41,10 @@ def issue(site: Site, issue: Issue) -> Payload:
         "closed_at": moment_or_none(issue.closed_at),
         "closed_by": account_or_none(site, issue.closed_by),
         "performed_via_github_app": None,
+        "sub_issues_summary": _progress(issue),
     }
+    if issue.parent:
+        rendered["parent_issue_url"] = f"{site.api}/repos/{issue.parent.repo.full_name}/issues/{issue.parent.number}"
     if issue.pull:
         rendered["draft"] = issue.pull.draft
         rendered["pull_request"] = {
@@ -52,6 +55,15 @@ def issue(site: Site, issue: Issue) -> Payload:
             "merged_at": moment_or_none(issue.pull.merged_at),
         }
     return rendered
+
+
+def _progress(issue: Issue) -> Payload:
+    total, completed = len(issue.sub_issues), sum(not each.open for each in issue.sub_issues)
+    return {
+        "total": total,
+        "completed": completed,
+        "percent_completed": completed * 100 // total if total else 0,
+    }
 
 
 def page(site: Site, issue: Issue) -> str:

@@ -1,5 +1,7 @@
 """GitHub's REST API over the sandbox's state: one table of routes, each family of endpoints in its own module."""
 
+import hashlib
+import json
 from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
@@ -10,11 +12,13 @@ from starlette.routing import Route
 from bot.sandbox.errors import Refused
 from bot.sandbox.faults import Asked, Fault, Hung
 from bot.sandbox.payloads import API_PREFIX
-from bot.sandbox.rest import apps, contents, deliveries, gitdata, issues, pulls, repositories
+from bot.sandbox.quota import NO_INSTALLATION
+from bot.sandbox.rest import apps, checks, contents, deliveries, gitdata, issues, pulls, repositories
 from bot.sandbox.rest.call import Answer, Call, Endpoint, open_call
 from bot.sandbox.sandbox import Sandbox
 
-FAMILIES = (apps, deliveries, repositories, issues, pulls, contents, gitdata)
+# The first route that fits answers: checks of a commit before commits, whose names may have slashes.
+FAMILIES = (apps, deliveries, checks, repositories, issues, pulls, contents, gitdata)
 
 
 def routes(sandbox: Sandbox) -> list[Route]:
@@ -45,15 +49,43 @@ def _answer(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes)
     elif fault and fault.moment == "stale":
         answer = before or answer
         sandbox.last_answers[str(request.url)] = answer
+    answer = _counted(sandbox, _caller(sandbox, request), _conditional(answer, request))
     sandbox.bad_days.asked.append(replace(asked, status=answer.status))
     if answer.status == 0:
         raise Hung
     return answer
 
 
+def _conditional(answer: Answer, request: Request) -> Answer:
+    """304 for what the caller has already. https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate"""
+    if request.method != "GET" or answer.status != 200:
+        return answer
+    # Another token makes another ETag, also for the same answer: https://github.com/github/docs/issues/34689
+    seen = [request.headers.get("authorization", ""), json.dumps([answer.body, dict(answer.headers)])]
+    etag = f'W/"{hashlib.sha256(chr(10).join(seen).encode()).hexdigest()}"'
+    headers = {**answer.headers, "etag": etag}
+    if request.headers.get("if-none-match") == etag:
+        return Answer(304, None, headers)
+    return Answer(200, answer.body, headers)
+
+
+def _counted(sandbox: Sandbox, caller: int, answer: Answer) -> Answer:
+    now = sandbox.clock()
+    if answer.status != 304:
+        sandbox.quotas.spend(caller, now=now)
+    return replace(answer, headers={**sandbox.quotas.headers(caller, now=now), **answer.headers})
+
+
+def _caller(sandbox: Sandbox, request: Request) -> int:
+    """Whose hour a request counts against."""
+    token = sandbox.tokens.get(request.headers.get("authorization", "").partition(" ")[2])
+    return token.installation.id if token else NO_INSTALLATION
+
+
 def _sound(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes) -> Answer:
     try:
         with sandbox.turn():
+            sandbox.quotas.check(_caller(sandbox, request), now=sandbox.clock())
             return endpoint.answer(open_call(sandbox, endpoint, request, body))
     except Refused as refusal:
         return refused(refusal)
@@ -64,12 +96,11 @@ def _faulty(fault: Fault) -> Answer:
 
 
 def _asked(sandbox: Sandbox, request: Request) -> Asked:
-    token = sandbox.tokens.get(request.headers.get("authorization", "").partition(" ")[2])
     named = request.path_params.get("installation", "")
     return Asked(
         method=request.method,
         path=request.url.path.removeprefix(API_PREFIX),
-        installation_id=token.installation.id if token else int(named) if named.isdecimal() else None,
+        installation_id=_caller(sandbox, request) or (int(named) if named.isdecimal() else None),
         at=sandbox.clock(),
     )
 

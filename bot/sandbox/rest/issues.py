@@ -1,4 +1,4 @@
-"""Issues, comments, labels, reactions, timeline. https://docs.github.com/rest/issues"""
+"""Issues, comments, labels, reactions, timeline, sub-issues. https://docs.github.com/rest/issues"""
 
 from collections.abc import Callable
 from typing import Any, get_args
@@ -147,6 +147,28 @@ def list_timeline(call: Call) -> Answer:
     return paged(call, happened, lambda shown: shown)
 
 
+def list_sub_issues(call: Call) -> Answer:
+    return paged(call, call.issue.sub_issues, lambda issue: render.issue(call.sandbox.site, issue))
+
+
+def add_sub_issue(call: Call) -> Answer:
+    replace_parent = call.optional("replace_parent", bool) or False
+    wanted = call.required("sub_issue_id", int)
+    actions.add_sub_issue(call.sandbox, call.issue, call.actor, wanted, replace_parent=replace_parent)
+    return created(render.issue(call.sandbox.site, call.issue))
+
+
+def remove_sub_issue(call: Call) -> Answer:
+    actions.remove_sub_issue(call.sandbox, call.issue, call.actor, call.required("sub_issue_id", int))
+    return ok(render.issue(call.sandbox.site, call.issue))
+
+
+def get_parent(call: Call) -> Answer:
+    if call.issue.parent is None:
+        raise not_found()
+    return ok(render.issue(call.sandbox.site, call.issue.parent))
+
+
 def list_labels(call: Call) -> Answer:
     return paged(call, call.issue.labels, lambda label: render.label(call.sandbox.site, call.repo, label))
 
@@ -217,6 +239,10 @@ ENDPOINTS = (
     writes("POST", f"{ISSUE}/comments", create_comment, *EITHER),
     reads(f"{ISSUE}/events", list_events, *EITHER),
     reads(f"{ISSUE}/timeline", list_timeline, *EITHER),
+    reads(f"{ISSUE}/sub_issues", list_sub_issues, "issues"),
+    writes("POST", f"{ISSUE}/sub_issues", add_sub_issue, "issues"),
+    writes("DELETE", f"{ISSUE}/sub_issue", remove_sub_issue, "issues"),
+    reads(f"{ISSUE}/parent", get_parent, "issues"),
     reads(f"{ISSUE}/labels", list_labels, *EITHER),
     writes("POST", f"{ISSUE}/labels", add_labels, *EITHER),
     writes("DELETE", f"{ISSUE}/labels/{{name}}", remove_label, *EITHER),
