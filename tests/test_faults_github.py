@@ -136,6 +136,17 @@ def test_an_outage_of_reads_only_delays(loop, fault):
     assert len(loop.proposals) == 1
 
 
+def test_an_answer_that_takes_twenty_seconds_is_waited_for(loop):
+    began = loop.clock()
+    loop.sandbox.wait = lambda span: loop.clock.advance(seconds=span.total_seconds())
+    loop.sandbox.bad_days.add(faults.slow(seconds=20, path="/repos/", times=3))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+
+    assert loop.clock() - began >= timedelta(minutes=1)
+    assert len(loop.proposals) == 1
+
+
 def test_an_outage_of_three_hours_only_delays(loop):
     loop.sandbox.bad_days.add(faults.Fault(times=100_000))
     loop.decline(ANCHORS, ANCHORS_REFUSED)

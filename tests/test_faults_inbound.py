@@ -62,3 +62,15 @@ def test_a_storm_of_redeliveries_adds_nothing(loop):
 
     assert loop.repo.git.head(BRANCH) == head
     assert len(loop.proposals) == 1
+
+
+@pytest.mark.parametrize("how", ["doubled", "late", "reordered"])
+def test_webhooks_doubled_late_or_out_of_order_come_to_the_same_end(loop, how):
+    with loop.sandbox.webhooks_gone_wrong(how):
+        loop.decline(ANCHORS, ANCHORS_REFUSED)
+        loop.decline(POLLING, POLLING_REFUSED)
+        loop.settle()
+    loop.settle()
+
+    assert [loop.file(branch=BRANCH).count(f"**#{number}**") for number in (1, 2)] == [1, 1]
+    assert len(loop.proposals) == 1

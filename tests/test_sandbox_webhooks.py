@@ -227,3 +227,39 @@ def test_an_address_that_does_not_answer_is_remembered() -> None:
     sandbox.add_repository("acme/lantern")
     sandbox.close()
     assert [webhook.status for webhook in sandbox.webhooks] == [0]
+
+
+# --- bad days
+
+
+def guids(world: World) -> list[str]:
+    return [webhook.guid for webhook in world.sandbox.webhooks]
+
+
+def test_a_doubled_webhook_is_sent_twice_under_one_guid(world: World) -> None:
+    before = len(world.sandbox.webhooks)
+    with world.sandbox.webhooks_gone_wrong("doubled"):
+        issue_in(world)
+    one, two = world.sandbox.webhooks[before:]
+
+    assert (one.guid, one.body) == (two.guid, two.body)
+    assert one.id < two.id
+
+
+def test_a_late_webhook_leaves_when_the_bad_day_is_over(world: World) -> None:
+    before = guids(world)
+    with world.sandbox.webhooks_gone_wrong("late"):
+        issue_in(world)
+        world.clock.pass_time(hours=3)
+        assert guids(world) == before
+    [late] = world.sandbox.webhooks[len(before) :]
+
+    assert (named(late), late.at) == ("issues.opened", world.clock())
+
+
+def test_reordered_webhooks_leave_the_last_one_first(world: World) -> None:
+    before = len(world.sandbox.webhooks)
+    with world.sandbox.webhooks_gone_wrong("reordered"):
+        actions.close(world.sandbox, issue_in(world), world.owner)
+
+    assert [named(each) for each in world.sandbox.webhooks[before:]] == ["issues.closed", "issues.opened"]

@@ -6,11 +6,15 @@ https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-# before: nothing has happened · after: it has, but the answer is lost · stale: as it was when last asked
-Moment = Literal["before", "after", "stale"]
+# before: nothing has happened · after: it has, but the answer is lost · stale: as it was when last asked ·
+# slow: the right answer, but late
+Moment = Literal["before", "after", "stale", "slow"]
+# lost: the receiver is down · doubled: each is sent twice · late: kept back until the end · reordered: and then the
+# last one first
+WebhookFault = Literal["lost", "doubled", "late", "reordered"]
 
 
 class Hung(Exception):
@@ -40,6 +44,7 @@ class Fault:
     path: str = ""
     installation_id: int | None = None
     times: int = 1
+    delay: timedelta = timedelta()
 
     def fits(self, asked: Asked) -> bool:
         return (
@@ -54,6 +59,7 @@ class BadDays:
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
+        self.webhooks: WebhookFault | None = None
         self._faults: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
@@ -74,6 +80,10 @@ class BadDays:
 def lost_answer(**where: Any) -> Fault:
     """It has happened, and nobody was told."""
     return Fault(status=502, message="Server Error", moment="after", **where)
+
+
+def slow(*, seconds: float, **where: Any) -> Fault:
+    return Fault(moment="slow", delay=timedelta(seconds=seconds), **where)
 
 
 def hang(**where: Any) -> Fault:

@@ -1,10 +1,11 @@
 """A GitHub on this machine: one object that holds its state, its clock, its App, and sends its webhooks."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from itertools import count
 from typing import Any
@@ -15,7 +16,7 @@ from starlette.applications import Starlette
 
 from bot.sandbox.auth import Token
 from bot.sandbox.errors import not_found
-from bot.sandbox.faults import BadDays
+from bot.sandbox.faults import BadDays, WebhookFault
 from bot.sandbox.git import Git, Signature
 from bot.sandbox.hooks import Postman, Receiver, SentWebhook, new_webhook
 from bot.sandbox.payloads import Payload, Site
@@ -52,6 +53,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def sleep(span: timedelta) -> None:
+    time.sleep(span.total_seconds())
+
+
 @cache
 def new_private_key() -> str:
     """One key per process: making one takes a tenth of a second, and tests make hundreds of sandboxes."""
@@ -75,8 +80,10 @@ class Sandbox:
         on_delivery: Receiver | None = None,
         url: str = "http://github.test",
         auth_clock: Clock = utc_now,
+        wait: Callable[[timedelta], None] = sleep,
     ) -> None:
         self.clock = clock
+        self.wait = wait
         self.auth_clock = auth_clock
         self.webhook_secret = webhook_secret
         self.site = Site(url)
@@ -96,7 +103,7 @@ class Sandbox:
         self.last_answers: dict[str, Any] = {}
         self.long_tokens = False
         self.hook_url = webhook_url or "https://bot.example/webhook"
-        self._losing = False
+        self._held: list[SentWebhook] = []
         self._ids = count(FIRST_ID)
         self._lock = threading.RLock()
         self._depth = 0
@@ -289,21 +296,30 @@ class Sandbox:
         shown = pushed_repository if event == "push" else repository
         self._keep(event, payload | {"repository": shown(self.site, repo)}, installation, by)
 
-    @contextmanager
-    def losing_webhooks(self) -> Iterator[None]:
+    def losing_webhooks(self) -> AbstractContextManager[None]:
         """Inside, the receiver is down: what is sent fails, and is never sent again by itself."""
-        self._losing = True
+        return self.webhooks_gone_wrong("lost")
+
+    @contextmanager
+    def webhooks_gone_wrong(self, how: WebhookFault) -> Iterator[None]:
+        """What is sent inside; what was kept back leaves at the end."""
+        self.bad_days.webhooks = how
         try:
             yield
         finally:
-            self._losing = False
+            self.bad_days.webhooks = None
+            self._release(self._held[::-1] if how == "reordered" else self._held)
+
+    def _release(self, held: Sequence[SentWebhook]) -> None:
+        with self.turn():
+            # The log is in the order of the attempts.
+            self._leave([replace(webhook, id=self.new_id(), at=self.clock()) for webhook in held])
+            self._held = []
 
     def redeliver(self, webhook: SentWebhook) -> None:
         """The same delivery again, under the same guid."""
         with self.turn():
-            again = replace(webhook, id=self.new_id(), at=self.clock(), redelivery=True, status=None)
-            self.webhooks.append(again)
-            self._unsent.append(again)
+            self._leave([replace(webhook, id=self.new_id(), at=self.clock(), redelivery=True, status=None)])
 
     def close(self) -> None:
         """Returns when every webhook posted so far has been answered, or given up."""
@@ -327,11 +343,20 @@ class Sandbox:
             app_id=self.app.id,
             at=self.clock(),
         )
-        self.webhooks.append(webhook)
-        self._unsent.append(webhook)
+        match self.bad_days.webhooks:
+            case "late" | "reordered":
+                self._held.append(webhook)
+            case "doubled":
+                self._leave([webhook, replace(webhook, id=self.new_id())])
+            case _:
+                self._leave([webhook])
+
+    def _leave(self, webhooks: Sequence[SentWebhook]) -> None:
+        self.webhooks += webhooks
+        self._unsent += webhooks
 
     def _send(self, webhook: SentWebhook) -> None:
-        if self._losing:
+        if self.bad_days.webhooks == "lost":
             webhook.status = 502
         elif self._postman:
             self._postman.post(webhook)

@@ -49,6 +49,8 @@ def _answer(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes)
     elif fault and fault.moment == "stale":
         answer = before or answer
         sandbox.last_answers[str(request.url)] = answer
+    elif fault and fault.moment == "slow":
+        sandbox.wait(fault.delay)
     answer = _counted(sandbox, _caller(sandbox, request), _conditional(answer, request))
     sandbox.bad_days.asked.append(replace(asked, status=answer.status))
     if answer.status == 0:
