@@ -15,6 +15,7 @@ from githubkit.exception import RequestError, RequestFailed
 
 from bot.errors import BotError, TryLater
 from bot.github.errors import OUTAGE_PAUSE, Refusal, Unauthorized, error_for, limit_ends_at, remedy_for
+from bot.github.known import KnownAnswers, Place
 from bot.github.pace import Pace, Wait
 from bot.github.tokens import Scope, Token, Tokens
 from bot.manifest import PERMISSIONS
@@ -25,6 +26,7 @@ PER_PAGE: Final = 100
 # At most this many pages of any list are read: 3,000 remarks are enough to judge a thread by.
 MAX_PAGES: Final = 30
 JWT_LIFETIME: Final = timedelta(minutes=9)
+JWT_MARGIN: Final = timedelta(minutes=2)
 CLOCK_SKEW: Final = timedelta(seconds=60)
 TOKEN_LIFETIME: Final = timedelta(hours=1)
 # When to ask again with a token that some of GitHub's machines may not know yet.
@@ -38,12 +40,16 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """A request. ``account`` is the installation it counts against, 0 for the App itself."""
+    """A request. ``account`` is the installation it counts against, 0 for the App itself.
+
+    What is ``polled`` is asked for with what is known of it already.
+    """
 
     method: str
     path: str
     account: int
     body: Mapping[str, object] | None = None
+    polled: bool = False
 
     @property
     def contributes(self) -> bool:
@@ -93,6 +99,8 @@ class GitHubApp:
         self._private_key, self._clock, self._pace, self._wait = private_key, clock, pace, wait
         self._prefix = urlsplit(api_url).path.rstrip("/")
         self._tokens = Tokens(self._mint, clock)
+        self._known = KnownAnswers()
+        self._kept_jwt: Token | None = None
 
     @cached_property
     def own_login(self) -> str:
@@ -110,13 +118,15 @@ class GitHubApp:
         ask = Ask(method=method, path=path, body=body, account=installation_id)
         return _json(self._ask(ask, Scope(installation_id, repo_id)))
 
-    def pages(self, path: str, *, installation_id: int, repo_id: int, most: int = MAX_PAGES) -> Iterator[Any]:
+    def pages(
+        self, path: str, *, installation_id: int, repo_id: int, most: int = MAX_PAGES, polled: bool = False
+    ) -> Iterator[Any]:
         """Every member of a list, oldest page first, up to `most` pages."""
         scope = Scope(installation_id, repo_id)
         first = f"{path}{'&' if '?' in path else '?'}per_page={PER_PAGE}"
         place, before = first, None
         for number in range(1, most + 1):
-            answer = self._ask(Ask(method="GET", path=place, account=installation_id), scope)
+            answer = self._ask(Ask(method="GET", path=place, account=installation_id, polled=polled), scope)
             members = _members(_json(answer))
             if members == before:  # a server that does not know pages
                 return
@@ -130,10 +140,11 @@ class GitHubApp:
             place, before = following, members
 
     def app_pages(self, path: str) -> Iterator[Any]:
-        """The same as the App, page by page: lists of the App go on from a cursor."""
-        place: str | None = f"{path}{'&' if '?' in path else '?'}per_page={PER_PAGE}"
+        """The same as the App, page by page: lists of the App go on from a cursor. The first page is polled."""
+        first = f"{path}{'&' if '?' in path else '?'}per_page={PER_PAGE}"
+        place: str | None = first
         while place:
-            answer = self._ask_as_app(Ask(method="GET", path=place, account=APP))
+            answer = self._ask_as_app(Ask(method="GET", path=place, account=APP, polled=place == first))
             yield _json(answer)
             place = self._next_page(answer)
 
@@ -149,7 +160,10 @@ class GitHubApp:
 
     def _ask_as_app(self, ask: Ask) -> httpx.Response:
         self._check_pause(APP)
-        return self._judged(ask, self._send(ask, token=self._app_token()))
+        answer = self._send(ask, token=self._app_token())
+        if answer.status_code == 401:
+            self._kept_jwt = None
+        return self._judged(ask, answer)
 
     def _ask(self, ask: Ask, scope: Scope) -> httpx.Response:
         self._check_pause(ask.account)
@@ -188,7 +202,20 @@ class GitHubApp:
             self._wait(leave_at - now)
 
     def _send(self, ask: Ask, *, token: str) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {token}", "X-GitHub-Api-Version": "2022-11-28"}
+        """304 is the answer that is known: GitHub does not count it."""
+        if not ask.polled:
+            return self._exchange(ask, {"Authorization": f"Bearer {token}"})
+        place = Place(ask.account, ask.path)
+        known = self._known.find(place)
+        condition = {"If-None-Match": known.headers["etag"]} if known else {}
+        answer = self._exchange(ask, {"Authorization": f"Bearer {token}"} | condition)
+        if known and answer.status_code == 304:
+            return known
+        self._known.keep(place, answer)
+        return answer
+
+    def _exchange(self, ask: Ask, headers: Mapping[str, str]) -> httpx.Response:
+        headers = {**headers, "X-GitHub-Api-Version": "2022-11-28"}
         try:
             return self._client.request(ask.method, ask.path, json=ask.body, headers=headers).raw_response
         except RequestFailed as error:
@@ -230,9 +257,16 @@ class GitHubApp:
         )
 
     def _app_token(self) -> str:
+        """Kept for a while: an ETag is good for the token it was given to. https://github.com/github/docs/issues/34689"""
+        now, kept = self._clock(), self._kept_jwt
+        if kept is None or not kept.minted_at <= now < kept.expires_at - JWT_MARGIN:
+            expires_at = now + JWT_LIFETIME
+            kept = self._kept_jwt = Token(text=self._sign(now, expires_at), minted_at=now, expires_at=expires_at)
+        return kept.text
+
+    def _sign(self, now: datetime, expires_at: datetime) -> str:
         """https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app"""
-        now = self._clock()
-        claims = {"iat": now - CLOCK_SKEW, "exp": now + JWT_LIFETIME, "iss": self.app_id}
+        claims = {"iat": now - CLOCK_SKEW, "exp": expires_at, "iss": self.app_id}
         try:
             return jwt.encode(claims, self._private_key, algorithm="RS256")
         except (ValueError, TypeError, jwt.PyJWTError) as error:

@@ -142,7 +142,7 @@ class GitHubRepo:
     def reactions(self, comment_id: int) -> Sequence[Reaction] | None:
         """None when the comment is gone. GitHub sends no webhook for reactions."""
         try:
-            found = list(self._pages(f"/issues/comments/{comment_id}/reactions"))
+            found = self._pages(f"/issues/comments/{comment_id}/reactions", polled=True)
         except Missing:
             return None
         return [Reaction(author=_login(each["user"]), content=each["content"]) for each in found]
@@ -258,10 +258,12 @@ class GitHubRepo:
     def _send(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
         return self._under_its_name(lambda: self._request(method, f"/repos/{self.full_name}{path}", body))
 
-    def _pages(self, path: str) -> Sequence[Any]:
+    def _pages(self, path: str, *, polled: bool = False) -> Sequence[Any]:
+        account, repo_id = self._installation_id, self._repo_id
+
         def read() -> Sequence[Any]:
             place = f"/repos/{self.full_name}{path}"
-            return list(self._app.pages(place, installation_id=self._installation_id, repo_id=self._repo_id))
+            return list(self._app.pages(place, installation_id=account, repo_id=repo_id, polled=polled))
 
         return self._under_its_name(read)
 
