@@ -137,6 +137,8 @@ _OWN_SECRETS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("OpenAI API key", re.compile(r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{32,}")),
     ("GitHub Token", re.compile(r"\bgithub_pat_\w{22,}")),
     ("GitHub Token", re.compile(r"\bgh[pousr]_\w{20,}")),
+    # The newer form, whose end is a JWT.
+    ("GitHub Token", re.compile(r"\bghs_\d+_eyJ[\w-]+(?:\.[\w-]+){0,2}")),
     ("Google API key", re.compile(r"\bAIza[\w-]{35}")),
     ("npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}")),
     ("Hugging Face token", re.compile(r"\bhf_[A-Za-z0-9]{30,}")),

@@ -326,6 +326,37 @@ def test_a_locked_issue_gets_no_comment_and_no_second_attempt(sqlite_db):
     )
 
 
+def test_an_issue_that_was_deleted_is_passed_over(loop):
+    deleted = faults.Fault(status=410, message="This issue was deleted", path=r"/issues/1$", times=100)
+    loop.sandbox.bad_days.add(deleted)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.decline(POLLING, POLLING_REFUSED)
+    settle_through(loop)
+
+    assert "**#1**" not in loop.file(branch=BRANCH)
+    assert "**#2**" in loop.file(branch=BRANCH)
+
+
+def test_a_repository_that_is_still_empty_is_left_alone(loop):
+    empty = faults.Fault(status=409, message="Git Repository is empty.", path="/git/", times=100_000)
+    loop.sandbox.bad_days.add(empty)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through(loop)
+    written = [asked for asked in loop.sandbox.bad_days.asked if asked.method != "GET" and "/git/" in asked.path]
+
+    assert written == []
+    assert loop.proposals == []
+
+
+def test_a_branch_without_commits_as_yet_becomes_a_pull_request_later(loop):
+    loop.sandbox.bad_days.add(faults.no_commits_between(method="POST", path="/pulls$", times=2))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through(loop)
+
+    assert len(loop.proposals) == 1
+    assert buried(loop) == []
+
+
 # --- names
 
 

@@ -207,6 +207,7 @@ def test_a_cut_falls_between_words_and_before_code() -> None:
 SECRETS = [
     "AKIA" + "ABCDEFGHIJKLMNOP",
     "ghs_" + "a1" * 18,
+    "ghs_1_eyJhbGciOiJSUzI1NiJ9." + "aB_-" * 37 + "." + "cD_-" * 85,
     "github_pat_" + "1A" * 20,
     "sk-ant-api03-" + "Ab1-" * 10,
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",

@@ -51,6 +51,17 @@ def test_two_hundred_deliveries_lost_in_four_hours_are_all_worked_after_one_swee
         assert set(tx.execute(sa.select(schema.jobs.c.state)).scalars()) == {"done"}
 
 
+def test_what_was_kept_and_answered_too_late_is_not_read_again(loop):
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    for webhook in loop.sandbox.webhooks:
+        webhook.status = 504
+    sweep(loop)
+
+    assert [asked.path for asked in loop.sandbox.bad_days.asked if "/hook/deliveries/" in asked.path] == []
+    assert len(loop.proposals) == 1
+
+
 def test_what_arrived_is_not_read_again(loop):
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
