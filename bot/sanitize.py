@@ -268,6 +268,15 @@ def harmless(text: str, *, one_line: bool = False) -> str:
     characters, no secrets, no addresses. Code stays code. Doing it twice changes nothing.
     Commands without a sign of their own (`bors r+`) need a first word of ours before them.
     """
+    for _ in range(MAX_LAYERS):
+        # What is left of one construct can be another: `[]([x]: http://z.example]()` takes two turns.
+        before, text = text, _one_turn(text, one_line=one_line)
+        if text == before:
+            break
+    return text
+
+
+def _one_turn(text: str, *, one_line: bool) -> str:
     finished: list[str] = []
 
     def put_by(markdown: str) -> str:
