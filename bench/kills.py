@@ -65,7 +65,7 @@ async def kill_under_load(contract: Contract, tally: Tally, *, kills: int) -> No
     over = asyncio.Event()
     numbers = count(1000)
     senders = [
-        asyncio.create_task(_send(contract.port, tally, over, numbers, "closed", PER_SECOND_WORKED)),
+        asyncio.create_task(_send(contract.port, tally, over, numbers, "reopened", PER_SECOND_WORKED)),
         *(
             asyncio.create_task(_send(contract.port, tally, over, numbers, "labeled", PER_SECOND_IGNORED / 8))
             for _ in range(8)
@@ -94,7 +94,7 @@ async def _send(
             continue
         if status == 202:
             tally.acknowledged.add(guid)
-            if action == "closed":
+            if action == "reopened":
                 tally.worked.add(number)
         await asyncio.sleep(1 / per_second)
 

@@ -69,7 +69,7 @@ class Contract:
 
     # --- what is sent and what became of it
 
-    def deliver(self, number: int, *, guid: str | None = None, action: str = "closed", port: int | None = None) -> int:
+    def deliver(self, number: int, *, guid: str | None = None, action: str = "reopened", port: int | None = None) -> int:
         """The status of the answer; 0 when the server died first."""
         body = payload(number, action)
         headers = signed_headers(body, guid=guid or str(uuid4()))
@@ -133,7 +133,8 @@ def signed_headers(body: bytes, *, guid: str) -> dict[str, str]:
     }
 
 
-def payload(number: int, action: str = "closed") -> bytes:
+def payload(number: int, action: str = "reopened") -> bytes:
+    """A reopening starts exactly one job, so effects can be counted."""
     return json.dumps(
         {
             "action": action,
