@@ -69,7 +69,9 @@ class Contract:
 
     # --- what is sent and what became of it
 
-    def deliver(self, number: int, *, guid: str | None = None, action: str = "reopened", port: int | None = None) -> int:
+    def deliver(
+        self, number: int, *, guid: str | None = None, action: str = "reopened", port: int | None = None
+    ) -> int:
         """The status of the answer; 0 when the server died first."""
         body = payload(number, action)
         headers = signed_headers(body, guid=guid or str(uuid4()))
