@@ -29,7 +29,3 @@ class TryLater(BotError):
 
 class GiveUp(BotError):
     """No retry can help: the repository is gone, the installation suspended."""
-
-
-class Declined(BotError):
-    """A person asked for something we will not do; the message is for them."""

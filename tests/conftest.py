@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+import anthropic
+import httpx2
 import pytest
 import sqlalchemy as sa
 import structlog
 
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from tests.messages_api import MessagesApi, failure
 from tests.postgres import CARELESS, find_server, running_postgres
 
 LEFT_OUT = "no PostgreSQL: set TEST_DATABASE_URL or install it"
@@ -79,6 +82,18 @@ def logged() -> Iterator[list[structlog.typing.EventDict]]:
     """What was logged so far."""
     with structlog.testing.capture_logs() as entries:
         yield entries
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[MessagesApi]:
+    with MessagesApi(lambda _: failure(500)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(api: MessagesApi) -> Iterator[anthropic.Anthropic]:
+    with anthropic.Anthropic(api_key="k", base_url=api.url, http_client=httpx2.Client(trust_env=False)) as client:
+        yield client
 
 
 def _administer(server: str, statement: str) -> None:

@@ -3,13 +3,12 @@
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import anthropic
-import httpx2
 import pytest
 
 from bot.claude import Claude, ClaudeDrafter, MemoryLedger, Models
@@ -77,18 +76,6 @@ class Desk:
     def takeaway(self, about: Thread | None = None) -> str | None:
         _, draft = self.draft(about)
         return draft.takeaway if draft else None
-
-
-@pytest.fixture(scope="module")
-def api() -> Iterator[MessagesApi]:
-    with MessagesApi(lambda _: failure(500)) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def client(api: MessagesApi) -> Iterator[anthropic.Anthropic]:
-    with anthropic.Anthropic(api_key="k", base_url=api.url, http_client=httpx2.Client(trust_env=False)) as client:
-        yield client
 
 
 @pytest.fixture

@@ -3,13 +3,12 @@
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import anthropic
-import httpx2
 import pytest
 
 from bot.claude import Claude, ClaudeJudge, MemoryLedger, Models
@@ -80,18 +79,6 @@ class Bench:
     @property
     def materials(self) -> list[dict[str, Any]]:
         return [json.loads(request["messages"][0]["content"].splitlines()[1]) for request in self.api.asked]
-
-
-@pytest.fixture(scope="module")
-def api() -> Iterator[MessagesApi]:
-    with MessagesApi(lambda _: failure(500)) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def client(api: MessagesApi) -> Iterator[anthropic.Anthropic]:
-    with anthropic.Anthropic(api_key="k", base_url=api.url, http_client=httpx2.Client(trust_env=False)) as client:
-        yield client
 
 
 @pytest.fixture

@@ -36,7 +36,6 @@ _REVERTS: Final = _role(
     r"\b(?:back(?:s|ing)?|roll(?:s|ing)?)[ -]?(?:out|back) (?:\S+ ){0,2}?NUMBER",
     r"\b(?:revert|reverts|reverting|undo|undoes) (?:\"[^\"]*\" )?\(NUMBER\)",
 )
-_SUPERSEDES: Final = _role(r"\b(?:supersedes|replaces|obsoletes) (?:the \w+ (?:in|of) )?NUMBER")
 _PARENT: Final = _role(
     r"\b(?:belongs|corresponds) to NUMBER",
     r"\b(?:part|child|subtask|sub-task|sub-issue|step) (?:\d+ )?(?:of|for) (?:\S+ ){0,2}?NUMBER",
@@ -64,10 +63,6 @@ def find_superseded_by(sentences: Sequence[str]) -> int | None:
 
 def find_reverted(sentences: Iterable[str]) -> int | None:
     return _first_of(_REVERTS, sentences)
-
-
-def find_superseded(sentences: Iterable[str]) -> int | None:
-    return _first_of(_SUPERSEDES, sentences)
 
 
 def find_parent(sentences: Iterable[str]) -> int | None:
