@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox import actions
+from bot.sandbox.errors import Refused
 from tests.sandbox_client import NAME, World, new_world, refused
 
 PATH = "docs/learnings.md"
@@ -111,6 +112,21 @@ def test_checks_need_their_permission(world: World) -> None:
     del world.installation.permissions["checks"]
     with refused(403, "Resource not accessible by integration"):
         start(world)
+
+
+def test_only_what_is_completed_is_asked_for_again(world: World) -> None:
+    running, checks = start(world), world.client().rest.checks
+    with refused(422, "not rerequestable"):
+        checks.rerequest_run(*NAME, running.id)
+    checks.update(*NAME, running.id, conclusion="failure")
+    assert checks.rerequest_run(*NAME, running.id).status_code == 201
+    assert world.sandbox.webhooks[-1].action == "rerequested"
+
+
+def test_a_stranger_cannot_ask_for_a_check_again(world: World) -> None:
+    run = start(world, conclusion="failure")
+    with pytest.raises(Refused):
+        actions.rerequest(world.sandbox, world.repo, world.repo.check_runs[run.id], world.stranger)
 
 
 def test_what_is_no_check_is_not_found(world: World) -> None:

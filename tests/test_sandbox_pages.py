@@ -111,6 +111,15 @@ def test_reviews_and_comments_on_lines_are_shown(world: World, browser: httpx.Cl
     assert f"<code>{PATH}:5</code>" in page
 
 
+def test_an_answer_is_shown_where_the_comment_on_the_line_is(world: World, browser: httpx.Client) -> None:
+    issue = pull_in(world)
+    said = actions.comment_on_line(world.sandbox, issue, world.owner, path=PATH, line=5, body="Here.")
+    browser.post("/acme/lantern/issues/1/reply-on-line", data={"comment": str(said.id), "body": "There too."})
+    page = read(browser, "/acme/lantern/pull/1")
+    assert page.index("Here.") < page.index("There too.")
+    assert page.count("reviewed") == 1
+
+
 def test_a_reaction_is_given_and_taken_back(world: World, browser: httpx.Client) -> None:
     issue = actions.open_issue(world.sandbox, world.repo, world.stranger, title="Poll")
     said = actions.comment(world.sandbox, issue, world.stranger, "Please")
@@ -228,3 +237,26 @@ def test_it_is_served_on_loopback_under_its_own_address() -> None:
         assert httpx.get(f"{address}/acme/lantern").status_code == 200
         described = httpx.get(f"{address}/api/v3/repos/acme/lantern").json()
         assert described["url"] == f"{address}/api/v3/repos/acme/lantern"
+
+
+def test_a_pull_request_shows_its_checks_and_asks_for_them_again(world: World, browser: httpx.Client) -> None:
+    pull = pull_in(world)
+    assert pull.pull
+    annotation = {
+        "path": PATH,
+        "start_line": 5,
+        "end_line": 5,
+        "annotation_level": "failure",
+        "message": "<b>Twice</b>",
+    }
+    output = {"title": "1 error", "summary": "Look at `line 5`.", "annotations": [annotation]}
+    asked = {"name": "lint", "head_sha": pull.pull.head_sha, "conclusion": "failure", "output": output}
+    run = world.client().request("POST", "/repos/acme/lantern/check-runs", json=asked).json()
+    shown = browser.get(f"/acme/lantern/pull/{pull.number}").text
+
+    assert "✗ lint" in shown
+    assert "<code>line 5</code>" in shown
+    assert f"<code>{PATH}:5</code>" in shown
+    assert "&lt;b&gt;Twice&lt;/b&gt;" in shown
+    browser.post(f"/acme/lantern/issues/{pull.number}/rerequest", data={"run": str(run["id"])})
+    assert world.sandbox.webhooks[-1].action == "rerequested"

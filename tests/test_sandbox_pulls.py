@@ -195,6 +195,27 @@ def test_reviews_and_line_comments_are_listed(world: World) -> None:
     assert (said.path, said.line, said.body) == (PATH, 5, "This is about caching only.")
 
 
+def test_the_client_answers_a_line_comment_in_its_thread(world: World) -> None:
+    issue = propose(world)
+    said = actions.comment_on_line(world.sandbox, issue, world.owner, path=PATH, line=5, body="Say which version.")
+    pulls = world.client().rest.pulls
+    answer = pulls.create_reply_for_review_comment(*NAME, 1, said.id, body="Version 3.").parsed_data
+    assert (answer.in_reply_to_id, answer.line, answer.user.login) == (said.id, 5, "precedent[bot]")
+    assert [each.body for each in pulls.list_review_comments(*NAME, 1).parsed_data] == [
+        "Say which version.",
+        "Version 3.",
+    ]
+    assert pulls.get_review_comment(*NAME, said.id).parsed_data.body == "Say which version."
+    with refused(422, "Replies to replies are not supported."):
+        pulls.create_reply_for_review_comment(*NAME, 1, answer.id, body="Or 4.")
+
+
+def test_an_answer_to_no_comment_is_refused(world: World) -> None:
+    propose(world)
+    with refused(404, "Not Found"):
+        world.client().rest.pulls.create_reply_for_review_comment(*NAME, 1, 404, body="Version 3.")
+
+
 def test_the_client_may_review(world: World) -> None:
     propose(world)
     given = world.client().rest.pulls.create_review(*NAME, 1, event="COMMENT", body="Noted.").parsed_data

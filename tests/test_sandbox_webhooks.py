@@ -68,6 +68,28 @@ def test_installing_is_announced() -> None:
     ]
 
 
+def test_check_runs_are_announced(world: World) -> None:
+    checks, pull = world.client().rest.checks, pull_in(world).pull
+    assert pull
+    run_of = {"name": "lint", "head_sha": pull.head_sha}
+    concluded = run_of | {"conclusion": "success"}
+    assert sent_by(world, lambda: checks.create(*NAME, **run_of)) == ["check_run.created"]
+    [run] = world.repo.check_runs.values()
+    assert sent_by(world, lambda: checks.update(*NAME, run.id, conclusion="neutral")) == ["check_run.completed"]
+    assert sent_by(world, lambda: actions.rerequest(world.sandbox, world.repo, run, world.owner)) == [
+        "check_run.rerequested"
+    ]
+    assert sent_by(world, lambda: checks.create(*NAME, **concluded)) == ["check_run.created", "check_run.completed"]
+
+
+def test_who_may_not_write_checks_is_not_told_of_them(world: World) -> None:
+    run = world.client().rest.checks.create(*NAME, name="lint", head_sha=world.repo.git.head("main")).parsed_data
+    world.installation.permissions["checks"] = "read"
+    kept = world.repo.check_runs[run.id]
+    kept.status = "completed"
+    assert sent_by(world, lambda: actions.rerequest(world.sandbox, world.repo, kept, world.owner)) == []
+
+
 def test_issues_are_announced(world: World) -> None:
     s, owner = world.sandbox, world.owner
     assert sent_by(world, lambda: issue_in(world)) == ["issues.opened"]
@@ -117,6 +139,10 @@ def test_reviews_are_announced(world: World) -> None:
         world, lambda: actions.comment_on_line(world.sandbox, issue, world.owner, path=PATH, line=1, body="Why?")
     )
     assert said == ["pull_request_review.submitted", "pull_request_review_comment.created"]
+    assert issue.pull
+    [why] = issue.pull.review_comments
+    answered = sent_by(world, lambda: actions.reply_on_line(world.sandbox, why, world.owner, "Because."))
+    assert answered == said
 
 
 def test_a_reaction_sends_nothing(world: World) -> None:

@@ -10,7 +10,8 @@ import jwt
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from bot.sandbox.errors import Refused, forbidden_to_app, not_found, unprocessable
-from bot.sandbox.state import Installation, Level, Repository
+from bot.sandbox.quota import NO_INSTALLATION
+from bot.sandbox.state import Account, Installation, Level, Repository
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
@@ -62,7 +63,7 @@ def _public_key(sandbox: "Sandbox") -> Any:
 
 def _check_claims(claims: Mapping[str, Any], sandbox: "Sandbox") -> None:
     now = sandbox.auth_clock()
-    issuers = (str(sandbox.app.id), f"Iv1.sandbox{sandbox.app.id}")
+    issuers = (str(sandbox.app.id), sandbox.app.client_id)
     if str(claims.get("iss")) not in issuers:
         raise Refused(401, "Integration not found")
     issued, expires = claims.get("iat"), claims.get("exp")
@@ -125,11 +126,33 @@ def find_token(sandbox: "Sandbox", authorization: str) -> Token | None:
         return None
     text = authorization.partition(" ")[2].strip()
     token = sandbox.tokens.get(text)
+    if sandbox.sign_ins.person(text, now=sandbox.auth_clock()):
+        # An App may act for people as well; nobody has needed that of this GitHub yet.
+        raise forbidden_to_app()
     if token is None or token.expires_at <= sandbox.auth_clock():
         raise Refused(401, "Bad credentials")
     if token.installation.suspended_at:
         raise Refused(403, "This installation has been suspended")
     return token
+
+
+def find_person(sandbox: "Sandbox", authorization: str) -> Account:
+    """Who has signed in; raises 401 without their token, 403 with an installation's."""
+    text = authorization.partition(" ")[2].strip()
+    if not text:
+        raise Refused(401, "Requires authentication")
+    if text in sandbox.tokens:
+        raise forbidden_to_app()
+    person = sandbox.sign_ins.person(text, now=sandbox.auth_clock())
+    if person is None:
+        raise Refused(401, "Bad credentials")
+    return person
+
+
+def caller_of(sandbox: "Sandbox", authorization: str) -> int:
+    text = authorization.partition(" ")[2].strip()
+    token, person = sandbox.tokens.get(text), sandbox.sign_ins.person(text, now=sandbox.auth_clock())
+    return token.installation.id if token else person.id if person else NO_INSTALLATION
 
 
 def check_access(token: Token | None, repo: Repository, *, permissions: Sequence[str], level: Level) -> None:

@@ -23,13 +23,15 @@ class Hung(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One request. ``installation_id`` is None for one by the App itself or by nobody."""
+    """One request. ``installation_id`` is None for one by the App itself or by nobody; ``agent`` is what asks."""
 
     method: str
     path: str
     installation_id: int | None
     at: datetime
     status: int = 0
+    agent: str = ""
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from bot.sandbox.errors import not_found
 from bot.sandbox.faults import BadDays, WebhookFault
 from bot.sandbox.git import Git, Signature
 from bot.sandbox.hooks import Postman, Receiver, SentWebhook, new_webhook
+from bot.sandbox.oauth import SignIns
 from bot.sandbox.payloads import Payload, Site
 from bot.sandbox.payloads import accounts as render
 from bot.sandbox.payloads.repositories import pushed_repository, repository
@@ -44,9 +45,13 @@ EVENTS = (
     "push",
     "repository",
 )
+# Of these an App that may write checks is told without asking.
+# https://docs.github.com/webhooks/webhook-events-and-payloads#check_run
+OF_CHECKS = ("check_run", "check_suite")
 # Installation ids of github.com have eight digits; small numbers would hide mix-ups with issue numbers.
 FIRST_ID = 10_000_000
 DEFAULT_SECRET = "the-sandbox-signs-with-this"  # noqa: S105 - opens nothing but a sandbox
+CLIENT_SECRET = "the-sandbox-knows-its-app-by-this"  # noqa: S105 - the same
 
 
 def utc_now() -> datetime:
@@ -93,6 +98,7 @@ class Sandbox:
         self.installations: dict[int, Installation] = {}
         self.tokens: dict[str, Token] = {}
         self.webhooks: list[SentWebhook] = []
+        self.sign_ins = SignIns()
         self.bad_days = BadDays()
         self.quotas = Quotas()
         # Old names of renamed repositories; deliveries whose payload the log has lost; what was answered last.
@@ -123,6 +129,8 @@ class Sandbox:
             created_at=clock(),
             permissions=dict(PERMISSIONS),
             events=list(EVENTS),
+            callback_urls=[],
+            client_secret=CLIENT_SECRET,
         )
 
     @cached_property
@@ -291,7 +299,10 @@ class Sandbox:
     def notify(self, event: str, repo: Repository, by: Account, payload: Payload) -> None:
         """Send a webhook about a repository to the App, if it is installed there and has asked for such events."""
         installation = self.installation_of(repo)
-        if installation is None or installation.suspended_at or event not in installation.events:
+        if installation is None or installation.suspended_at:
+            return
+        unasked = event in OF_CHECKS and installation.permissions.get("checks") == "write"
+        if not unasked and event not in installation.events:
             return
         shown = pushed_repository if event == "push" else repository
         self._keep(event, payload | {"repository": shown(self.site, repo)}, installation, by)

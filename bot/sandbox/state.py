@@ -75,7 +75,7 @@ class Comment:
 
 @dataclass(eq=False, kw_only=True)
 class TimelineEvent:
-    """What happened to an issue besides words: closed, reopened, merged, renamed, labeled."""
+    """What happened to an issue besides words: closed, reopened, merged, renamed, labeled, cross-referenced."""
 
     id: int
     name: str
@@ -85,6 +85,7 @@ class TimelineEvent:
     state_reason: StateReason | None = None
     label: Label | None = None
     renamed: tuple[str, str] | None = None
+    source: "Issue | None" = None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -114,6 +115,11 @@ class Review:
     submitted_at: datetime
     comments: list[ReviewComment] = field(default_factory=list)
 
+    @property
+    def only_answers(self) -> bool:
+        """A reply on a line is a review as well; GitHub shows it where the remark is."""
+        return not self.body and bool(self.comments) and all(comment.in_reply_to for comment in self.comments)
+
 
 @dataclass(eq=False, kw_only=True)
 class Pull:
@@ -133,6 +139,9 @@ class Pull:
     @property
     def review_comments(self) -> list[ReviewComment]:
         return [comment for review in self.reviews for comment in review.comments]
+
+    def replies_to(self, comment: ReviewComment) -> list[ReviewComment]:
+        return [each for each in self.review_comments if each.in_reply_to == comment.id]
 
 
 @dataclass(eq=False, kw_only=True)
@@ -176,6 +185,7 @@ class Annotation:
     level: AnnotationLevel
     message: str
     title: str | None = None
+    raw_details: str | None = None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -195,6 +205,8 @@ class CheckRun:
     summary: str | None = None
     text: str | None = None
     annotations: list[Annotation] = field(default_factory=list)
+    # Of another App than the one that plays here.
+    app_id: int | None = None
 
 
 @dataclass(eq=False, kw_only=True)
@@ -230,6 +242,10 @@ class Repository:
     def may_push(self, user: Account) -> bool:
         return self.role_of(user) in ("admin", "maintain", "write")
 
+    def latest_runs(self, sha: str) -> list[CheckRun]:
+        """Of each name the latest check run on a commit."""
+        return list({run.name: run for run in self.check_runs.values() if run.head_sha == sha}.values())
+
     def pulls(self, *, head: str | None = None, base: str | None = None) -> Iterator[tuple[Issue, Pull]]:
         """Open pull requests, optionally of one branch."""
         for issue in self.issues.values():
@@ -264,3 +280,10 @@ class App:
     created_at: datetime
     permissions: dict[str, Level]
     events: list[str]
+    # Where people may be sent back to after signing in; the first is meant where nobody says.
+    callback_urls: list[str]
+    client_secret: str
+
+    @property
+    def client_id(self) -> str:
+        return f"Iv1.sandbox{self.id}"

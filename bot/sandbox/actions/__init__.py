@@ -4,6 +4,7 @@ Each takes the sandbox, then what it acts on, then who acts; checks that they ma
 webhooks. An App's rights come from its token and are checked before it gets here; its bot account is not asked again.
 """
 
+from bot.sandbox.actions.checks import keep_run, rerequest
 from bot.sandbox.actions.files import (
     commit_files,
     create_branch,
@@ -34,14 +35,13 @@ from bot.sandbox.actions.issues import (
 )
 from bot.sandbox.actions.nesting import add_sub_issue, remove_sub_issue
 from bot.sandbox.actions.pulls import (
-    comment_on_line,
     edit_pull_file,
     merge,
     open_pull,
     propose_edit,
     revert,
-    review,
 )
+from bot.sandbox.actions.reviews import comment_on_line, reply_on_line, review
 
 __all__ = [
     "accept_permissions",
@@ -59,6 +59,7 @@ __all__ = [
     "edit",
     "edit_comment",
     "edit_pull_file",
+    "keep_run",
     "merge",
     "move_branch",
     "open_issue",
@@ -70,6 +71,8 @@ __all__ = [
     "remove_sub_issue",
     "rename_repository",
     "reopen",
+    "reply_on_line",
+    "rerequest",
     "revert",
     "review",
     "suspend",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.sandbox.actions.mentions import cross_reference
 from bot.sandbox.actions.rights import check_length, require, require_triage
 from bot.sandbox.errors import Refused, invalid
 from bot.sandbox.payloads import Payload
@@ -54,6 +55,7 @@ def new_issue(sandbox: Sandbox, repo: Repository, by: Account, *, title: str, bo
         updated_at=now,
     )
     repo.issues[issue.number] = issue
+    cross_reference(sandbox, issue, by, body or "")
     return issue
 
 
@@ -71,6 +73,7 @@ def edit(sandbox: Sandbox, issue: Issue, by: Account, *, title: str | None = Non
         if body is not None and body != issue.body:
             changes["body"] = {"from": issue.body or ""}
             issue.body = body
+            cross_reference(sandbox, issue, by, body)
         if changes:
             issue.updated_at = sandbox.clock()
             notify(sandbox, issue, "edited", by, changes=changes)
@@ -139,6 +142,7 @@ def comment(sandbox: Sandbox, issue: Issue, by: Account, body: str) -> Comment:
         now = sandbox.clock()
         said = Comment(id=sandbox.new_id(), issue=issue, author=by, body=body, created_at=now, updated_at=now)
         issue.comments.append(said)
+        cross_reference(sandbox, issue, by, body)
         issue.updated_at = now
         _notify_comment(sandbox, said, "created", by)
         return said
@@ -149,6 +153,7 @@ def edit_comment(sandbox: Sandbox, said: Comment, by: Account, body: str) -> Non
         require(by is said.author or said.issue.repo.may_push(by), by)
         check_length("IssueComment", body)
         before, said.body, said.updated_at = said.body, body, sandbox.clock()
+        cross_reference(sandbox, said.issue, by, body)
         _notify_comment(sandbox, said, "edited", by, changes={"body": {"from": before}})
 
 

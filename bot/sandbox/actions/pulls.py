@@ -1,16 +1,13 @@
-"""Acts on pull requests: open, edit, merge, revert, review."""
+"""Acts on pull requests: open, edit, merge, revert."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from bot.sandbox.actions.files import create_ref, move_ref, signed_commit
 from bot.sandbox.actions.issues import new_issue, notify
-from bot.sandbox.actions.rights import check_length, require
-from bot.sandbox.diff import pull_files
+from bot.sandbox.actions.rights import require
 from bot.sandbox.errors import Refused, invalid, unprocessable
-from bot.sandbox.payloads import pulls as render
 from bot.sandbox.sandbox import Sandbox
-from bot.sandbox.state import Account, Issue, Pull, Repository, Review, ReviewComment, ReviewState
+from bot.sandbox.state import Account, Issue, Pull, Repository
 
 
 def open_pull(  # noqa: PLR0913 - GitHub's own parameters
@@ -75,7 +72,7 @@ def edit_pull_file(
 ) -> str:
     """The web editor on a pull request's branch, open to its author and to whoever may push."""
     with sandbox.turn():
-        pull = _pull(issue)
+        pull = pull_of(issue)
         require(by is issue.author or issue.repo.may_push(by), by)
         head = issue.repo.git.head(pull.head)
         if head is None:
@@ -92,7 +89,7 @@ def merge(
 ) -> str:
     """A merge commit on the base branch. https://docs.github.com/rest/pulls/pulls#merge-a-pull-request"""
     with sandbox.turn():
-        pull, repo = _pull(issue), issue.repo
+        pull, repo = pull_of(issue), issue.repo
         require(repo.may_push(by), by)
         if not issue.open:
             raise Refused(405, "Pull Request is not mergeable")
@@ -112,7 +109,7 @@ def merge(
 def revert(sandbox: Sandbox, issue: Issue, by: Account) -> Issue:
     """GitHub's revert button: a branch, a commit that takes the merge back, a pull request that says so."""
     with sandbox.turn():
-        pull, repo = _pull(issue), issue.repo
+        pull, repo = pull_of(issue), issue.repo
         require(repo.may_push(by), by)
         if pull.merge_commit is None:
             raise unprocessable("Only a merged pull request can be reverted.")
@@ -138,75 +135,7 @@ def revert(sandbox: Sandbox, issue: Issue, by: Account) -> Issue:
         )
 
 
-def review(sandbox: Sandbox, issue: Issue, by: Account, *, state: ReviewState, body: str = "") -> Review:
-    with sandbox.turn():
-        pull = _pull(issue)
-        check_length("PullRequestReview", body)
-        if by is issue.author and state != "COMMENTED":
-            verb = "approve" if state == "APPROVED" else "request changes on"
-            raise unprocessable(f"Can not {verb} your own pull request")
-        if state != "APPROVED" and not body.strip():
-            raise unprocessable("Body can not be blank")
-        given = _new_review(sandbox, issue, pull, by, state=state, body=body)
-        _notify_review(sandbox, given, by)
-        return given
-
-
-def comment_on_line(sandbox: Sandbox, issue: Issue, by: Account, *, path: str, line: int, body: str) -> ReviewComment:
-    """One remark on one line of the new side of the diff: a review of its own, as the page makes it."""
-    with sandbox.turn():
-        pull = _pull(issue)
-        check_length("PullRequestReviewComment", body)
-        changes = pull_files(issue.repo.git, pull.base_sha, pull.head_sha)
-        change = next((each for each in changes if each.path == path), None)
-        if change is None or not body.strip():
-            raise invalid("PullRequestReviewComment", "path" if change is None else "body")
-        given = _new_review(sandbox, issue, pull, by, state="COMMENTED", body="")
-        now = sandbox.clock()
-        said = ReviewComment(
-            id=sandbox.new_id(),
-            review=given,
-            author=by,
-            body=body,
-            path=path,
-            line=line,
-            commit=pull.head_sha,
-            hunk=change.patch or "",
-            created_at=now,
-            updated_at=now,
-        )
-        given.comments.append(said)
-        _notify_review(sandbox, given, by)
-        payload = {"action": "created", "comment": render.review_comment(sandbox.site, said)}
-        _notify(sandbox, "pull_request_review_comment", issue, by, payload)
-        return said
-
-
-def _new_review(sandbox: Sandbox, issue: Issue, pull: Pull, by: Account, *, state: ReviewState, body: str) -> Review:
-    given = Review(
-        id=sandbox.new_id(),
-        issue=issue,
-        author=by,
-        state=state,
-        body=body,
-        commit=pull.head_sha,
-        submitted_at=sandbox.clock(),
-    )
-    pull.reviews.append(given)
-    issue.updated_at = given.submitted_at
-    return given
-
-
-def _notify_review(sandbox: Sandbox, given: Review, by: Account) -> None:
-    payload = {"action": "submitted", "review": render.hooked_review(sandbox.site, given)}
-    _notify(sandbox, "pull_request_review", given.issue, by, payload)
-
-
-def _notify(sandbox: Sandbox, event: str, issue: Issue, by: Account, payload: dict[str, Any]) -> None:
-    sandbox.notify(event, issue.repo, by, payload | {"pull_request": render.simple_pull(sandbox.site, issue)})
-
-
-def _pull(issue: Issue) -> Pull:
+def pull_of(issue: Issue) -> Pull:
     if issue.pull is None:
         raise Refused(404, "Not Found")
     return issue.pull

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.errors import Refused
-from bot.sandbox.pages import apps, forms, views
+from bot.sandbox.pages import apps, authorize, forms, views
 from bot.sandbox.pages.markdown import diff_lines, render_markdown
 from bot.sandbox.pages.visit import COOKIE, Visit
 from bot.sandbox.sandbox import Sandbox
@@ -42,6 +42,7 @@ def routes(sandbox: Sandbox) -> list[BaseRoute]:
         Route("/act-as", _act_as, methods=["POST"]),
         Route("/avatars/{login}.svg", _avatar),
         *made,
+        *authorize.routes(sandbox, templates),
         *acted,
         *shown,
     ]

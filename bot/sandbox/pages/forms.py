@@ -90,6 +90,15 @@ def comment_on_line(visit: Visit, fields: FormData) -> str:
     return visit.place(visit.issue)
 
 
+def reply_on_line(visit: Visit, fields: FormData) -> str:
+    said = visit.issue.pull.review_comments if visit.issue.pull else []
+    to = next((each for each in said if str(each.id) == _text(fields, "comment")), None)
+    if to is None:
+        raise not_found()
+    actions.reply_on_line(visit.sandbox, to, visit.who, _text(fields, "body"))
+    return visit.place(visit.issue)
+
+
 def edit_pull_file(visit: Visit, fields: FormData) -> str:
     path = visit.request.path_params["path"]
     actions.edit_pull_file(
@@ -104,6 +113,16 @@ def propose_edit(visit: Visit, fields: FormData) -> str:
     files, body = {path: _text(fields, "text")}, _text(fields, "body")
     issue = actions.propose_edit(visit.sandbox, visit.repo, visit.who, files=files, title=title, body=body)
     return visit.place(issue)
+
+
+def rerequest(visit: Visit, fields: FormData) -> str:
+    pull, wanted = visit.issue.pull, _text(fields, "run")
+    runs = visit.repo.latest_runs(pull.head_sha) if pull else []
+    run = next((each for each in runs if str(each.id) == wanted), None)
+    if run is None:
+        raise not_found()
+    actions.rerequest(visit.sandbox, visit.repo, run, visit.who)
+    return visit.place(visit.issue)
 
 
 def redeliver(visit: Visit, _: FormData) -> str:
@@ -130,6 +149,8 @@ FORMS = (
     (f"{THREAD}/delete-branch", delete_branch),
     (f"{THREAD}/review", review),
     (f"{THREAD}/comment-on-line", comment_on_line),
+    (f"{THREAD}/reply-on-line", reply_on_line),
+    (f"{THREAD}/rerequest", rerequest),
     (f"{REPO}/pull/{{number:int}}/edit/{{path:path}}", edit_pull_file),
     (f"{REPO}/edit/{{path:path}}", propose_edit),
 )

@@ -69,10 +69,11 @@ class Happening:
 
 def thread(visit: Visit) -> Shown:
     issue = visit.issue
+    reviews = issue.pull.reviews if issue.pull else []
     happened = [
         *(Happening("comment", said.created_at, said) for said in issue.comments),
         *(Happening("event", event.at, event) for event in issue.events),
-        *(Happening("review", review.submitted_at, review) for review in (issue.pull.reviews if issue.pull else ())),
+        *(Happening("review", review.submitted_at, review) for review in reviews if not review.only_answers),
     ]
     happened.sort(key=lambda each: each.at)
     return "thread.html", {"issue": issue, "happened": happened, **_changes(visit, issue)}
@@ -84,6 +85,7 @@ def _changes(visit: Visit, issue: Issue) -> dict[str, Any]:
         return {}
     base = git.head(pull.base) or pull.base_sha
     return {
+        "checks": visit.repo.latest_runs(pull.head_sha),
         "files": pull_files(git, pull.base_sha, pull.head_sha),
         "commits": [
             (sha, git.commit(sha).message.decode()) for sha in git.commits_between(pull.base_sha, pull.head_sha)

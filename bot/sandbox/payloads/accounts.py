@@ -61,7 +61,7 @@ def app(site: Site, app: App, *, installations: int | None = None) -> Payload:
     rendered = {
         "id": app.id,
         "slug": app.slug,
-        "client_id": f"Iv1.sandbox{app.id}",
+        "client_id": app.client_id,
         "node_id": node_id("A", app.id),
         "owner": account(site, app.owner),
         "name": app.name,
@@ -81,7 +81,7 @@ def installation(site: Site, installation: Installation, app: App) -> Payload:
     return {
         "id": installation.id,
         "node_id": node_id("I", installation.id),
-        "client_id": f"Iv1.sandbox{app.id}",
+        "client_id": app.client_id,
         "account": account(site, installation.account),
         "repository_selection": "all" if installation.repositories is None else "selected",
         "access_tokens_url": f"{api}/access_tokens",
@@ -109,12 +109,27 @@ def collaborator(site: Site, who: Account, role: Role | None, *, private: bool) 
     legacy = {"maintain": "write", "triage": "read"}
     name = role or ("none" if private else "read")
     permission = legacy.get(name, name)
-    ladder = {
-        "pull": name != "none",
-        "triage": name not in ("none", "read"),
-        "push": name in ("admin", "maintain", "write"),
-        "maintain": name in ("admin", "maintain"),
-        "admin": name == "admin",
-    }
-    user = account(site, who) | {"permissions": ladder, "role_name": name}
+    user = account(site, who) | {"permissions": ladder(name), "role_name": name}
     return {"permission": permission, "role_name": name, "user": user}
+
+
+def ladder(role: str) -> Payload:
+    """What a role comes to, step by step."""
+    return {
+        "pull": role != "none",
+        "triage": role not in ("none", "read"),
+        "push": role in ("admin", "maintain", "write"),
+        "maintain": role in ("admin", "maintain"),
+        "admin": role == "admin",
+    }
+
+
+def signed_in(site: Site, who: Account, *, repositories: int) -> Payload:
+    """Somebody about themselves, to an App that may not read their private side.
+
+    https://docs.github.com/rest/users/users#get-the-authenticated-user
+    """
+    unsaid = dict.fromkeys(("company", "location", "email", "hireable", "bio", "twitter_username"))
+    counted = {"public_repos": repositories, "public_gists": 0, "followers": 0, "following": 0}
+    since = {"created_at": moment(who.created_at), "updated_at": moment(who.created_at)}
+    return account(site, who) | {"name": who.name, "blog": "", **unsaid, **counted, **since}

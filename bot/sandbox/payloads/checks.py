@@ -28,9 +28,23 @@ def check_run(site: Site, repo: Repository, run: CheckRun, app: App) -> Payload:
             "annotations_url": f"{url}/annotations",
         },
         "check_suite": None,
-        "app": render_app(site, app),
+        "app": render_app(site, app) | ({"id": run.app_id} if run.app_id else {}),
         "pull_requests": [_minimal(site, issue, pull) for issue, pull in repo.pulls() if pull.head_sha == run.head_sha],
     }
+
+
+def hooked_run(site: Site, repo: Repository, run: CheckRun, app: App) -> Payload:
+    """As webhooks carry it: with the suite of its commit. The sandbox knows suites by their commit alone."""
+    shown = check_run(site, repo, run, app)
+    suite = {
+        "id": int(run.head_sha[:10], 16),
+        "head_sha": run.head_sha,
+        "head_branch": next((pull.head for _, pull in repo.pulls() if pull.head_sha == run.head_sha), None),
+        **{name: shown[name] for name in ("status", "conclusion", "pull_requests", "app")},
+        "created_at": shown["started_at"],
+        "updated_at": shown["completed_at"] or shown["started_at"],
+    }
+    return shown | {"check_suite": suite}
 
 
 def _minimal(site: Site, issue: Issue, pull: Pull) -> Payload:
@@ -55,6 +69,6 @@ def annotation(site: Site, repo: Repository, run: CheckRun, annotation: Annotati
         "annotation_level": annotation.level,
         "title": annotation.title,
         "message": annotation.message,
-        "raw_details": None,
+        "raw_details": annotation.raw_details,
         "blob_href": f"{site.web}/{repo.full_name}/blob/{run.head_sha}/{annotation.path}",
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.sandbox.payloads import Payload, Site, moment, moment_or_none, node_id
 from bot.sandbox.payloads.accounts import account, account_or_none, association
+from bot.sandbox.payloads.repositories import repository
 from bot.sandbox.state import REACTIONS, Comment, Issue, Label, Reaction, Repository, TimelineEvent
 
 
@@ -121,6 +122,8 @@ def rollup(url: str, reactions: Sequence[Reaction]) -> Payload:
 
 def event(site: Site, issue: Issue, event: TimelineEvent) -> Payload:
     """https://docs.github.com/rest/using-the-rest-api/issue-event-types"""
+    if event.source:
+        return _cross_reference(site, event, event.source)
     api = f"{site.api}/repos/{issue.repo.full_name}"
     rendered: Payload = {
         "id": event.id,
@@ -140,3 +143,15 @@ def event(site: Site, issue: Issue, event: TimelineEvent) -> Payload:
     if event.renamed:
         rendered["rename"] = {"from": event.renamed[0], "to": event.renamed[1]}
     return rendered
+
+
+def _cross_reference(site: Site, event: TimelineEvent, source: Issue) -> Payload:
+    """https://docs.github.com/rest/using-the-rest-api/issue-event-types#cross-referenced"""
+    shown = issue(site, source) | {"repository": repository(site, source.repo)}
+    return {
+        "actor": account(site, event.actor),
+        "created_at": moment(event.at),
+        "updated_at": moment(event.at),
+        "source": {"type": "issue", "issue": shown},
+        "event": event.name,
+    }

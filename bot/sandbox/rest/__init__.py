@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
@@ -9,16 +10,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.auth import caller_of
 from bot.sandbox.errors import Refused
 from bot.sandbox.faults import Asked, Fault, Hung
 from bot.sandbox.payloads import API_PREFIX
-from bot.sandbox.quota import NO_INSTALLATION
-from bot.sandbox.rest import apps, checks, contents, deliveries, gitdata, issues, pulls, repositories
+from bot.sandbox.rest import apps, checks, contents, deliveries, gitdata, issues, pulls, repositories, users
 from bot.sandbox.rest.call import Answer, Call, Endpoint, open_call
 from bot.sandbox.sandbox import Sandbox
 
+FILES = re.compile(r"/git/(?:trees|blobs)$|/contents/")
 # The first route that fits answers: checks of a commit before commits, whose names may have slashes.
-FAMILIES = (apps, deliveries, checks, repositories, issues, pulls, contents, gitdata)
+FAMILIES = (apps, users, deliveries, checks, repositories, issues, pulls, contents, gitdata)
 
 
 def routes(sandbox: Sandbox) -> list[Route]:
@@ -40,7 +42,7 @@ def _route(sandbox: Sandbox, endpoint: Endpoint, path: str) -> Route:
 
 
 def _answer(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes) -> Answer:
-    asked = _asked(sandbox, request)
+    asked = _asked(sandbox, request, body)
     fault = sandbox.bad_days.take(asked)
     answer = _faulty(fault) if fault and fault.moment == "before" else _sound(sandbox, endpoint, request, body)
     before, sandbox.last_answers[str(request.url)] = sandbox.last_answers.get(str(request.url)), answer
@@ -51,7 +53,7 @@ def _answer(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes)
         sandbox.last_answers[str(request.url)] = answer
     elif fault and fault.moment == "slow":
         sandbox.wait(fault.delay)
-    answer = _counted(sandbox, _caller(sandbox, request), _conditional(answer, request))
+    answer = _counted(sandbox, _caller(sandbox, request), _conditional(answer, request), free=endpoint.free)
     sandbox.bad_days.asked.append(replace(asked, status=answer.status))
     if answer.status == 0:
         raise Hung
@@ -71,23 +73,23 @@ def _conditional(answer: Answer, request: Request) -> Answer:
     return Answer(200, answer.body, headers)
 
 
-def _counted(sandbox: Sandbox, caller: int, answer: Answer) -> Answer:
+def _counted(sandbox: Sandbox, caller: int, answer: Answer, *, free: bool) -> Answer:
     now = sandbox.clock()
-    if answer.status != 304:
+    if answer.status != 304 and not free:
         sandbox.quotas.spend(caller, now=now)
     return replace(answer, headers={**sandbox.quotas.headers(caller, now=now), **answer.headers})
 
 
 def _caller(sandbox: Sandbox, request: Request) -> int:
-    """Whose hour a request counts against."""
-    token = sandbox.tokens.get(request.headers.get("authorization", "").partition(" ")[2])
-    return token.installation.id if token else NO_INSTALLATION
+    """Whose hour a request counts against: an installation's, or a person's own."""
+    return caller_of(sandbox, request.headers.get("authorization", ""))
 
 
 def _sound(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes) -> Answer:
     try:
         with sandbox.turn():
-            sandbox.quotas.check(_caller(sandbox, request), now=sandbox.clock())
+            if not endpoint.free:
+                sandbox.quotas.check(_caller(sandbox, request), now=sandbox.clock())
             return endpoint.answer(open_call(sandbox, endpoint, request, body))
     except Refused as refusal:
         return refused(refusal)
@@ -97,13 +99,16 @@ def _faulty(fault: Fault) -> Answer:
     return Answer(fault.status, {"message": fault.message, "documentation_url": ""}, fault.headers)
 
 
-def _asked(sandbox: Sandbox, request: Request) -> Asked:
+def _asked(sandbox: Sandbox, request: Request, body: bytes) -> Asked:
     named = request.path_params.get("installation", "")
     return Asked(
         method=request.method,
         path=request.url.path.removeprefix(API_PREFIX),
         installation_id=_caller(sandbox, request) or (int(named) if named.isdecimal() else None),
         at=sandbox.clock(),
+        agent=request.headers.get("user-agent", ""),
+        # Files are in the repository anyway.
+        body=b"" if FILES.search(request.url.path) else body,
     )
 
 

@@ -29,10 +29,11 @@ def convert_manifest(call: Call) -> Answer:
         dict(manifest["default_permissions"]),
         list(manifest["default_events"]),
     )
+    app.callback_urls, app.client_secret = list(manifest.get("callback_urls") or ()), secrets.token_hex(20)
     sandbox.hook_url = manifest["hook_attributes"]["url"]
     sandbox.webhook_secret = secrets.token_hex(20)
     given = {
-        "client_secret": secrets.token_hex(20),
+        "client_secret": app.client_secret,
         "webhook_secret": sandbox.webhook_secret,
         "pem": sandbox.private_key,
     }

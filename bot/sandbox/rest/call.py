@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 from starlette.datastructures import URL
 from starlette.requests import Request
 
-from bot.sandbox.auth import Token, check_access, check_app, find_token
+from bot.sandbox.auth import Token, check_access, check_app, find_person, find_token
 from bot.sandbox.errors import Refused, not_found, unprocessable
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.state import Account, Issue, Level, Repository
@@ -36,7 +36,9 @@ class Call:
     parameters: Mapping[str, str]
     query: Mapping[str, str]
     fields: Mapping[str, Any]
+    authorization: str = ""
     token: Token | None = None
+    person: Account | None = None
 
     @property
     def actor(self) -> Account:
@@ -110,7 +112,8 @@ class Call:
 class Endpoint:
     """`permissions`: any one of them at `level` lets an installation in; none means the endpoint asks for none.
 
-    `caller`: who may call: the App by its JWT, an installation by its token, or anybody who may see the repository.
+    `caller`: who may call: the App by its JWT, an installation by its token, somebody who signed in to the App by
+    theirs, or anybody who may see the repository. `free`: it is answered beyond the rate limit, and costs nothing.
     """
 
     method: Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
@@ -118,7 +121,8 @@ class Endpoint:
     answer: Callable[[Call], Answer]
     permissions: Sequence[str] = ()
     level: Level = "read"
-    caller: Literal["app", "installation", "anybody"] = "anybody"
+    caller: Literal["app", "installation", "person", "anybody"] = "anybody"
+    free: bool = False
 
 
 def reads(path: str, answer: Callable[[Call], Answer], *permissions: str) -> Endpoint:
@@ -134,10 +138,12 @@ def writes(
 def open_call(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes) -> Call:
     """Raises what GitHub answers to wrong credentials, missing rights, and bodies that are not JSON objects."""
     authorization = request.headers.get("authorization", "")
-    token = None
+    token = person = None
     if endpoint.caller == "app":
         check_app(sandbox, authorization)
-    else:
+    elif endpoint.caller == "person":
+        person = find_person(sandbox, authorization)
+    elif not endpoint.free:
         token = find_token(sandbox, authorization)
         if endpoint.caller == "installation" and token is None:
             raise Refused(401, "Requires authentication")
@@ -148,7 +154,9 @@ def open_call(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: byte
         parameters=request.path_params,
         query=request.query_params,
         fields=_fields(body),
+        authorization=authorization,
         token=token,
+        person=person,
     )
     if endpoint.permissions:
         check_access(token, call.repo, permissions=endpoint.permissions, level=endpoint.level)

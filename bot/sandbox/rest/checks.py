@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, get_args
 
+from bot.sandbox import actions
 from bot.sandbox.errors import not_found, unprocessable
 from bot.sandbox.payloads import checks as render
 from bot.sandbox.rest.call import Answer, Call, created, ok, paged, reads, writes
@@ -24,7 +25,7 @@ def create_run(call: Call) -> Answer:
         raise unprocessable(f"No commit found for SHA: {asked}")
     run = CheckRun(id=call.sandbox.new_id(), name=name, head_sha=sha, started_at=call.sandbox.clock())
     _write(call, run)
-    call.repo.check_runs[run.id] = run
+    actions.keep_run(call.sandbox, call.repo, run, concluded=run.conclusion is not None)
     return created(_shown(call, run))
 
 
@@ -32,6 +33,7 @@ def update_run(call: Call) -> Answer:
     run = _asked(call)
     run.name = call.optional("name", str) or run.name
     _write(call, run)
+    actions.keep_run(call.sandbox, call.repo, run, concluded=call.optional("conclusion", str) is not None)
     return ok(_shown(call, run))
 
 
@@ -78,11 +80,17 @@ def _annotation(fields: Mapping[str, Any]) -> Annotation:
         level=level,
         message=fields["message"],
         title=fields.get("title"),
+        raw_details=fields.get("raw_details"),
     )
 
 
 def get_run(call: Call) -> Answer:
     return ok(_shown(call, _asked(call)))
+
+
+def rerequest(call: Call) -> Answer:
+    actions.rerequest(call.sandbox, call.repo, _asked(call), call.actor)
+    return created({})
 
 
 def list_annotations(call: Call) -> Answer:
@@ -122,6 +130,7 @@ ENDPOINTS = (
     writes("POST", RUNS, create_run, "checks"),
     reads(RUN, get_run, "checks"),
     writes("PATCH", RUN, update_run, "checks"),
+    writes("POST", f"{RUN}/rerequest", rerequest, "checks"),
     reads(f"{RUN}/annotations", list_annotations, "checks"),
     reads("/repos/{owner}/{repo}/commits/{ref:path}/check-runs", list_for_ref, "checks"),
 )

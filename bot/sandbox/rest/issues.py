@@ -130,11 +130,13 @@ def _comment(call: Call) -> Comment:
 
 
 def list_events(call: Call) -> Answer:
-    return paged(call, call.issue.events, lambda event: render.event(call.sandbox.site, call.issue, event))
+    # Cross-references stand in the timeline only.
+    events = [event for event in call.issue.events if event.source is None]
+    return paged(call, events, lambda event: render.event(call.sandbox.site, call.issue, event))
 
 
 def list_timeline(call: Call) -> Answer:
-    """Events, comments and reviews in the order they happened."""
+    """Events, comments and reviews in the order they happened. https://docs.github.com/rest/issues/timeline"""
     issue, site = call.issue, call.sandbox.site
     comments = [render.comment(site, said) for said in issue.comments]
     reviews = [render_review(site, review) for review in (issue.pull.reviews if issue.pull else ())]

@@ -1,6 +1,6 @@
 """Pull requests, reviews, review comments. https://docs.github.com/rest/pulls"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from bot.sandbox import actions
@@ -10,7 +10,7 @@ from bot.sandbox.payloads import pulls as render
 from bot.sandbox.rest.call import Answer, Call, created, no_content, ok, paged, reads, writes
 from bot.sandbox.rest.issues import set_state
 from bot.sandbox.rest.repositories import commit
-from bot.sandbox.state import Issue, Pull, ReviewState
+from bot.sandbox.state import Issue, Pull, ReviewComment, ReviewState
 
 SORTS: dict[str, Callable[[Issue], tuple[datetime, int]]] = {
     "created": lambda issue: (issue.created_at, issue.number),
@@ -109,6 +109,29 @@ def list_review_comments(call: Call) -> Answer:
     return paged(call, _pull(call).review_comments, lambda each: render.review_comment(call.sandbox.site, each))
 
 
+def get_review_comment(call: Call) -> Answer:
+    found = next((each for pull in _pulls(call) for each in pull.review_comments if _is_asked(call, each)), None)
+    if found is None:
+        raise not_found()
+    return ok(render.review_comment(call.sandbox.site, found))
+
+
+def reply(call: Call) -> Answer:
+    to = next((each for each in _pull(call).review_comments if _is_asked(call, each)), None)
+    if to is None:
+        raise not_found()
+    said = actions.reply_on_line(call.sandbox, to, call.actor, call.required("body", str))
+    return created(render.review_comment(call.sandbox.site, said))
+
+
+def _is_asked(call: Call, comment: ReviewComment) -> bool:
+    return comment.id == call.number("comment")
+
+
+def _pulls(call: Call) -> Iterator[Pull]:
+    return (issue.pull for issue in call.repo.issues.values() if issue.pull)
+
+
 def _pull(call: Call) -> Pull:
     pull = call.pull_issue.pull
     assert pull is not None
@@ -120,6 +143,7 @@ PULL = f"{PULLS}/{{number}}"
 ENDPOINTS = (
     reads(PULLS, list_pulls, "pull_requests"),
     writes("POST", PULLS, create_pull, "pull_requests"),
+    reads(f"{PULLS}/comments/{{comment}}", get_review_comment, "pull_requests"),
     reads(PULL, get_pull, "pull_requests"),
     writes("PATCH", PULL, update_pull, "pull_requests"),
     reads(f"{PULL}/files", list_files, "pull_requests"),
@@ -129,4 +153,5 @@ ENDPOINTS = (
     reads(f"{PULL}/reviews", list_reviews, "pull_requests"),
     writes("POST", f"{PULL}/reviews", create_review, "pull_requests"),
     reads(f"{PULL}/comments", list_review_comments, "pull_requests"),
+    writes("POST", f"{PULL}/comments/{{comment}}/replies", reply, "pull_requests"),
 )
