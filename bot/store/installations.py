@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.ports import Installation, KnownRepository
 from bot.store.database import Database
 from bot.store.jobs import Jobs
-from bot.store.schema import contributions, deliveries, installations, jobs, repositories
+from bot.store.schema import contributions, deliveries, installations, jobs, model_calls, repositories
 
 
 class SqlInstallations:
@@ -23,7 +23,12 @@ class SqlInstallations:
             return [KnownRepository(**row) for row in tx.execute(sa.select(*columns)).mappings()]
 
     def keep(self, installation: Installation, *, at: datetime) -> None:
-        now_known = {"account": installation.account, "suspended": installation.suspended}
+        granted = installation.permissions
+        now_known = {
+            "account": installation.account,
+            "suspended": installation.suspended,
+            "permissions": None if granted is None else dict(granted),
+        }
         row = self._db.insert(installations).values(id=installation.id, **now_known)
         with self._db.writing() as tx:
             tx.execute(row.on_conflict_do_update(index_elements=["id"], set_=now_known))
@@ -43,6 +48,9 @@ class SqlInstallations:
         caused = sa.select(jobs.c.delivery).where(of_installation)
         with self._db.writing() as tx:
             tx.execute(sa.update(deliveries).where(deliveries.c.guid.in_(caused)).values(body=None))
+            # Answers repeat what strangers said.
+            ours = sa.select(repositories.c.id).where(repositories.c.installation_id == installation_id)
+            tx.execute(sa.delete(model_calls).where(model_calls.c.repo_id.in_(ours)))
             tx.execute(sa.delete(repositories).where(repositories.c.installation_id == installation_id))
             # The job that does this is under way.
             tx.execute(sa.delete(jobs).where(of_installation, jobs.c.state != "started"))

@@ -45,4 +45,12 @@ def _comments(db: Database) -> list[CommentTally]:
 
 
 def _counted_as(state: str, outcome: Outcome) -> Count:
-    return "shadow" if state == "shadow" else outcome
+    match state, outcome:
+        case "shadow", ("hit" | "assist"):
+            return "shadow hit" if outcome == "hit" else "shadow assist"
+        case "shadow", _:
+            return "shadow"
+        case "silent", "unknown":
+            return "unwritten"
+        case _:
+            return outcome

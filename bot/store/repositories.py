@@ -1,19 +1,39 @@
 """What the bot knows of each repository between jobs."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from bot.jobs import Job
-from bot.ports import PostedComment, Recollection, ThreadCopy
-from bot.proposals import Proposal, ProposedEntry, Written, as_json, from_json
+from bot.ports import PostedComment, Recollection
+from bot.proposals import (
+    Amendment,
+    Proposal,
+    ProposedEntry,
+    Written,
+    amendment_as_json,
+    amendment_from_json,
+    as_json,
+    from_json,
+    quote_as_json,
+    quote_from_json,
+)
 from bot.repository_settings import BadRepositorySettings, RepositorySettings, parse_repository_settings
 from bot.store import schema
-from bot.store.database import Database
-from bot.verdicts import Verdict
+from bot.store.database import Database, Transaction
+from bot.threads import Thread, ThreadCopy
+from bot.verdicts import KeptVerdict, Verdict
+
+# What of a thread is kept to search by. Later words of a long description tell it apart no better.
+TITLE_CHARS: Final = 500
+TEXT_CHARS: Final = 8_000
+# Databases take only so many values in one question.
+NUMBERS_AT_ONCE: Final = 1_000
+# Whoever closes their own changes in favour of one that is open must not make a day's work of its merge.
+AWAITING_AT_MOST: Final = 20
 
 
 class SqlStore:
@@ -36,7 +56,7 @@ class SqlStore:
         if row is None:
             return None
         settings = parse_repository_settings(row.settings) if row.settings else RepositorySettings()
-        return Recollection(settings=settings, document=row.document)
+        return Recollection(settings=settings, document=row.document, mistake=row.settings_mistake)
 
     def keep_settings(self, job: Job, text: str | None, *, at: datetime) -> RepositorySettings:
         """The settings in force: text that cannot be read leaves the last good one, and its mistake on record."""
@@ -51,7 +71,9 @@ class SqlStore:
             known["settings"] = text
         except BadRepositorySettings as error:
             known["settings_mistake"] = str(error)
-        self._keep(schema.repositories, {"id": job.repo_id}, known)
+        row = self._database.insert(schema.repositories).values({"id": job.repo_id, "known_since": at, **known})
+        with self._database.writing() as tx:
+            tx.execute(row.on_conflict_do_update(index_elements=["id"], set_=known))
         kept = self.recollection(job.repo_id)
         assert kept is not None
         return kept.settings
@@ -61,33 +83,83 @@ class SqlStore:
         with self._database.writing() as tx:
             tx.execute(sa.update(table).where(table.c.id == repo_id).values(document=document))
 
-    def threads(self, repo_id: int) -> Mapping[int, ThreadCopy]:
-        return {
-            row.number: ThreadCopy(number=row.number, title=row.title, text=row.text, closed_at=row.closed_at)
-            for row in self._all(schema.threads, repo_id=repo_id)
-        }
+    def threads(self, repo_id: int, numbers: Collection[int]) -> Mapping[int, ThreadCopy]:
+        with self._database.reading() as tx:
+            return {copy.number: copy for copy in _copies(tx, repo_id, numbers)}
 
     def keep_thread(self, repo_id: int, copy: ThreadCopy) -> None:
-        values = asdict(copy)
-        self._keep(schema.threads, {"repo_id": repo_id, "number": values.pop("number")}, values)
+        """What has not changed makes no new version."""
+        kept = replace(copy, title=copy.title[:TITLE_CHARS], text=copy.text[:TEXT_CHARS])
+        values = asdict(kept)
+        key, repositories = {"repo_id": repo_id, "number": values.pop("number")}, schema.repositories
+        # Until we commit nobody else can take the next version: who has seen a version has seen all before it.
+        grown = sa.update(repositories).where(repositories.c.id == repo_id)
+        grown = grown.values(threads_version=repositories.c.threads_version + 1)
+        with self._database.writing() as tx:
+            if kept not in _copies(tx, repo_id, [kept.number]):
+                values["version"] = tx.execute(grown.returning(repositories.c.threads_version)).scalar_one()
+                upsert(self._database, tx, schema.threads, key, values)
 
     # --- capture
 
     def keep_verdict(
-        self, repo_id: int, number: int, verdict: Verdict, *, input_hash: str, version: str, at: datetime
+        self, repo_id: int, thread: Thread, verdict: Verdict, *, input_hash: str, version: str, at: datetime
     ) -> None:
         row = {
             "repo_id": repo_id,
-            "number": number,
+            "number": thread.number,
+            "author": thread.author,
             "input_hash": input_hash,
             "version": version,
             "admit": verdict.admit,
             "reason_class": verdict.reason_class,
             "why": verdict.why,
+            "awaits": verdict.awaits,
             "judged_at": at,
+            "confidence": verdict.confidence,
+            "rationale": [quote_as_json(quote) for quote in verdict.rationale],
         }
         with self._database.writing() as tx:
             tx.execute(self._database.insert(schema.verdicts).values(row).on_conflict_do_nothing())
+
+    def judged_of(self, repo_id: int, author: str, *, since: datetime) -> Sequence[int]:
+        table = schema.verdicts
+        judged = (
+            sa.select(table.c.number)
+            .where(table.c.repo_id == repo_id, table.c.author == author, table.c.judged_at >= since)
+            .group_by(table.c.number)
+            .order_by(sa.func.min(table.c.id))
+        )
+        with self._database.reading() as tx:
+            return tx.execute(judged).scalars().all()
+
+    def awaiting(self, repo_id: int, number: int, *, or_among: Sequence[int]) -> Sequence[int]:
+        table = schema.verdicts
+        judged = (
+            sa.select(table.c.number)
+            .where(table.c.repo_id == repo_id, sa.or_(table.c.awaits == number, table.c.number.in_(or_among)))
+            .group_by(table.c.number)
+            .order_by(sa.func.max(table.c.judged_at).desc())
+            .limit(AWAITING_AT_MOST)
+        )
+        with self._database.reading() as tx:
+            return tx.execute(judged).scalars().all()
+
+    def verdict(self, repo_id: int, number: int) -> KeptVerdict | None:
+        table = schema.verdicts
+        newest = sa.select(table).filter_by(repo_id=repo_id, number=number).order_by(table.c.id.desc()).limit(1)
+        with self._database.reading() as tx:
+            row = tx.execute(newest).one_or_none()
+        if row is None:
+            return None
+        return KeptVerdict(
+            admit=row.admit,
+            reason_class=row.reason_class,
+            why=row.why,
+            version=row.version,
+            judged_at=row.judged_at,
+            rationale=tuple(quote_from_json(quote) for quote in row.rationale or ()),
+        )
 
     # --- the pull request
 
@@ -101,15 +173,39 @@ class SqlStore:
 
     def keep_entries(self, repo_id: int, entries: Sequence[ProposedEntry]) -> None:
         with self._database.writing() as tx:
-            for entry in entries:
+            write_entries(self._database, tx, repo_id, entries)
+
+    def amendments(self, repo_id: int) -> Sequence[Amendment]:
+        rows = self._all(schema.proposal_amendments, repo_id=repo_id)
+        amendments = [
+            amendment_from_json(
+                row.amendment,
+                number=row.number,
+                kind=row.kind,
+                by=row.by,
+                life=row.state,
+                written=row.written,
+                line=row.line,
+                drafted_at=row.drafted_at,
+                proposed_at=row.proposed_at,
+            )
+            for row in rows
+        ]
+        return sorted(amendments, key=lambda each: (each.drafted_at, each.key))
+
+    def keep_amendments(self, repo_id: int, amendments: Sequence[Amendment]) -> None:
+        with self._database.writing() as tx:
+            for each in amendments:
                 values = {
-                    "state": entry.life,
-                    "draft": as_json(entry),
-                    "line": entry.line,
-                    "drafted_at": entry.drafted_at,
-                    "proposed_at": entry.proposed_at,
+                    "state": each.life,
+                    "amendment": amendment_as_json(each),
+                    "written": each.written,
+                    "line": each.line,
+                    "drafted_at": each.drafted_at,
+                    "proposed_at": each.proposed_at,
                 }
-                self._upsert(tx, schema.proposal_entries, {"repo_id": repo_id, "number": entry.number}, values)
+                key = {"repo_id": repo_id, "number": each.number, "kind": each.kind, "by": each.by}
+                upsert(self._database, tx, schema.proposal_amendments, key, values)
 
     def proposal(self, repo_id: int) -> Proposal:
         row = self._one(schema.proposals, repo_id=repo_id)
@@ -147,6 +243,7 @@ class SqlStore:
             version=row.version,
             outcome=row.outcome,
             comment_id=row.comment_id,
+            further=tuple(row.further),
         )
 
     def keep_comment(self, repo_id: int, comment: PostedComment) -> None:
@@ -164,7 +261,11 @@ class SqlStore:
     def opened_since(self, repo_id: int, moment: datetime) -> Sequence[int]:
         jobs = schema.jobs
         opened = sa.select(jobs.c.number).where(
-            jobs.c.repo_id == repo_id, jobs.c.kind == "show_prior_art", jobs.c.created_at >= moment
+            jobs.c.repo_id == repo_id,
+            jobs.c.kind == "show_prior_art",
+            jobs.c.created_at >= moment,
+            # An edit starts one too.
+            jobs.c.cause.startswith("issues.opened:", autoescape=True),
         )
         with self._database.reading() as tx:
             return tx.execute(opened.distinct()).scalars().all()
@@ -181,11 +282,33 @@ class SqlStore:
 
     def _keep(self, table: sa.Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         with self._database.writing() as tx:
-            self._upsert(tx, table, key, values)
+            upsert(self._database, tx, table, key, values)
 
-    def _upsert(self, tx: sa.Connection, table: sa.Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-        row = self._database.insert(table).values({**key, **values})
-        tx.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
+
+def write_entries(db: Database, tx: sa.Connection, repo_id: int, entries: Sequence[ProposedEntry]) -> None:
+    for entry in entries:
+        values = {
+            "state": entry.life,
+            "draft": as_json(entry),
+            "line": entry.line,
+            "drafted_at": entry.drafted_at,
+            "proposed_at": entry.proposed_at,
+        }
+        upsert(db, tx, schema.proposal_entries, {"repo_id": repo_id, "number": entry.number}, values)
+
+
+def upsert(db: Database, tx: sa.Connection, table: sa.Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    row = db.insert(table).values({**key, **values})
+    tx.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+def _copies(tx: Transaction, repo_id: int, numbers: Collection[int]) -> Iterator[ThreadCopy]:
+    columns = [schema.threads.c[field.name] for field in fields(ThreadCopy)]
+    wanted = sa.select(*columns).where(schema.threads.c.repo_id == repo_id)
+    asked = list(numbers)
+    for start in range(0, len(asked), NUMBERS_AT_ONCE):
+        some = schema.threads.c.number.in_(asked[start : start + NUMBERS_AT_ONCE])
+        yield from (ThreadCopy(**row) for row in tx.execute(wanted.where(some)).mappings())
 
 
 def _written(head: str | None, document: str | None, base: str | None) -> Written | None:

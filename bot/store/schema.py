@@ -69,6 +69,8 @@ jobs: Final = sa.Table(
     sa.Column("repo", sa.Text, nullable=False),
     sa.Column("number", GitHubId),
     sa.Column("at", Moment),
+    # Of the comment that it is about.
+    sa.Column("comment_id", GitHubId),
     # waiting, started, done, buried
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("due_at", Moment, nullable=False),
@@ -100,6 +102,7 @@ jobs: Final = sa.Table(
         postgresql_where=sa.text("state = 'waiting'"),
     ),
     sa.Index("ix_jobs_state_due_at", "state", "due_at"),
+    sa.Index("ix_jobs_repo_id_kind_created_at", "repo_id", "kind", "created_at"),
 )
 
 workers: Final = sa.Table(
@@ -124,6 +127,19 @@ effects: Final = sa.Table(
     sa.Column("at", Moment, nullable=False),
 )
 
+sessions: Final = sa.Table(
+    "sessions",
+    metadata,
+    # Made from the cookie with the session secret: the cookie itself is kept nowhere.
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("login", sa.Text, nullable=False),
+    # The ids of the repositories they may push to, and of suspended installations of theirs.
+    sa.Column("repositories", sa.JSON, nullable=False),
+    sa.Column("suspended", sa.JSON, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Index("ix_sessions_expires_at", "expires_at"),
+)
+
 # --- What the bot knows of an installation ---------------------------------------------------------------------------
 
 installations: Final = sa.Table(
@@ -140,6 +156,8 @@ installations: Final = sa.Table(
     # Pauses in a row; each is twice as long as the one before.
     sa.Column("pauses", sa.Integer, nullable=False, server_default="0"),
     sa.Column("next_write_at", Moment),
+    # What its owner has granted; None until GitHub was asked.
+    sa.Column("permissions", sa.JSON(none_as_null=True)),
 )
 
 contributions: Final = sa.Table(
@@ -173,6 +191,10 @@ repositories: Final = sa.Table(
     sa.Column("settings_mistake", sa.Text),
     sa.Column("document", sa.Text),
     sa.Column("read_at", Moment, nullable=False),
+    # Another moment, another life: what a process remembers of the last one no longer counts.
+    sa.Column("known_since", Moment),
+    # Grows by one with every change of a thread's copy, and is that thread's version from then on.
+    sa.Column("threads_version", sa.BigInteger, nullable=False, server_default="0"),
 )
 
 threads: Final = sa.Table(
@@ -182,7 +204,12 @@ threads: Final = sa.Table(
     sa.Column("number", GitHubId, primary_key=True, autoincrement=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("created_at", Moment),
     sa.Column("closed_at", Moment),
+    # How it was closed, if that decided something; None for one that is here because an entry names it.
+    sa.Column("decided_as", sa.Text),
+    sa.Column("version", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Index("ix_threads_repo_id_version", "repo_id", "version"),
 )
 
 verdicts: Final = sa.Table(
@@ -197,6 +224,13 @@ verdicts: Final = sa.Table(
     sa.Column("reason_class", sa.Text, nullable=False),
     sa.Column("why", sa.Text, nullable=False),
     sa.Column("judged_at", Moment, nullable=False),
+    # The thread that may bring the reason.
+    sa.Column("awaits", GitHubId),
+    # Who opened the thread.
+    sa.Column("author", sa.Text, nullable=False, server_default=""),
+    # How sure, and the sentences it rests on; None for what was judged before these were kept.
+    sa.Column("confidence", sa.Float),
+    sa.Column("rationale", sa.JSON(none_as_null=True)),
     # The same thread judged by the same rules is the same verdict.
     sa.UniqueConstraint("repo_id", "number", "input_hash", "version"),
 )
@@ -232,6 +266,51 @@ proposal_entries: Final = sa.Table(
     sa.Column("proposed_at", Moment),
 )
 
+proposal_amendments: Final = sa.Table(
+    "proposal_amendments",
+    metadata,
+    # The entry that is to change, what became of it, and the number that its line comes to name.
+    sa.Column("repo_id", sa.ForeignKey("repositories.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", GitHubId, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("by", GitHubId, primary_key=True, autoincrement=False),
+    # As of entries.
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("amendment", sa.JSON, nullable=False),
+    # The line as we last wrote it on the branch, and a person's wording of it.
+    sa.Column("written", sa.Text),
+    sa.Column("line", sa.Text),
+    sa.Column("drafted_at", Moment, nullable=False),
+    sa.Column("proposed_at", Moment),
+)
+
+commands: Final = sa.Table(
+    "commands",
+    metadata,
+    # What people with write access told us, each comment once: nothing is obeyed or answered twice.
+    sa.Column("repo_id", sa.ForeignKey("repositories.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("comment_id", GitHubId, primary_key=True, autoincrement=False),
+    # The thread it was said on, and the one it is about.
+    sa.Column("said_on", GitHubId, nullable=False),
+    sa.Column("number", GitHubId, nullable=False),
+    # Empty for one that we do not know.
+    sa.Column("verb", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    # Whether it was obeyed, and what was answered; None where a reaction says it all.
+    sa.Column("obeyed", sa.Boolean, nullable=False),
+    sa.Column("reply", sa.Text),
+    # Whether there is something to undo.
+    sa.Column("changed", sa.Boolean, nullable=False),
+    # The entries it changed, as they were and as they became: for `undo`.
+    sa.Column("before", sa.JSON, nullable=False),
+    sa.Column("after", sa.JSON, nullable=False),
+    # The comment of the command that this one takes back.
+    sa.Column("undoes", GitHubId),
+    sa.Column("undone", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("ix_commands_repo_id_number", "repo_id", "number"),
+)
+
 comments: Final = sa.Table(
     "comments",
     metadata,
@@ -241,6 +320,8 @@ comments: Final = sa.Table(
     # posted, shadow, withdrawn; silent: nothing was said, and a person named a decision
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("entry", GitHubId, nullable=False),
+    # A list of the numbers told of besides.
+    sa.Column("further", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("comment_id", GitHubId),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
@@ -260,5 +341,7 @@ model_calls: Final = sa.Table(
     sa.Column("answer", sa.Text, nullable=False),
     # In millionths of a dollar: whole numbers add up alike on both databases.
     sa.Column("cost_micro_usd", sa.BigInteger, nullable=False),
+    # For whom it was asked; 0 is nobody.
+    sa.Column("repo_id", GitHubId, nullable=False, server_default="0"),
     sa.Column("at", Moment, nullable=False, index=True),
 )
