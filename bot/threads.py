@@ -10,6 +10,9 @@ ThreadKind = Literal["issue", "pull_request"]
 RemarkKind = Literal["description", "comment", "review", "review_comment"]
 ClosedAs = Literal["open", "completed", "not_planned", "duplicate", "closed", "merged", "closed_unmerged"]
 
+TASK: Final = re.compile(r"^[ \t]*[-*+][ \t]+\[[ xX]\][ \t]+(\S.*)$", re.MULTILINE)
+TASK_CHARS: Final = 300
+HERE: Final = re.compile(r"(?<![\w/#&-])#([1-9]\d{0,9})\b")
 NAMED: Final = re.compile(r"(?<!\w)(?:#|issues/|pull/)([1-9]\d{0,9})\b")
 
 
@@ -33,7 +36,10 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class Thread:
-    """``remarks`` are in time order, description first; an issue closed without a reason is ``closed_as`` "closed"."""
+    """``remarks`` are in time order, description first; an issue closed without a reason is ``closed_as`` "closed".
+
+    ``linked`` are threads of the same repository one step away; nothing further is linked to them.
+    """
 
     number: int
     kind: ThreadKind
@@ -45,10 +51,36 @@ class Thread:
     labels: Sequence[str] = ()
     closed_at: datetime | None = None
     closed_by: str | None = None
+    parent: int | None = None
+    children: Sequence[int] = ()
+    linked: Sequence["Thread"] = ()
 
     @property
     def description(self) -> str:
         return self.remarks[0].text if self.remarks and self.remarks[0].kind == "description" else ""
+
+    def find_linked(self, number: int | None) -> "Thread | None":
+        return next((thread for thread in self.linked if thread.number == number), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention:
+    """Another thread of the repository that names this one; ``text`` is its description."""
+
+    number: int
+    author: str
+    text: str
+    merged: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What GitHub tells of a thread besides its remarks. ``landed``: a commit on the default branch closed it."""
+
+    mentions: Sequence[Mention] = ()
+    parent: int | None = None
+    children: Sequence[int] = ()
+    landed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +95,24 @@ class Summary:
     is_open: bool
     created_at: datetime
     closed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadCopy:
+    """A thread's own words, to search by. ``decided_as`` is how it was closed if that decided something, else None."""
+
+    number: int
+    title: str
+    text: str
+    created_at: datetime | None = None
+    closed_at: datetime | None = None
+    decided_as: ClosedAs | None = None
+
+
+def numbers_in_tasks(text: str) -> list[int]:
+    """The threads a task list is made of: of each task the one number it names, if it names one."""
+    named = [HERE.findall(task[:TASK_CHARS]) for task in TASK.findall(text)]
+    return list(dict.fromkeys(int(numbers[0]) for numbers in named if len(numbers) == 1))
 
 
 def numbers_named(text: str) -> set[int]:

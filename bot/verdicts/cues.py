@@ -304,7 +304,8 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (solve|solved|handled|addressed|fixed|done|implemented) (\\S+ )?differently
         """,
     Cue.DONE: """
-        (is|was|been|got|are|now|being|'s|and|should be|should now be) (now |all |also |already |since |been |long |completely |finally )*(fixed|resolved|implemented|merged|addressed|solved|released|completed|landed|complete|done)
+        (is|was|been|got|are|now|being|'s|and|should be|should now be) (now |all |also |already |since |been |long |completely |finally )*(fixed|resolved|implemented|merged|addressed(?! to)|solved|released|completed|landed|complete|done)
+        (is|was|that's|it's) an? (\\w+ )?(bug|regression)
         (now|already|since been|has been|have been) (supported|available|working|shipped|published)
         (fixed|resolved|implemented|addressed|solved|landed|merged|done|closed|handled|shipped|released|completed|published|fixes|resolves|addresses|solves|closes) (this |it )?{place} (the )?({thing}|v?\\d|[0-9a-f]{7,40}|#N|https?)
         (closed|fixed|resolved) (by|in|with|via)
@@ -428,7 +429,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (thanks|thank you|thx|appreciate|sorry|apologies|apologise|apologize|cheers|welcome|glad|lgtm|congrats|congratulations|nice (work|day|catch)|good (catch|idea|point))
         """,
     Cue.RETRACTION: """
-        sorry, (\\S+ ){0,8}(not|isn't|wasn't|wrong|mistake|fart|misread|confused)
+        sorry, (\\S+ ){0,8}(wrong|mistake|fart|misread|confused)
         scratch that
         i (take|took) (that|it) back
         i was (wrong|mistaken)
@@ -445,7 +446,9 @@ PHRASES: Final[Mapping[Cue, str]] = {
         """,
     Cue.GUESS: """
         (raised|raises|voiced|expressed) (\\S+ ){0,3}(concern|concerns|objection|objections|doubts)
-        (perhaps|maybe|might|could|possibly|i guess|i suppose|i wonder|not sure|presumably|i hope|hopefully)
+        (perhaps|maybe|possibly|i guess|i suppose|i wonder|not sure|presumably|i hope|hopefully)
+        {i} (might|could)
+        (it|this|that) (might|could) be
         not (\\S+ )?sure (whether|if|that|what|how)
         """,
 }

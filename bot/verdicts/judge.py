@@ -19,7 +19,7 @@ def judge_thread(thread: Thread, rules: CaptureRules = DEFAULT_RULES) -> Verdict
         return unread
     statements = read_statements(thread, rules)
     if thread.closed_as == "merged":
-        return judge_merged(thread, statements)
+        return judge_merged(thread, statements, rules)
     return judge_refused(thread, statements, rules)
 
 

@@ -4,23 +4,44 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.sanitize import find_orders, find_secrets
-from bot.threads import Thread
+from bot.threads import ClosedAs, Thread
 from bot.verdicts.cues import Cue
+from bot.verdicts.grammar import Form
 from bot.verdicts.prose import read_sentences
-from bot.verdicts.references import find_issue, find_parent, find_reverted
+from bot.verdicts.references import find_grounds, find_issue, find_parent, find_pointer, find_reverted, find_winner
 from bot.verdicts.statements import Statement
-from bot.verdicts.values import EntryState, Lesson, NoLesson, References, Verdict
+from bot.verdicts.values import EntryState, Lesson, NoLesson, ReasonClass, References, Verdict
 
 QUOTES_AT_MOST: Final = 3
 NEVER: Final = frozenset({Cue.NO_REPRO, Cue.ACCIDENT, Cue.SPAM})
 REASON: Final = frozenset({Cue.CAUSE, Cue.HARM, Cue.FINDING, Cue.RULE})
+ARGUED: Final = frozenset({Form.LONG, Form.JOINS})
+
+# Closed, and yet nobody decided on what was proposed.
+UNDECIDED: Final[frozenset[ReasonClass]] = frozenset(
+    {
+        "accidental",
+        "bot_autoclose",
+        "completed_no_lesson",
+        "duplicate",
+        "no_repro",
+        "process_only",
+        "spam_or_test",
+        "stale",
+        "support",
+        "works_for_me",
+    }
+)
 
 
 def find_reasons(statements: Sequence[Statement], *, enough: float) -> list[Statement]:
     """The weightiest first. Agents read the file: what speaks to them, or holds a secret, is never quoted."""
     worthy = [s for s in statements if s.decides and s.weight >= enough and gives_reason(s)]
-    quotable = [s for s in worthy if not find_orders(s.sentence) and not find_secrets(s.sentence)]
-    return sorted(quotable, key=lambda s: -s.weight)
+    return sorted(filter(is_quotable, worthy), key=lambda s: -s.weight)
+
+
+def is_quotable(statement: Statement) -> bool:
+    return not find_orders(statement.sentence) and not find_secrets(statement.sentence)
 
 
 def gives_reason(statement: Statement) -> bool:
@@ -28,7 +49,14 @@ def gives_reason(statement: Statement) -> bool:
     if statement.cues & NEVER:
         return False
     decided_for = Cue.DECISION in statement.cues and Cue.REFUSAL not in statement.cues
-    return bool(statement.cues & REASON) or decided_for
+    return bool(statement.cues & REASON or statement.forms & ARGUED) or decided_for
+
+
+def is_decision(closed_as: ClosedAs, verdict: Verdict) -> bool:
+    """Was something turned down or taken back, with a reason worth an entry or without? Recall searches these."""
+    if closed_as == "open":
+        return False
+    return verdict.admit or (closed_as in ("not_planned", "closed_unmerged") and verdict.reason_class not in UNDECIDED)
 
 
 def refuse(reason_class: NoLesson, why: str) -> Verdict:
@@ -38,21 +66,41 @@ def refuse(reason_class: NoLesson, why: str) -> Verdict:
 def admit(
     thread: Thread, lesson: Lesson, reasons: Sequence[Statement], *, state: EntryState, successor: int | None = None
 ) -> Verdict:
-    described = read_sentences(thread.description)
-    said = [thread.title, *(s for remark in thread.remarks for s in read_sentences(remark.text))]
-    issue = find_issue(thread.title, described) if thread.kind == "pull_request" else None
     best = reasons[0]
     return Verdict(
         admit=True,
         reason_class=lesson,
-        confidence=min(0.95, 0.5 + best.weight / 16),
-        why=f"{best.remark.author} gives the reason",
+        confidence=max(0.5, min(0.95, 0.5 + best.weight / 30)),
+        why=f"{best.remark.author} gives the reason{_where(best, thread)}",
         rationale=tuple(reason.quote() for reason in reasons[:QUOTES_AT_MOST]),
         state=state,
-        refs=References(
-            winner=successor,
-            superseded_by=successor,
-            parent=find_parent(said) or issue,
-            reverts=find_reverted(said) if thread.closed_as == "merged" else None,
-        ),
+        refs=_name(thread, reasons[:QUOTES_AT_MOST], successor=successor),
     )
+
+
+def _name(thread: Thread, reasons: Sequence[Statement], *, successor: int | None) -> References:
+    """A thread has one role, and never refers to itself."""
+    said = [thread.title, *(s for remark in thread.remarks for s in read_sentences(remark.text))]
+    merged = thread.closed_as == "merged"
+    judged = _said_by_others_who_write(thread)
+    winner = successor or (None if merged else find_winner(judged))
+    issue = find_issue(thread.title, read_sentences(thread.description)) if thread.kind == "pull_request" else None
+    # What a merged change points to may be anything; a refusal points to where its reasons stand.
+    ground = None if merged else find_grounds(judged) or find_pointer([reason.sentence for reason in reasons])
+    parent = thread.parent or find_parent(said) or issue or ground
+    return References(
+        winner=winner if winner != thread.number else None,
+        superseded_by=successor,
+        parent=parent if parent not in (thread.number, winner) else None,
+        reverts=find_reverted(said) if merged else None,
+    )
+
+
+def _said_by_others_who_write(thread: Thread) -> list[str]:
+    remarks = (remark for remark in thread.remarks if remark.writes and remark.author != thread.author)
+    return [sentence for remark in remarks for sentence in read_sentences(remark.text)]
+
+
+def _where(reason: Statement, thread: Thread) -> str:
+    other = next((other for other in thread.linked if reason.remark in other.remarks), None)
+    return f" in #{other.number}" if other else ""

@@ -36,14 +36,52 @@ _REVERTS: Final = _role(
     r"\b(?:back(?:s|ing)?|roll(?:s|ing)?)[ -]?(?:out|back) (?:\S+ ){0,2}?NUMBER",
     r"\b(?:revert|reverts|reverting|undo|undoes) (?:\"[^\"]*\" )?\(NUMBER\)",
 )
+_TAKES_OVER: Final = _role(
+    r"\b(?:supersed(?:es?|ing)|replac(?:es?|ing)|obsolet(?:es?|ing)|subsum(?:es?|ing)) (?:[^\s.;:]+ ){0,3}?NUMBER",
+    r"\b(?:alternative|successor|replacement) (?:to|of|for) (?:[^\s.;:]+ ){0,3}?NUMBER",
+    r"\b(?:takes?|taking) (?:over|the place of|up) (?:[^\s.;:]+ ){0,3}?NUMBER",
+    r"\b(?:instead|in place) of NUMBER",
+)
+_GROUNDS: Final = _role(
+    r"\b(?:for|because of) the (?:same )?reasons? (?:[^\s.;:]+ ){0,3}?(?:in|at|on|from) NUMBER",
+    r"\b(?:explain|discuss|describ|decid|outlin|argu|stat)ed (?:[^\s.;:]+ ){0,2}?(?:in|at|on|under) NUMBER",
+    r"\bsee NUMBER for (?:[^\s.;:]+ ){0,3}?(?:reasons?|reasoning|rationale|discussion|why|background|explanation)\b",
+    r"\b(?:rationale|reasoning|reasons?|explanation) (?:[^\s.;:]+ ){0,3}?(?:in|at|on|under) NUMBER",
+    r"NUMBER (?:explains|says|has the reasons?)\b",
+    r"NUMBER has (?:[^\s.;:]+ ){0,3}?(?:story|discussion|background|context|rationale)\b",
+    r"\b(?:said|written|decided|concluded|discussed|answered) (?:in|on|at|under) NUMBER",
+)
+_SUPERSEDES: Final = _role(
+    r"\b(?:supersedes|replaces|obsoletes|supplants) "
+    r"(?:(?:the )?(?:approach|change|decision|design|fix|implementation|proposal)s? (?:from|in|of|by) )?NUMBER",
+)
+_SAME: Final = _role(
+    r"\b(?:duplicates?|dupes?|dup) of NUMBER",
+    r"\bsame (?:\w+ ){0,2}?as (?:(?:in|at|for|under) )?NUMBER",
+    r"\b(?:declined|rejected|refused|decided|settled|turned down) (?:\w+ ){0,3}?(?:in|at|under) NUMBER",
+)
+_NOT_SAME: Final = compile_phrases("(not|no|isn't|unlike|different~|never|rather|almost|nearly)")
 _PARENT: Final = _role(
     r"\b(?:belongs|corresponds) to NUMBER",
     r"\b(?:part|child|subtask|sub-task|sub-issue|step) (?:\d+ )?(?:of|for) (?:\S+ ){0,2}?NUMBER",
     r"\b(?:parent|umbrella|tracking issue)\W{1,3}(?:is )?NUMBER",
     r"\b(?:split|spun|extracted|broken) (?:off |out )?(?:from|of) NUMBER",
+    r"\b(?:follow[- ]?up|continuation|resurrection|rebase|revival) (?:to|of|on|from) NUMBER",
+    r"\bcontinues NUMBER",
+    r"\bdup(?:e|licates?|licated)? (?:of|to) NUMBER",
 )
-_SETS_OUT_TO_SOLVE: Final = _role(r"\b(?:closes?|fix(?:es)?|resolves?|implements?) NUMBER")
-_TITLE_OF_ISSUE: Final = _role(r"\bissue ?#?(\d+)\b")
+# "Fixes #3 and #4" sets out to solve neither alone.
+_SETS_OUT_TO_SOLVE: Final = _role(
+    r"\b(?:closes?|fix(?:es)?|resolves?|implements?) NUMBER(?!(?:,| and|,? or| &)? #\d)",
+    r"\bfor (?:the )?(?:\w+ )?(?=issue )NUMBER",
+)
+_TITLE_OF_ISSUE: Final = _role(r"\bissue[ -]?#?(\d+)\b")
+_WINS: Final = _role(
+    r"\b(?:fixed|solved|done|implemented|addressed|handled|landed|resolved|tracked|documented) (?:[^\s.;:]+ ){0,4}?"
+    r"(?:in|by|with|via|as|under) NUMBER",
+    r"NUMBER (?:already |now )?(?:fix|solv|implement|address|handl|resolv|cover)(?:es|s|ed)\b",
+)
+_SEE: Final = _role(r"\bsee(?: also)?:? NUMBER(?!(?:,| and|,? or| &)? #\d)")
 _DENIED: Final = compile_phrases(
     """
     (not|isn't|wasn't|never|doesn't|won't) (\\S+ ){0,6}#(\\d+)
@@ -61,8 +99,33 @@ def find_superseded_by(sentences: Sequence[str]) -> int | None:
     return None
 
 
+def find_taken_over(sentences: Iterable[str]) -> set[int]:
+    """What a change says it takes the place of."""
+    found = (groups for sentence in sentences for groups in _TAKES_OVER.findall(sentence))
+    return {int(number) for groups in found for number in groups if number}
+
+
+def find_grounds(sentences: Sequence[str]) -> int | None:
+    """The last thread in which the reasons are said to stand."""
+    return _first_of(_GROUNDS, reversed(sentences))
+
+
+def without_grounds(sentence: str) -> str:
+    return _GROUNDS.sub("", sentence)
+
+
 def find_reverted(sentences: Iterable[str]) -> int | None:
     return _first_of(_REVERTS, sentences)
+
+
+def find_superseded(sentences: Iterable[str]) -> int | None:
+    """The number that the thread itself says it takes the place of."""
+    return _first_of(_SUPERSEDES, sentences)
+
+
+def find_same(sentences: Iterable[str]) -> int | None:
+    """The number of which somebody says that it is the same, or was the same question."""
+    return _first_of(_SAME, (sentence for sentence in sentences if not _NOT_SAME.search(sentence)))
 
 
 def find_parent(sentences: Iterable[str]) -> int | None:
@@ -71,8 +134,19 @@ def find_parent(sentences: Iterable[str]) -> int | None:
 
 def find_issue(title: str, description: Iterable[str]) -> int | None:
     """The one issue a pull request set out to solve; None when it names several."""
-    named = {int(number) for text in description for number in _SETS_OUT_TO_SOLVE.findall(text)}
+    found = (groups for text in description for groups in _SETS_OUT_TO_SOLVE.findall(text))
+    named = {int(number) for groups in found for number in groups if number}
     return _first(_TITLE_OF_ISSUE, title) or (named.pop() if len(named) == 1 else None)
+
+
+def find_winner(sentences: Sequence[str]) -> int | None:
+    """The last number said to do what is worth doing, where none takes the place of the whole."""
+    return next((n for said in reversed(sentences) if (n := _first(_WINS, said)) and not _denied(n, sentences)), None)
+
+
+def find_pointer(reasons: Iterable[str]) -> int | None:
+    """The one earlier thread that a reason refers its reader to: "on Debian for good (see #5)"."""
+    return _first_of(_SEE, reasons)
 
 
 def _first_of(role: re.Pattern[str], sentences: Iterable[str]) -> int | None:

@@ -2,22 +2,35 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.phrases import compile_phrases
 from bot.threads import Thread
 from bot.verdicts.cues import Cue
-from bot.verdicts.outcomes import admit, find_reasons, refuse
+from bot.verdicts.grammar import Form
+from bot.verdicts.linked import find_successor, merely_points, reasons_pointed_to, successors_reasons
+from bot.verdicts.outcomes import QUOTES_AT_MOST, admit, find_reasons, is_quotable, refuse
 from bot.verdicts.references import find_superseded_by
-from bot.verdicts.statements import STAND, Statement, is_automatic, lowered
+from bot.verdicts.statements import Statement, is_automatic, lowered
 from bot.verdicts.values import CaptureRules, EntryState, Lesson, NoLesson, Verdict
 
-ENOUGH: Final = 3.5
-# … where a remark before the last one is to settle an issue of which GitHub only says that it closed.
-ENOUGH_BEFORE_THE_END: Final = 4.5
-# … where the end of the thread speaks of something else, or the title of a defect.
-ENOUGH_AGAINST_THE_END: Final = 5.0
+# How much a reason must weigh, and what makes it more or less likely that the thread was refused at all.
+ENOUGH: Final = 7.5
+UNMERGED: Final = -2.5
+STANDS: Final = -2.5
+ENDS_OTHERWISE: Final = 4.5
+SAID_DONE: Final = 2.5
+A_DEFECT: Final = 2.5
+# Among many remarks one is weighty by chance.
+MUCH_TALK: Final = 1.0
+MANY_REMARKS: Final = 7
+# … of an umbrella, or of a thread that another replaces.
+AMONG_OTHERS: Final = 5.0
 LATE_REMARKS: Final = 2
+# What a reason may fall short when another carries the verdict.
+BESIDE: Final = 2.0
+AGAINST: Final = frozenset({Cue.REFUSAL, Cue.DECISION, Cue.DEFERRAL})
 COMPARING_WORDS: Final = 10
 
 # What a closing remark without a lesson shows, most telling first.
@@ -35,12 +48,17 @@ DISPOSITIONS: Final[Mapping[Cue, NoLesson]] = {
 }
 _OTHER_CAUSES: Final = DISPOSITIONS.keys() - {Cue.REPLACEMENT, Cue.SUPPORT}
 
+# What settled these was no reason, wherever one may stand.
+_SETTLED: Final = frozenset({"bot_autoclose", *(DISPOSITIONS[cue] for cue in _OTHER_CAUSES)})
+
 _DEFECT: Final = compile_phrases(
     """
     (segfault~|crash~|ice|errors?|fail~|wrong~|bugs?|buggy|panic~|leak~|broken|breaks?|regression|incorrect~|unexpected~)
     (assert~|hangs?|freez~|corrupt~|missing|invalid|exception|cannot|(does|do|is|can|did) ?(not|n't))
     """
 )
+# "Closing because every box is ticked" gives a cause, and no rule.
+_LESSON: Final = frozenset({Cue.RULE, Cue.FINDING, Cue.DECISION, Cue.HARM, Cue.REFUSAL})
 _UMBRELLA: Final = compile_phrases(
     "(epic|umbrella|tracking issue|tracking|meta|audit|post-?mortem|findings|retrospective)"
 )
@@ -54,6 +72,12 @@ _SOLVES: Final = compile_phrases(
     "(solv~|solution|approach|different~|alternative|better|cleaner|simpler|properly|instead)"
 )
 _GOES_ON: Final = re.compile(r",? (?:which|because|since|as|where|so|but)\b|[;:\u2013\u2014]")
+_NAMES_THREAD: Final = compile_phrases(
+    """
+    (this|these|here|issues?|prs?|pull requests?|tickets?|bugs?|patch|activity|responses?|#\\d+)
+    (fix~|implemented|merged|clos~)
+    """
+)
 _WONT_FIX: Final = compile_phrases("won'?t ?fix")
 
 
@@ -62,15 +86,21 @@ def judge_refused(thread: Thread, statements: Sequence[Statement], rules: Captur
         return _judge_umbrella(thread, statements)
     # "Closing since #5 landed" replaces a pull request, and merely solves an issue.
     replacing = [s.sentence for s in statements if thread.kind == "pull_request" or Cue.DONE not in s.cues]
-    successor = find_superseded_by(replacing)
+    successor = find_superseded_by(replacing) or find_successor(thread)
     if successor:
-        return _judge_superseded(thread, statements, successor)
+        return _judge_superseded(thread, statements, successor, rules)
     disposition = _disposition(thread, statements)
     wont_fix = bool(lowered(thread.labels) & lowered(rules.wont_fix_labels))
-    eligible = statements if wont_fix else _eligible(thread, statements)
-    reasons = find_reasons(eligible, enough=_enough(thread, disposition))
+    deciding = [s for s in statements if s.decides and not merely_points(s)]
+    enough = _enough(thread, disposition, stands=wont_fix or _takes_a_late_stand(deciding), deciding=deciding)
+    reasons = find_reasons(deciding, enough=enough)
+    reasons += find_reasons([s for s in deciding if reasons and s not in reasons], enough=enough - BESIDE)
+    reasons = _with_the_no(reasons, deciding)
     if reasons and not _closed_for_another_cause(statements):
         return admit(thread, _lesson(reasons[0]), reasons, state=_state(thread, statements, wont_fix=wont_fix))
+    pointed_to = reasons_pointed_to(thread, statements, rules) if disposition not in _SETTLED else []
+    if pointed_to:
+        return admit(thread, _lesson(pointed_to[0]), pointed_to, state=_state(thread, statements, wont_fix=wont_fix))
     if disposition:
         return refuse(disposition, f"the closing remark reads as {disposition}")
     if wont_fix:
@@ -79,24 +109,29 @@ def judge_refused(thread: Thread, statements: Sequence[Statement], rules: Captur
 
 
 def _is_umbrella(thread: Thread) -> bool:
-    return any(_UMBRELLA.search(text) for text in (thread.title, *thread.labels))
+    """By its name; what merely has children may have been refused like anything else."""
+    named = any(_UMBRELLA.search(text) for text in (thread.title, *thread.labels))
+    return named or (bool(thread.children) and thread.closed_as != "not_planned")
 
 
 def _judge_umbrella(thread: Thread, statements: Sequence[Statement]) -> Verdict:
     closing = [s for s in statements if s.last_word]
-    reasons = find_reasons([s for s in closing if Cue.DONE not in s.cues], enough=ENOUGH)
-    if not reasons:
+    reasons = find_reasons([s for s in closing if Cue.DONE not in s.cues], enough=AMONG_OTHERS)
+    if not any(reason.cues & _LESSON for reason in reasons):
         return refuse("completed_no_lesson", "an umbrella closed without a rule to keep")
     left_over = any(_LEFT_OVER.search(s.sentence) for s in closing)
     return admit(thread, "audit_summary", reasons, state="partial" if left_over else "merged")
 
 
-def _judge_superseded(thread: Thread, statements: Sequence[Statement], successor: int) -> Verdict:
-    """ "Closed in favour of #5" teaches nothing; that #5 solves it in another way does."""
+def _judge_superseded(thread: Thread, statements: Sequence[Statement], successor: int, rules: CaptureRules) -> Verdict:
+    """ "Closed in favour of #5" teaches nothing; that #5 solves it in another way does, wherever it is said."""
     naming = [s for s in statements if s.decides and f"{successor}" in s.sentence and _compares(s.sentence)]
-    reasons = [*naming, *(s for s in find_reasons(statements, enough=ENOUGH) if s not in naming)]
+    reasons = [*naming, *(s for s in find_reasons(statements, enough=AMONG_OTHERS) if s not in naming)]
+    reasons = reasons or successors_reasons(thread, successor, rules)
     if not reasons:
-        return refuse("superseded_no_rationale", f"#{successor} takes over, and nobody says why")
+        refused = refuse("superseded_no_rationale", f"#{successor} takes over, and nobody says why")
+        other = thread.find_linked(successor)
+        return replace(refused, awaits=successor) if other and other.closed_as == "open" else refused
     return admit(thread, "superseded", reasons, state="superseded", successor=successor)
 
 
@@ -106,22 +141,29 @@ def _compares(sentence: str) -> bool:
     )
 
 
-def _eligible(thread: Thread, statements: Sequence[Statement]) -> Sequence[Statement]:
-    """What may be the reason. Nobody refused an issue that merely closed, unless a late remark takes a stand."""
-    if thread.kind == "pull_request" or thread.closed_as == "not_planned":
-        return statements
-    deciding = [s for s in statements if s.decides]
+def _with_the_no(reasons: Sequence[Statement], deciding: Sequence[Statement]) -> list[Statement]:
+    """The weightiest reason, and the sentence in which somebody else says no if the best ones leave it out."""
+    kept = list(reasons)
+    refusing = [s for s in deciding if Cue.REFUSAL in s.cues and s.judges_another and not s.asks and is_quotable(s)]
+    if kept and refusing and not any(s in refusing for s in kept[:QUOTES_AT_MOST]):
+        kept.insert(QUOTES_AT_MOST - 1, max(refusing, key=lambda s: s.weight))
+    return kept
+
+
+def _enough(thread: Thread, disposition: NoLesson | None, *, stands: bool, deciding: Sequence[Statement]) -> float:
+    enough = ENOUGH
+    enough += UNMERGED if thread.kind == "pull_request" else 0.0
+    enough += STANDS if stands else 0.0
+    enough += ENDS_OTHERWISE if disposition else 0.0
+    enough += SAID_DONE if any(Cue.DONE in s.cues for s in deciding) and not disposition else 0.0
+    enough += A_DEFECT if _DEFECT.search(thread.title) and thread.kind == "issue" else 0.0
+    enough += MUCH_TALK if len(thread.remarks) >= MANY_REMARKS else 0.0
+    return enough
+
+
+def _takes_a_late_stand(deciding: Sequence[Statement]) -> bool:
     remarks = list(dict.fromkeys(id(s.remark) for s in reversed(deciding)))
-    late = remarks[: 1 if _DEFECT.search(thread.title) else LATE_REMARKS]
-    standing = {id(s.remark) for s in deciding if s.cues & STAND and not s.asks}.intersection(late)
-    return [s for s in deciding if id(s.remark) in standing and (s.last_word or s.weight >= ENOUGH_BEFORE_THE_END)]
-
-
-def _enough(thread: Thread, disposition: NoLesson | None) -> float:
-    merely_closed = thread.kind == "issue" and thread.closed_as in ("closed", "completed")
-    if merely_closed and (disposition or _DEFECT.search(thread.title)):
-        return ENOUGH_AGAINST_THE_END
-    return ENOUGH
+    return any(s.cues & AGAINST and not s.asks for s in deciding if id(s.remark) in remarks[:LATE_REMARKS])
 
 
 def _closed_for_another_cause(statements: Sequence[Statement]) -> bool:
@@ -137,8 +179,14 @@ def _disposition(thread: Thread, statements: Sequence[Statement]) -> NoLesson | 
     last = thread.remarks[-1] if thread.remarks else None
     if last and is_automatic(last) and last.kind != "description":
         return "bot_autoclose"
-    shown = frozenset(cue for s in statements if s.last_word or s.remark is last for cue in s.cues)
+    ending = [s for s in statements if (s.last_word or s.remark is last) and _speaks_of_the_thread(s)]
+    shown = frozenset(cue for s in ending for cue in s.cues)
     return next((no_lesson for cue, no_lesson in DISPOSITIONS.items() if cue in shown), None)
+
+
+def _speaks_of_the_thread(statement: Statement) -> bool:
+    """A long sentence that names no thread argues: "half of the pages were out of date within a release"."""
+    return Form.LONG not in statement.forms or bool(_NAMES_THREAD.search(statement.sentence))
 
 
 def _lesson(reason: Statement) -> Lesson:

@@ -62,7 +62,10 @@ class References:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """Is the thread worth an entry? ``rationale`` has the strongest sentence first; no ``state`` unless admitted."""
+    """Is the thread worth an entry? ``rationale`` has the strongest sentence first; no ``state`` unless admitted.
+
+    ``awaits``: the reason may come with that thread, once it is merged.
+    """
 
     admit: bool
     reason_class: ReasonClass
@@ -71,3 +74,16 @@ class Verdict:
     rationale: Sequence[Quote] = ()
     state: EntryState | None = None
     refs: References = References()
+    awaits: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptVerdict:
+    """The newest verdict on a thread. ``version`` names the rules or model that judged."""
+
+    admit: bool
+    reason_class: str
+    why: str
+    version: str
+    judged_at: datetime
+    rationale: Sequence[Quote] = ()
