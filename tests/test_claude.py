@@ -4,6 +4,7 @@ import json
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -458,3 +459,67 @@ def test_no_address_is_in_any_instruction() -> None:
     from bot.drafting.prompt import DOUBT_INSTRUCTIONS, DRAFT_INSTRUCTIONS
 
     assert not re.search(r"https?://", DRAFT_INSTRUCTIONS + DOUBT_INSTRUCTIONS)
+
+
+# --- one step away
+
+BETTER = "A theme per file made every report render twice, because the colours were only known after the first pass."
+
+
+def linked(*said: Any, closed_as: Any = "merged", author: str = "sam") -> Thread:
+    """A thread that gives no reason of its own, beside the one that took its place."""
+    other = closed(*said, kind="pull_request", closed_as=closed_as, title="Themes from one table", description=BETTER)
+    ours = thread(("ada", "Superseded by #41."), kind="pull_request")
+    return replace(ours, linked=(replace(other, number=41, author=author),))
+
+
+def superseded(**other: Any) -> dict[str, Any]:
+    takeaway = "Custom themes in files give way to #41, because every report would render twice to know the colours."
+    return reply(
+        **{"state": "superseded", "superseded_by": 41, "winner": 41, "quotes": [BETTER], "takeaway": takeaway, **other}
+    )
+
+
+def test_a_reason_one_step_away_may_be_quoted(desk: Desk) -> None:
+    desk.drafts = lambda: message(json.dumps(superseded()))
+    desk.doubts = lambda: message(json.dumps({"verdict": "keep", "evidence": BETTER}))
+    verdict, draft = desk.draft(linked())
+
+    assert [quote.sentence for quote in verdict.rationale] == [BETTER]
+    assert draft is not None
+    assert (draft.number, draft.superseded_by) == (7, 41)
+
+
+def test_linked_threads_travel_as_data_within_their_share(desk: Desk) -> None:
+    desk.drafts = lambda: message(json.dumps(superseded()))
+    other = linked(*[("eve", "x" * 5_000) for _ in range(90)])
+    desk.draft(other)
+    sent = json.loads(desk.api.asked[0]["messages"][0]["content"].splitlines()[1])
+
+    assert [each["number"] for each in sent["linked"]] == [41]
+    assert sent["linked"][0]["remarks"][0]["may_decide"] is True
+    assert len(json.dumps(sent)) < 25_000
+
+
+@pytest.mark.parametrize(
+    ("about", "other"),
+    {
+        "a stranger's remark there": (linked(("eve", BETTER + " Truly.")), {"quotes": [BETTER + " Truly."]}),
+        "a description that was not merged": (linked(closed_as="open"), {}),
+        "a number that only a linked remark names": (linked(("eve", "See #99.")), {"superseded_by": 99}),
+        "a name that only a stranger there used": (
+            linked(("eve", "Use EvilCorp.")),
+            {"takeaway": "Custom themes give way to #41, because EvilCorp renders every report once for the colours."},
+        ),
+    }.values(),
+)
+def test_what_a_linked_thread_does_not_bear_out_is_not_used(desk: Desk, about: Thread, other: dict[str, Any]) -> None:
+    desk.drafts = lambda: message(json.dumps(superseded(**other)))
+
+    assert desk.draft(about) == RuleDrafter().draft(about, rules=CaptureRules(), vocabulary=VOCABULARY)
+
+
+def test_a_thread_with_nothing_linked_is_asked_about_without(desk: Desk) -> None:
+    desk.draft()
+
+    assert '"linked"' not in desk.api.asked[0]["messages"][0]["content"]

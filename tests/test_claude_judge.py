@@ -12,10 +12,12 @@ import anthropic
 import pytest
 
 from bot.claude import Claude, ClaudeJudge, MemoryLedger, Models
+from bot.claude.asking import Question, Unusable
 from bot.errors import TryLater
 from bot.learnings import parse
 from bot.retrieval.gate import Decision, Match
 from bot.retrieval.prompt import JUDGE_INSTRUCTIONS
+from bot.retrieval.reply import Judgements
 from bot.store.database import Database
 from tests.loop import PATH, Loop
 from tests.messages_api import Answer, MessagesApi, failure, message
@@ -67,14 +69,16 @@ class Bench:
     def _answer(self, request: dict[str, Any]) -> Answer:
         return self.judges() if request["system"][0]["text"] == JUDGE_INSTRUCTIONS else self.criticises(request)
 
-    def judge(self, title: str = TITLE, body: str = BODY, *, document: str = DOCUMENT) -> Match | None:
+    def judge(
+        self, title: str = TITLE, body: str = BODY, *, document: str = DOCUMENT, near: bool = True
+    ) -> list[Match]:
         models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5", daily_budget_usd=self.budget)
         claude = Claude(self.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
-        return ClaudeJudge(claude).judge(title, body, [Decision(entry=entry) for entry in parse(document).entries])
+        decisions = [Decision(entry=entry) for entry in parse(document).entries]
+        return ClaudeJudge(claude).judge(title, body, decisions, near=decisions if near else [])
 
-    def told(self, title: str = TITLE, body: str = BODY, *, document: str = DOCUMENT) -> int | None:
-        match = self.judge(title, body, document=document)
-        return match.entry.numbers[0] if match else None
+    def told(self, title: str = TITLE, body: str = BODY, *, document: str = DOCUMENT) -> list[int]:
+        return [match.entry.numbers[0] for match in self.judge(title, body, document=document)]
 
     @property
     def materials(self) -> list[dict[str, Any]]:
@@ -90,14 +94,14 @@ def bench(api: MessagesApi, client: anthropic.Anthropic) -> Bench:
 def test_a_decision_that_both_readers_find_to_apply_is_told(bench: Bench, relation: str) -> None:
     bench.judges = lambda: judgements(judged(1, relation))
 
-    assert bench.told() == 1
+    assert bench.told() == [1]
 
 
 @pytest.mark.parametrize("relation", ["related", "unrelated"])
 def test_a_decision_on_the_same_subject_is_not_told(bench: Bench, relation: str) -> None:
     bench.judges = lambda: judgements(judged(1, relation))
 
-    assert bench.told() is None
+    assert bench.told() == []
 
 
 def test_each_survivor_has_a_reader_of_its_own(bench: Bench) -> None:
@@ -121,14 +125,14 @@ def test_at_most_twenty_decisions_are_shown(bench: Bench) -> None:
 def test_what_superseded_the_decision_is_what_is_told(bench: Bench) -> None:
     bench.judges = lambda: judgements(judged(2))
 
-    assert bench.told() == 3
+    assert bench.told() == [3]
 
 
 @pytest.mark.parametrize("number", [4, 5])
 def test_of_decisions_that_supersede_each_other_none_is_told(bench: Bench, number: int) -> None:
     bench.judges = lambda: judgements(judged(number))
 
-    assert bench.told() is None
+    assert bench.told() == []
 
 
 def test_a_matter_still_open_is_not_shown(bench: Bench) -> None:
@@ -138,12 +142,70 @@ def test_a_matter_still_open_is_not_shown(bench: Bench) -> None:
 
 
 def test_an_author_who_names_the_decision_need_not_be_told(bench: Bench) -> None:
-    assert bench.told(body=f"{BODY} I have read #1.") is None
+    assert bench.told(body=f"{BODY} I have read #1.") == []
 
 
 def test_nobody_is_asked_where_nothing_is_near(bench: Bench) -> None:
-    assert bench.told("Crash", "zlib") is None
+    assert bench.judge(near=False) == []
     assert bench.api.asked == []
+
+
+SEVERAL = "".join(
+    f"- **#{n}** (won't-fix) — YAML anchors stay out of the configuration, case {n}.\n" for n in range(1, 6)
+)
+
+
+def test_up_to_three_decisions_are_told_the_likeliest_first(bench: Bench) -> None:
+    decided = [judged(n, decided=f"YAML anchors stay out of the configuration, case {n}.") for n in (5, 2, 4, 1)]
+    bench.judges = lambda: judgements(*decided)
+
+    assert bench.told(document=SEVERAL) == [1, 2, 4]
+
+
+def test_each_of_several_decisions_must_stand_the_doubt(bench: Bench) -> None:
+    decided = [judged(n, decided=f"YAML anchors stay out of the configuration, case {n}.") for n in (1, 2, 4)]
+    bench.judges = lambda: judgements(*decided)
+    doubts = iter(["tell", "omit", "tell"])
+    bench.criticises = lambda request: critique(request, verdict=next(doubts))
+
+    assert bench.told(document=SEVERAL) == [1, 4]
+
+
+def test_a_doubt_that_nobody_would_voice_omits_one_alone(bench: Bench) -> None:
+    decided = [judged(n, decided=f"YAML anchors stay out of the configuration, case {n}.") for n in (1, 2)]
+    bench.judges = lambda: judgements(*decided)
+    answers = iter([message("", stop_reason="refusal"), None])
+    bench.criticises = lambda request: next(answers) or critique(request)
+
+    assert bench.told(document=SEVERAL) == [2]
+
+
+def test_decisions_that_one_other_superseded_are_told_once(bench: Bench) -> None:
+    document = (
+        "- **#1** (superseded) — Blocks are copied by hand. Superseded by: #3.\n"
+        "- **#2** (superseded) — Blocks are copied by a tool. Superseded by: #3.\n"
+        "- **#3** (merged) — Blocks are included by name.\n"
+    )
+    bench.judges = lambda: judgements(
+        judged(1, decided="Blocks are copied by hand."), judged(2, decided="Blocks are copied by a tool.")
+    )
+
+    assert bench.told(document=document) == [3]
+
+
+def test_a_retired_model_is_asked_no_more_and_the_others_are(bench: Bench) -> None:
+    bench.judges = lambda: failure(404, "not_found_error")
+    models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5")
+    claude = Claude(bench.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
+    questions = [
+        Question(model, JUDGE_INSTRUCTIONS, data, Judgements)
+        for model, data in [(models.judging, "1"), (models.judging, "2"), (models.drafting, "3")]
+    ]
+    for question in questions:
+        with pytest.raises(Unusable):
+            claude.ask(question)
+
+    assert [request["model"] for request in bench.api.asked] == [models.judging, models.drafting]
 
 
 UNBORNE = {
@@ -175,7 +237,7 @@ UNBORNE = {
 def test_an_answer_that_is_not_borne_out_is_silence(bench: Bench, answer: Answer) -> None:
     bench.judges = lambda: answer
 
-    assert bench.told() is None
+    assert bench.told() == []
 
 
 DOUBTS: dict[str, Callable[[dict[str, Any]], Answer]] = {
@@ -195,7 +257,7 @@ def test_a_second_reader_who_does_not_plainly_tell_omits(
 ) -> None:
     bench.criticises = doubt
 
-    assert bench.told() is None
+    assert bench.told() == []
 
 
 def test_what_one_doubt_omits_leaves_the_next_to_be_read(bench: Bench) -> None:
@@ -203,7 +265,7 @@ def test_what_one_doubt_omits_leaves_the_next_to_be_read(bench: Bench) -> None:
     doubts = iter(["omit", "tell"])
     bench.criticises = lambda request: critique(request, verdict=next(doubts))
 
-    assert bench.told() in (1, 3)
+    assert bench.told() == [3]
 
 
 @pytest.mark.parametrize("status", [429, 500, 529])
@@ -221,7 +283,7 @@ def test_a_rate_limit_holds_for_all_that_is_asked_with_the_key(bench: Bench) -> 
     decisions = [Decision(entry=entry) for entry in parse(DOCUMENT).entries]
     for judge in (ClaudeJudge(claude), ClaudeJudge(claude)):
         with pytest.raises(TryLater):
-            judge.judge(TITLE, BODY, decisions)
+            judge.judge(TITLE, BODY, decisions, near=decisions)
 
     assert len(bench.api.asked) == 1
 
@@ -276,12 +338,15 @@ def hostile(dice: random.Random) -> Answer:
 def test_no_number_outside_the_candidates_is_ever_told(bench: Bench) -> None:
     dice = random.Random(8)
     bench.judges = lambda: hostile(dice)
-    told = {bench.told(body=f"{BODY} Case {place}.") for place in range(500)}
+    told = [bench.told(body=f"{BODY} Case {place}.") for place in range(500)]
 
-    assert told == {None, 1, 3}
+    assert {number for numbers in told for number in numbers} == {1, 3}
+    assert {len(numbers) for numbers in told} == {0, 1, 2}
 
 
 # Through the front door
+
+THREE = {7: "YAML, JSON", 8: "YAML, TOML", 9: "YAML, XML"}
 
 
 class House:
@@ -290,7 +355,7 @@ class House:
     def __init__(self, db: Database, bench: Bench) -> None:
         self.bench = bench
         self.loop = Loop(db, files={PATH: DOCUMENT}, anthropic_api_key="k", anthropic_base_url=bench.api.url)
-        for number in TAKEAWAYS:
+        for number in range(1, 10):
             self.loop.open_issue(f"Old matter {number}", "Long ago.")
         self.loop.settle()
         self.loop.clock.advance(days=30)
@@ -327,6 +392,21 @@ def test_no_number_outside_the_candidates_is_ever_posted(house: House) -> None:
     assert posted
     assert {number for text in posted for number in re.findall(r"#(\d+)", text)} <= {"1", "3"}
     assert not any("evil" in text or "@" in text for text in posted)
+
+
+def test_three_decisions_are_told_in_one_comment(house: House) -> None:
+    more = "".join(f"- **#{n}** (won't-fix) — {TAKEAWAYS[1].replace('YAML', what)}\n" for n, what in THREE.items())
+    house.loop.push({PATH: DOCUMENT + more})
+    house.loop.settle()
+    house.bench.judges = lambda: judgements(
+        judged(1), *[judged(n, decided=TAKEAWAYS[1].replace("YAML", what)) for n, what in THREE.items()]
+    )
+    (comment,) = house.said_on()
+
+    numbers = re.findall(r"#(\d+)", comment)
+    assert (len(numbers), numbers) == (3, re.findall(r"`#(\d+)`", comment))
+    assert set(numbers) <= {"1", "7", "8", "9"}
+    assert comment.count("\n") < 10
 
 
 def test_an_outage_of_minutes_delays_the_comment(house: House) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.drafting import Draft, RuleDrafter, draft_entry
-from bot.drafting.wording import name_proposal, state_reason
+from bot.drafting.wording import lower_common_word, name_proposal, state_reason
 from bot.threads import Thread
 from bot.verdicts import CaptureRules, judge_thread
 from tests.conversations import closed
@@ -24,6 +24,39 @@ REASONS = {
     "a proper name": ("Alpine lacks the symbols.", "Alpine lacks the symbols"),
     "links and emphasis": ("**Never** use [this](https://example.org) here.", "Never use this here"),
     "an address": ("The limit is known, see https://example.org/x.", "the limit is known, see"),
+    "a label before a colon": (
+        "Perf run: nine per cent slower on every machine that we have.",
+        "nine per cent slower on every machine that we have",
+    ),
+    "a rule before a colon": (
+        "No second parser: it would have to follow every change of the first one.",
+        "no second parser: it would have to follow every change of the first one",
+    ),
+    "a colon in a quotation": (
+        "The chapter 'themes: what we offer' says that this is left out by design.",
+        "the chapter 'themes: what we offer' says that this is left out by design",
+    ),
+    "a hedge": (
+        "The cause, I believe, is that every theme is parsed twice.",
+        "the cause is that every theme is parsed twice",
+    ),
+    "what it leans on": (
+        "Due to this, two clusters sent their traffic nowhere.",
+        "two clusters sent their traffic nowhere",
+    ),
+    "the successor once more": (
+        "Superseded by #41, which does the same without a new setting.",
+        "it does the same without a new setting",
+    ),
+    "a number at the end": (
+        "We solved this in a slightly different way (#41).",
+        "we solved this in a slightly different way",
+    ),
+    "a capital that is no person": ("We only do sync I/O here.", "we only do sync I/O here"),
+    "an empty call": (
+        "The reader calls `read_all()` first, which blocks.",
+        "the reader calls `read_all()` first, which blocks",
+    ),
 }
 TITLES = {
     "label": ("[Feature Request] Themes", "Themes"),
@@ -107,6 +140,49 @@ def test_a_title_that_never_ends_leaves_room_for_the_reason() -> None:
 
     assert len(takeaway) <= 280
     assert "themes because" in takeaway
+
+
+def test_a_reason_that_is_no_clause_of_its_own_goes_on_after_a_comma() -> None:
+    text = "Closing since the new index gives no speedup here, because the lock is held all the time."
+
+    assert drafted(closed(("ada", text), title="Use the parallel index")).takeaway == (
+        '"Use the parallel index" is closed, since the new index gives no speedup here, because the lock is held all'
+        " the time."
+    )
+
+
+def test_a_merged_change_that_is_no_plain_revert_is_said_to_be_merged() -> None:
+    assert drafted(REVERSALS["a feature switched off"]).takeaway.startswith('"Disable HTTP/3 by default" is merged: ')
+
+
+def test_a_reason_does_not_say_the_title_again_where_there_is_another() -> None:
+    first = "We switch the write cache off by default because of the data loss."
+    second = "A power cut loses the last minute of writes, which no customer accepts."
+    thread = closed(
+        title="Switch write cache off by default",
+        description=f"{first} {second}",
+        kind="pull_request",
+        closed_as="merged",
+    )
+
+    assert second[2:-1] in drafted(thread).takeaway
+
+
+@pytest.mark.parametrize(
+    ("texts", "word"),
+    {
+        "written small elsewhere": ("We have a detector for that.", "detector"),
+        "a name": ("We like Detector a lot, and its detector.", "Detector"),
+        "nowhere else": ("We have none.", "Detector"),
+    }.values(),
+)
+def test_the_first_word_is_written_small_where_the_thread_does_so(texts: str, word: str) -> None:
+    assert lower_common_word("Detector fails.", texts).startswith(word)
+
+
+@pytest.mark.parametrize("run", ["- ", ", ", "a: ", "(", "'"])
+def test_a_reason_of_any_length_is_worded_at_once(run: str) -> None:
+    assert len(state_reason(run * 30_000 + "because it breaks.")) <= 2_000
 
 
 def test_tags_come_from_the_vocabulary_alone() -> None:

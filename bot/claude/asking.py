@@ -6,7 +6,8 @@ The model has no tools. Its answer is data in a shape we name, and nothing more.
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, Generic, TypeVar
@@ -23,8 +24,10 @@ ANSWER_TOKENS: Final = 2_000
 # What the ledger keeps of an answer that may not be used, and of one the model declined to give.
 NO_ANSWER: Final = ""
 DECLINED: Final = "declined"
-# A key that is refused is refused for every question: nothing is asked until then.
+# A key that is refused is refused for every question, a model that is unknown for every question to it.
 REFUSED_FOR: Final = timedelta(minutes=10)
+# What one of several repositories may spend of the day's budget; then its threads are judged by rule.
+LARGEST_SHARE: Final = Decimal("0.5")
 RATE_LIMITED_FOR: Final = timedelta(minutes=1)
 # USD per million tokens (read, written): an estimate for the limit, no invoice. Unknown models count as the dearest.
 PRICES: Final[Mapping[str, tuple[Decimal, Decimal]]] = {
@@ -46,7 +49,9 @@ class Refused(Exception):
 
 
 class MemoryLedger:
-    """A ledger for one run of a command."""
+    """A ledger for one run of a command: nobody else spends from it."""
+
+    shared = False
 
     def __init__(self) -> None:
         self._calls: dict[str, ModelCall] = {}
@@ -60,6 +65,17 @@ class MemoryLedger:
 
     def spent_since(self, moment: datetime) -> Decimal:
         return sum((call.cost_usd for call in self._calls.values() if call.at >= moment), Decimal(0))
+
+    spent_here_since = spent_since
+
+
+@dataclass(kw_only=True)
+class _Pauses:
+    """Until when what is not asked for: the key was refused, a model is not known, a limit was met."""
+
+    closed_until: datetime | None = None
+    limited_until: datetime | None = None
+    unknown_until: dict[str, datetime] = field(default_factory=dict)
 
 
 class _Block(BaseModel):
@@ -124,8 +140,13 @@ class Claude:
         self.models = models
         self._ledger = ledger
         self._clock = clock
-        self._closed_until: datetime | None = None
-        self._limited_until: datetime | None = None
+        self._pauses = _Pauses()
+
+    def billed_to(self, ledger: CallLedger) -> "Claude":
+        """The same Claude for somebody else's account: what is refused or limited is so for all."""
+        other = copy(self)
+        other._ledger = ledger
+        return other
 
     def ask(self, question: Question[Shape]) -> Shape | None:
         """None when the answer is cut short or out of shape. Equal questions are paid once, broken answers included."""
@@ -141,7 +162,7 @@ class Claude:
 
     def _pay(self, question: Question[Shape]) -> str:
         now = self._clock()
-        self._check_allowed(now)
+        self._check_allowed(question.model, now)
         envelope = self._call(question)
         if envelope is None:
             return NO_ANSWER
@@ -150,15 +171,24 @@ class Claude:
         self._ledger.keep_call(ModelCall(key=question.key, model=question.model, answer=answer, cost_usd=cost, at=now))
         return answer
 
-    def _check_allowed(self, now: datetime) -> None:
-        if self._closed_until and now < self._closed_until:
+    def _check_allowed(self, model: str, now: datetime) -> None:
+        pauses = self._pauses
+        if pauses.closed_until and now < pauses.closed_until:
             raise Unusable("the key was refused")
-        if self._limited_until and now < self._limited_until:
-            raise TryLater("Claude is rate limited", not_before=self._limited_until)
+        if model in pauses.unknown_until and now < pauses.unknown_until[model]:
+            raise Unusable(f"Claude knows no model {model}")
+        if pauses.limited_until and now < pauses.limited_until:
+            raise TryLater("Claude is rate limited", not_before=pauses.limited_until)
+        if self.models.daily_budget_usd is not None:
+            self._check_budget(self.models.daily_budget_usd, now)
+
+    def _check_budget(self, limit: Decimal, now: datetime) -> None:
+        """One busy repository must not use up what is there for all."""
         today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        limit = self.models.daily_budget_usd
-        if limit is not None and self._ledger.spent_since(today) >= limit:
+        if self._ledger.spent_since(today) >= limit:
             raise TryLater(f"today's {limit} USD for Claude are spent", not_before=today + timedelta(days=1))
+        if self._ledger.shared and self._ledger.spent_here_since(today) >= limit * LARGEST_SHARE:
+            raise Unusable("this repository has spent its share of today's budget")
 
     def _call(self, question: Question[Shape]) -> _Envelope | None:
         """None for an answer that is no message. Translates the library's errors into what the job should do."""
@@ -175,16 +205,18 @@ class Claude:
         except ValidationError:
             return None
         except anthropic.RateLimitError as error:
-            self._limited_until = self._clock() + _retry_after(error)
-            raise TryLater("Claude is rate limited", not_before=self._limited_until) from error
+            self._pauses.limited_until = self._clock() + _retry_after(error)
+            raise TryLater("Claude is rate limited", not_before=self._pauses.limited_until) from error
+        except anthropic.NotFoundError as error:
+            self._pauses.unknown_until[question.model] = self._clock() + REFUSED_FOR
+            raise Unusable(f"Claude knows no model {question.model}") from error
         except (
             anthropic.AuthenticationError,
             anthropic.PermissionDeniedError,
             anthropic.PaymentRequiredError,
-            anthropic.NotFoundError,
         ) as error:
-            self._closed_until = self._clock() + REFUSED_FOR
-            raise Unusable(f"Claude refused the key or the model {question.model}: {error.status_code}") from error
+            self._pauses.closed_until = self._clock() + REFUSED_FOR
+            raise Unusable(f"Claude refused the key: {error.status_code}") from error
         except (anthropic.APIConnectionError, anthropic.InternalServerError, anthropic.RequestTimeoutError) as error:
             raise TryLater(f"Claude does not answer: {type(error).__name__}") from error
         except anthropic.ContentTooLargeError:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.claude.asking import Claude, Question, Refused, Unusable
-from bot.drafting import Draft, RuleDrafter
+from bot.drafting import Draft, Review, Reworded, RuleDrafter
 from bot.drafting.prompt import (
     DATA_CHARS,
     DOUBT_INSTRUCTIONS,
@@ -17,8 +17,10 @@ from bot.drafting.prompt import (
     render_question,
 )
 from bot.drafting.reply import Doubt, Material, Reply, find_objections, read_reply
+from bot.drafting.rewording import REWORD_INSTRUCTIONS, Rewording, find_rewording_flaws, render_rewording
 from bot.threads import Thread
 from bot.verdicts import CaptureRules, Verdict
+from bot.verdicts.linked import linked_deciding
 from bot.verdicts.statements import find_deciding, find_standing
 from bot.verdicts.values import NoLesson
 
@@ -36,10 +38,11 @@ class ClaudeDrafter:
 
     def draft(self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]) -> tuple[Verdict, Draft | None]:
         ruled = self._rule.draft(thread, rules=rules, vocabulary=vocabulary)
-        deciding = find_deciding(thread, rules)
+        deciding = [*find_deciding(thread, rules), *linked_deciding(thread, rules)]
         if not deciding or ruled[0].reason_class in ("still_open", "bot_autoclose", "spam_or_test"):
             return ruled
-        standing = replace(thread, remarks=tuple(find_standing(thread, rules)))
+        linked = tuple(_standing(other, rules) for other in thread.linked)
+        standing = replace(_standing(thread, rules), linked=linked)
         material = Material(thread=standing, deciding=deciding, vocabulary=vocabulary)
         try:
             return self._judge(material)
@@ -47,6 +50,18 @@ class ClaudeDrafter:
             return ruled
         except Refused:
             return _omitted("needs_a_human", "the model declined to read this thread"), None
+
+    def reword(self, thread: Thread, review: Review, *, rules: CaptureRules) -> Reworded:
+        data = render_rewording(thread, review, deciding=find_deciding(thread, rules))
+        try:
+            for attempt in (1, 2):
+                question = Question(self._claude.models.drafting, REWORD_INSTRUCTIONS, data, Rewording, attempt)
+                answer = self._claude.ask(question)
+                if answer and not find_rewording_flaws(answer, thread, review):
+                    return Reworded(outcome=answer.outcome, takeaway=answer.takeaway)
+        except (Unusable, Refused):
+            pass
+        return Reworded(outcome="no_wording")
 
     def _judge(self, material: Material) -> tuple[Verdict, Draft | None]:
         verdict, draft = read_reply(self._ask_for_draft(material), material)
@@ -78,6 +93,10 @@ class ClaudeDrafter:
         except Refused:
             return False
         return doubt is not None and doubt.verdict == "keep" and material.find_source(doubt.evidence) is not None
+
+
+def _standing(thread: Thread, rules: CaptureRules) -> Thread:
+    return replace(thread, remarks=tuple(find_standing(thread, rules)))
 
 
 def _omitted(reason_class: NoLesson, why: str) -> Verdict:

@@ -1,11 +1,12 @@
-"""Claude as judge: which past decision applies to a new issue, and a second reader that doubts it. In doubt, none."""
+"""Claude as judge: which past decisions apply to a new issue, and a second reader that doubts each. In doubt, none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from bot.claude.asking import Claude, Question, Refused, Unusable
-from bot.retrieval.evidence import Decision, likeliest, read_issue
-from bot.retrieval.gate import Match, is_decided, what_to_tell
+from bot.retrieval.evidence import Decision
+from bot.retrieval.gate import MOST_TOLD, Match, is_decided, what_to_tell
 from bot.retrieval.prompt import (
     CRITIC_INSTRUCTIONS,
     JUDGE_INSTRUCTIONS,
@@ -26,23 +27,23 @@ class ClaudeJudge:
         self._claude = claude
         self.version = f"claude@{PROMPT_VERSION}:{claude.models.judging}"
 
-    def judge(self, title: str, body: str, decisions: Iterable[Decision]) -> Match | None:
-        decided = [decision for decision in decisions if decision.entry.numbers and is_decided(decision.entry)]
-        near = likeliest(read_issue(title, body), decided, most=CANDIDATES)
-        material = Material(title=title, body=body, decisions=near)
+    def judge(self, title: str, body: str, decisions: Sequence[Decision], *, near: Sequence[Decision]) -> list[Match]:
+        decided = [decision for decision in decisions if is_decided(decision.entry)]
+        shown = [decision for decision in near if is_decided(decision.entry)][:CANDIDATES]
+        material = Material(title=title, body=body, decisions=shown)
         try:
-            return self._find(material, decided) if near else None
+            return list(islice(self._find(material, decided), MOST_TOLD)) if shown else []
         except (Unusable, Refused):
-            return None
+            return []
 
-    def _find(self, material: Material, decided: list[Decision]) -> Match | None:
-        text = f"{material.title}\n{material.body}"
+    def _find(self, material: Material, decided: list[Decision]) -> Iterator[Match]:
+        """What stood the doubt, each standing entry once."""
+        text, told = f"{material.title}\n{material.body}", set[int]()
         for decision, relation in read_judgements(self._ask(material), material):
             standing = what_to_tell(text, decision, decided)
-            if standing and self._stands_doubt(material, decision, relation):
-                reason = APPLIES[relation]
-                return Match(entry=standing, found=decision.entry, reason=reason, confidence=CONFIDENCE)
-        return None
+            if standing and standing.line not in told and self._stands_doubt(material, decision, relation):
+                told.add(standing.line)
+                yield Match(entry=standing, found=decision.entry, reason=APPLIES[relation], confidence=CONFIDENCE)
 
     def _ask(self, material: Material) -> Judgements:
         """Half the decisions on the second try: the answer may have been cut short."""
@@ -58,7 +59,10 @@ class ClaudeJudge:
 
     def _stands_doubt(self, material: Material, decision: Decision, relation: Relation) -> bool:
         data = render_claim(material.title, material.body, decision, relation=relation)
-        critique = self._claude.ask(Question(self._claude.models.judging, CRITIC_INSTRUCTIONS, data, Critique))
+        try:
+            critique = self._claude.ask(Question(self._claude.models.judging, CRITIC_INSTRUCTIONS, data, Critique))
+        except Refused:
+            return False
         return (
             critique is not None
             and critique.verdict == "tell"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.drafting.rewording import Review, Reworded
 from bot.drafting.rule import Draft, draft_entry
 from bot.threads import Thread
 from bot.verdicts import CaptureRules, Verdict, judge_thread
@@ -10,8 +11,12 @@ from bot.verdicts import CaptureRules, Verdict, judge_thread
 class RuleDrafter:
     """``Drafter`` without a model: the same thread always gets the same answer."""
 
-    version = "rule@1"
+    version = "rule@2"
 
     def draft(self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]) -> tuple[Verdict, Draft | None]:
         verdict = judge_thread(thread, rules)
         return verdict, draft_entry(thread, verdict, vocabulary=vocabulary) if verdict.admit else None
+
+    def reword(self, thread: Thread, review: Review, *, rules: CaptureRules) -> Reworded:  # noqa: ARG002 - the port's signature
+        """Rules cannot follow what a person asks for in words."""
+        return Reworded(outcome="unable")

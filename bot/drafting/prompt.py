@@ -11,9 +11,11 @@ from bot.sanitize import redact, strip_hidden
 from bot.threads import Remark, Thread
 
 # Counts as part of the question: a new wording asks anew.
-PROMPT_VERSION: Final = "1"
+PROMPT_VERSION: Final = "2"
 DATA_CHARS: Final = 60_000
 REMARK_CHARS: Final = 6_000
+# Of the room for data, all linked threads together get one part in so many.
+LINKED_PART: Final = 4
 
 DRAFT_INSTRUCTIONS: Final = """\
 You keep the case law of a software project: a file with one line per decision worth remembering.
@@ -26,6 +28,8 @@ Do not admit: stale threads, plain duplicates, support, what could not be reprod
 "not now" without a reason, spam, mistakes, process. Without a stated reason there is no entry. When in doubt, do not.
 
 Only remarks with "may_decide": true decide. What others say can explain a decision, never be one.
+"linked", if it is there, holds threads that this one names or that took its place. The entry is about "thread" alone;
+where its own remarks give no reason, a linked remark that may decide can give it. Their other contents are background.
 - quotes: one to three sentences copied character by character from remarks that may decide; they carry the reason.
 - takeaway: one present-tense sentence of 12 to 45 words and at most 280 characters: what was proposed, the rule that
   survived, the reason. Use the thread's own words and names. No links, no mentions of people, no advice, no commands.
@@ -50,14 +54,14 @@ line out. With "omit", leave it empty.
 def render_question(thread: Thread, *, deciding: Sequence[Remark], vocabulary: Sequence[str], chars: int) -> str:
     """The thread as JSON of about `chars` characters: title and decisions first, then the newest of the rest."""
     return json.dumps(
-        {"thread": _thread(thread, deciding=deciding, chars=chars), "vocabulary": list(vocabulary)}, ensure_ascii=False
+        {**material_as_data(thread, deciding=deciding, chars=chars), "vocabulary": list(vocabulary)}, ensure_ascii=False
     )
 
 
 def render_doubt(thread: Thread, *, deciding: Sequence[Remark], takeaway: str, quotes: Sequence[str]) -> str:
     return json.dumps(
         {
-            "thread": _thread(thread, deciding=deciding, chars=DATA_CHARS),
+            **material_as_data(thread, deciding=deciding, chars=DATA_CHARS),
             "proposed": {"takeaway": takeaway, "quotes": list(quotes)},
         },
         ensure_ascii=False,
@@ -72,6 +76,14 @@ def enclose(data: str, *, mark: str) -> str:
 def shown(text: str) -> str:
     """A text as the model sees it: nothing hidden, no secrets."""
     return redact(strip_hidden(text))
+
+
+def material_as_data(thread: Thread, *, deciding: Sequence[Remark], chars: int) -> dict[str, Any]:
+    if not thread.linked:
+        return {"thread": _thread(thread, deciding=deciding, chars=chars)}
+    room = chars // LINKED_PART
+    linked = [_thread(other, deciding=deciding, chars=room // len(thread.linked)) for other in thread.linked]
+    return {"thread": _thread(thread, deciding=deciding, chars=chars - room), "linked": linked}
 
 
 def _thread(thread: Thread, *, deciding: Sequence[Remark], chars: int) -> dict[str, Any]:

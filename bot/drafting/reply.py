@@ -73,16 +73,31 @@ class Doubt(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """What a reply may draw on: the thread, the remarks that decide, the repository's tags."""
+    """What a reply may draw on: the thread, the remarks here and one step away that decide, the repository's tags."""
 
     thread: Thread
     deciding: Sequence[Remark]
     vocabulary: Sequence[str]
 
     @cached_property
-    def text(self) -> str:
+    def own_text(self) -> str:
         remarks = " ".join(shown(remark.text) for remark in self.thread.remarks)
         return squeeze(f"{shown(self.thread.title)} #{self.thread.number} {' '.join(self.thread.labels)} {remarks}")
+
+    @cached_property
+    def text(self) -> str:
+        """With what decides one step away; what others said there lends no words."""
+        linked = (
+            f"{shown(other.title)} #{other.number} "
+            + " ".join(shown(remark.text) for remark in other.remarks if remark in self.deciding)
+            for other in self.thread.linked
+        )
+        return squeeze(" ".join([self.own_text, *linked]))
+
+    def names(self, number: int) -> bool:
+        """In so many words, or by how GitHub relates the two threads."""
+        related = {self.thread.parent, *(other.number for other in self.thread.linked)}
+        return number in related or re.search(rf"#{number}\b", self.own_text) is not None
 
     def find_source(self, sentence: str) -> Remark | None:
         """The deciding remark that holds the sentence verbatim, white space aside."""
@@ -96,7 +111,7 @@ def find_objections(reply: Reply, material: Material) -> list[str]:
     """Why the reply must not be used; nothing for one that the thread bears out. A refusal carries no text to check."""
     if not reply.admit:
         return [] if reply.reason_class not in get_args(Lesson) else ["a refusal with the class of a lesson"]
-    return [*_shape(reply, material), *_quotes(reply, material), *_takeaway(reply.takeaway, material)]
+    return [*_shape(reply, material), *_quotes(reply, material), *find_flaws(reply.takeaway, material)]
 
 
 def read_reply(reply: Reply, material: Material) -> tuple[Verdict, Draft | None]:
@@ -107,6 +122,7 @@ def read_reply(reply: Reply, material: Material) -> tuple[Verdict, Draft | None]
         )
         return verdict, None
     assert reply.state is not None
+    parent = material.thread.parent or reply.parent
     verdict = Verdict(
         admit=True,
         reason_class=reply.reason_class,
@@ -114,11 +130,9 @@ def read_reply(reply: Reply, material: Material) -> tuple[Verdict, Draft | None]
         why="a decision with its reason, as the model reads it",
         rationale=tuple(_quote(sentence, material) for sentence in reply.quotes),
         state=reply.state,
-        refs=References(
-            winner=reply.winner, superseded_by=reply.superseded_by, parent=reply.parent, reverts=reply.reverts
-        ),
+        refs=References(winner=reply.winner, superseded_by=reply.superseded_by, parent=parent, reverts=reply.reverts),
     )
-    return verdict, _draft(reply, material.thread, state=reply.state)
+    return verdict, _draft(reply, material.thread, state=reply.state, parent=parent)
 
 
 def _quote(sentence: str, material: Material) -> Quote:
@@ -127,7 +141,7 @@ def _quote(sentence: str, material: Material) -> Quote:
     return Quote(sentence=squeeze(sentence), author=remark.author, writes=remark.writes, url=remark.url, at=remark.at)
 
 
-def _draft(reply: Reply, thread: Thread, *, state: EntryState) -> Draft:
+def _draft(reply: Reply, thread: Thread, *, state: EntryState, parent: int | None) -> Draft:
     return Draft(
         number=thread.number,
         kind=thread.kind,
@@ -135,22 +149,25 @@ def _draft(reply: Reply, thread: Thread, *, state: EntryState) -> Draft:
         takeaway=reply.takeaway,
         winner=reply.winner,
         superseded_by=reply.superseded_by,
-        parent=reply.parent,
+        parent=parent,
         reverts=reply.reverts,
         tags=tuple(reply.tags),
+        umbrella=bool(thread.children),
+        children=tuple(thread.children),
     )
 
 
 def _shape(reply: Reply, material: Material) -> Iterator[str]:
-    thread, text = material.thread, material.text
+    thread = material.thread
     if reply.reason_class not in get_args(Lesson):
         yield "an admission with the class of a refusal"
     if reply.state not in _STATES.get(thread.closed_as, _STATES_OF_ISSUES):
         yield f"state {reply.state} of a thread closed as {thread.closed_as}"
     if (reply.state == "superseded") != (reply.superseded_by is not None) and thread.closed_as != "merged":
         yield "superseded without a successor, or a successor of what is not superseded"
-    for number in {reply.winner, reply.superseded_by, reply.parent, reply.reverts} - {None}:
-        if number == thread.number or not re.search(rf"#{number}\b", text):
+    numbers = (reply.winner, reply.superseded_by, reply.parent, reply.reverts)
+    for number in {number for number in numbers if number is not None}:
+        if number == thread.number or not material.names(number):
             yield f"#{number} is not named in the thread"
     if not set(reply.tags) <= set(material.vocabulary):
         yield "a tag that is not in the vocabulary"
@@ -166,7 +183,8 @@ def _quotes(reply: Reply, material: Material) -> Iterator[str]:
             yield "a quote that gives orders"
 
 
-def _takeaway(takeaway: str, material: Material) -> Iterator[str]:
+def find_flaws(takeaway: str, material: Material) -> Iterator[str]:
+    """Why a takeaway must not be proposed: its form, and whatever in it is not in the material."""
     text = material.text
     if len(takeaway) > TAKEAWAY_CHARS or not FEWEST_WORDS <= len(takeaway.split()) <= MOST_WORDS:
         yield "a takeaway that is too long or too short"

@@ -7,13 +7,16 @@ from typing import Final
 
 from bot.phrases import compile_phrases
 
+# Nobody reads on, and a run of dashes of any length must not take minutes.
+LONGEST_CHARS: Final = 2_000
+
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _URL = re.compile(r"<?\bhttps?://\S+?(?=[.,;:!?)>]*(?:\s|$))>?")
 _MENTION = re.compile(r"\s?(?<![\w`/.])@[\w-]+(?:/[\w-]+)?")
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _EMOJI = re.compile(r"(?<!\w):[a-z_+\-0-9]+:(?!\w)|[;:]-?[)(DPp](?=\W|$)|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]")
 _SPACE = re.compile(r"\s+")
-_EMPTY_BRACKETS = re.compile(r"\s*\(\s*(?:see|cf\.?|e\.g\.)?\s*\)|\s*\[\s*\]")
+_EMPTY_BRACKETS = re.compile(r"(?:^|\s+)(?:\(\s*(?:see|cf\.?|e\.g\.)?\s*\)|\[\s*\])|\s+(?=\))")
 _ASIDE = re.compile(r"\s*\((?!s\))[^()]*\)")
 _BREAKS: Final = (
     "; ",
@@ -40,6 +43,7 @@ _OPENERS: Final = (
         (thanks|thank you|thx)[^,.!;:]{0,60}
         (sorry|unfortunately|indeed|also|however|but|and|so|well|actually|anyway|yeah|yes|yep|no|nope|ok|okay|right|hmm+|ah|oh)
         (first|second|third|final|last|honest|frank|basical|person|sad|addition|overal)(ly)?
+        (due to|because of|as a result of) (this|that|these)
         (personally|additionally|overall|again|still|furthermore|moreover|regardless|as such|in short|in any case|that said|having said that)
         (fwiw|imho|imo|afaict|afaik|iirc|tbh|tl;dr|for the record|to be (honest|clear|fair)|to make it clear|generally speaking|as expected)
         (as|like) ({we} )?(noted|mentioned|said|stated|discussed|explained|written|described|per)[^,:]{0,30}
@@ -54,7 +58,7 @@ _OPENERS: Final = (
     ("(since|because|as|given that)", r"\s+(?=[^,]*$)"),
     (
         """
-        (and|but|so)
+        (and|but|so|also)
         {we} (really |still |also |just |do )?(think|believe|feel|guess|suppose|suspect|expect|would say|say)( that)?(?! (about|so|of))
         it (seems|looks|appears)( to me)?( like| that)?
         (my|our|the) (main |only |biggest )?(problem|concern|issue|reason|point|worry|feeling|view|opinion) (\\w+ ){0,3}(is|was) that
@@ -85,7 +89,7 @@ _PERSON: Final = (
     (re.compile(r"(?<![\w-])I['\u2019]m\b"), "we're"),
     (re.compile(r"(?<![\w-])I am\b"), "we are"),
     (re.compile(r"(?<![\w-])I was\b"), "we were"),
-    (re.compile(r"(?<![\w-])I(?![\w-])"), "we"),
+    (re.compile(r"(?<![\w/-])I(?![\w/-])"), "we"),
     (re.compile(r"\b(?:M|m)y\b"), "our"),
     (re.compile(r"\bme\b"), "us"),
     (re.compile(r"\bmyself\b"), "ourselves"),
@@ -97,12 +101,12 @@ _DOUBT: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_SUBJECT: Final = compile_phrases(
-    "(makes|breaks|needs|adds|causes|requires|introduces|does|would|will|should|cannot|can't|doesn't|has|is|isn't|was|leads|results)"
+    "(makes|breaks|needs|adds|causes|requires|introduces|does|would|will|won't|should|cannot|can't|doesn't|has|is|isn't|was|leads|results)"
 )
 # A sentence that begins with one of these may go on after a colon in lower case; a name may not.
 _COMMON: Final = compile_phrases(
     """
-    (a|all|an|and|any|as|at|because|before|by|each|even|every|for|given|here|how|if|in|it|its|many|most|no|not|of|on|once|one)
+    (a|after|all|also|an|and|any|as|at|because|before|by|each|even|every|for|given|here|how|if|in|it|its|many|most|no|nor|not|of|on|once|one)
     (only|our|since|some|such|that|the|their|there|these|they|this|those|to|two|until|we|what|when|where|which|while|with)
     (without|you|your|[a-z]{2,}ing)
     """
@@ -113,6 +117,18 @@ _SAID_ALREADY: Final = re.compile(
     r"[^:;]{0,80}?(?::|;| [\u2013\u2014-]) |no[:;] |(?:this |these )?(?:pr |change |commit )?reverts? [^:;,]{0,80}?(?:because|since|:) )(?=(?:\S+ ){5})",
     re.IGNORECASE,
 )
+
+# "Perf run: nine per cent slower" names where the reason comes from; what denies or speaks of all is the reason's part.
+_LEAD_IN: Final = re.compile(
+    r"(?P<lead>(?:[^\s:()'\"\u2018\u201c]+\s+){0,5}[^\s:()'\"\u2018\u201c]+):\s+(?=(?:\S+\s+){5})"
+)
+_RULES: Final = re.compile(r"\b(?:not?|never|none|only|every|all|always|must|without)\b|n['\u2019]t\b|`", re.IGNORECASE)
+_HEDGE: Final = re.compile(r",? (?:i|we) (?:believe|think|guess|suppose|suspect|feel),", re.IGNORECASE)
+_REPLACED_BY: Final = re.compile(
+    r"(?:(?:closed|closing) )?(?:superseded|replaced|obsoleted) (?:by|with|in favou?r of) #\d+[,:;.]?\s+(?P<which>which |that )?",
+    re.IGNORECASE,
+)
+_NUMBER_BESIDE: Final = re.compile(r"\s*\((?:see |in |by |cf\.? )?#\d+\)(?=[.!]?$)")
 
 _TITLE_PREFIX: Final = re.compile(
     r"(?:\s*(?:\[[^\]]{1,30}\]|(?:feature request|feature|proposal|rfc|request|suggestion|question|bug|enhancement|wip|draft|idea"
@@ -149,11 +165,11 @@ def name_proposal(title: str) -> str:
 
 def state_reason(sentence: str) -> str:
     """The reason as a clause: without greetings, hedges, and what only serves the conversation."""
-    clause = plain(sentence)
+    clause = plain(sentence[:LONGEST_CHARS])
     if clause.startswith("(") and clause.rstrip(".").endswith(")"):
         clause = clause.rstrip(".")[1:-1]
     clause = _DANGLING.sub("and ", _CLOSER.sub("", clause)).strip(" ,;:")
-    clause = _without_openers(clause)
+    clause = _without_lead_in(_without_openers(_HEDGE.sub("", clause)))
     for person, plural in _PERSON:
         clause = person.sub(plural, clause)
     clause = _SAID_ALREADY.sub("", clause, count=1) if _SAID_ALREADY.match(clause) else clause
@@ -169,6 +185,14 @@ def _without_openers(clause: str) -> str:
     return _negate(clause)
 
 
+def _without_lead_in(clause: str) -> str:
+    clause = _REPLACED_BY.sub(lambda match: "it " if match["which"] else "", clause, count=1)
+    match = _LEAD_IN.match(clause)
+    if match and not _RULES.search(match["lead"]):
+        clause = clause[match.end() :]
+    return _NUMBER_BESIDE.sub("", clause)
+
+
 def _negate(clause: str) -> str:
     """`I don't think X is Y` says `X is not Y`."""
     match = _DOUBT.match(clause)
@@ -180,6 +204,18 @@ def _negate(clause: str) -> str:
 
 def _lower_first(clause: str) -> str:
     return clause[:1].lower() + clause[1:] if _COMMON.match(clause) else clause
+
+
+def lower_common_word(clause: str, texts: str) -> str:
+    """A first word that is a plural, or that `texts` write small and never great within a sentence, is no name."""
+    first = re.match(r"[A-Z][a-z]+(?![\w.'\u2019/-])", clause)
+    if not first:
+        return clause
+    if re.match(r"\w+s (?:are|were|have)\b", clause):
+        return clause[:1].lower() + clause[1:]
+    small = re.search(rf"(?<![\w./`-]){first[0].lower()}(?![\w./`-])", texts)
+    great = re.search(rf"[a-z,] {first[0]}\b", texts)
+    return clause[:1].lower() + clause[1:] if small and not great else clause
 
 
 def shorten(clause: str, *, limit: int) -> str:
