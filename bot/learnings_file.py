@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import BotError
+from bot.files import MAX_BYTES
 
-MAX_BYTES: Final = 10 * 1024 * 1024
 BLAME_SECONDS: Final = 10
 
 

@@ -1,8 +1,10 @@
 """What entries say of each other, and what stands."""
 
+from datetime import date
+
 import pytest
 
-from bot.learnings import Document, parse
+from bot.learnings import Document, parse, render, set_state
 from bot.learnings.audit import ThreadState, audit, numbers_to_ask, paths
 from bot.learnings.graph import Graph, is_current
 
@@ -146,3 +148,35 @@ def test_only_what_would_be_used_is_asked_of_github() -> None:
 )
 def test_paths_in_a_pointer(see: str, named: tuple[str, ...]) -> None:
     assert paths(see) == named
+
+
+@pytest.mark.parametrize(
+    ("said", "today", "due"),
+    [
+        ("<!-- Review after: 2027-01 -->", date(2027, 1, 31), False),
+        ("<!-- Review after: 2027-01 -->", date(2027, 2, 1), True),
+        ("<!-- review-after 2027-01-15 -->", date(2027, 1, 15), False),
+        ("<!-- review-after 2027-01-15 -->", date(2027, 1, 16), True),
+        ("<!-- Review after: summer -->", date(2031, 1, 1), False),
+        ("<!-- Review after: 2027-01 -->", None, False),
+    ],
+)
+def test_an_entry_is_in_doubt_after_the_date_that_people_gave_it(said, today, due) -> None:
+    document = parse(f"- **#1** (merged) \u2014 One. {said} [tags: a]")
+    found = [doubt.rule for doubt in audit(document, exists=lambda _: True, today=today)]
+
+    assert found == (["review-due"] if due else [])
+
+
+def test_what_was_superseded_is_not_due_for_review() -> None:
+    document = parse("- **#1** (superseded) \u2014 One. Superseded by: #2. <!-- Review after: 2020-01 -->")
+
+    assert "review-due" not in [doubt.rule for doubt in audit(document, exists=lambda _: True, today=date(2027, 1, 1))]
+
+
+def test_a_date_for_review_is_no_part_of_what_an_entry_says() -> None:
+    text = "- **#1** (merged) \u2014 One. <!-- Review after: 2027-01 --> [tags: a]\n"
+    entry = parse(text).entries[0]
+
+    assert (entry.takeaway, entry.tags) == ("One.", ("a",))
+    assert render(set_state(parse(text), entry, "open")) == text.replace("(merged)", "(open)")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.jobs import CONFIG_PATH
 from bot.sandbox import actions
 from bot.store.database import Database
 from tests.loop import BRANCH, PATH, Loop
@@ -28,6 +29,11 @@ def drop(loop: Loop, number: int) -> None:
     lines = loop.file(branch=BRANCH).split("\n")
     text = "\n".join(each for each in lines if f"**#{number}**" not in each)
     actions.edit_pull_file(loop.sandbox, loop.proposal, loop.owner, path=PATH, text=text)
+
+
+def close_as_its_author(loop: Loop) -> None:
+    """The author of the pull request is an App: whoever holds its token may close it, a person without rights too."""
+    actions.close(loop.sandbox, loop.proposal, loop.sandbox.app.bot)
 
 
 def test_a_reworded_line_survives_the_next_entry(loop):
@@ -106,6 +112,29 @@ def test_a_pull_request_closed_by_a_maintainer_is_a_no(loop):
 
     assert len(loop.proposals) == 2
     assert "**#1**" not in loop.file(branch=BRANCH)
+
+
+def test_a_line_deleted_just_before_a_stranger_closes_is_refused_and_the_rest_comes_back(loop):
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+    drop(loop, 1)
+    close_as_its_author(loop)
+    loop.settle()
+    loop.decline("Poll the disk every millisecond", POLLING_REFUSED)
+    loop.settle()
+
+    assert "**#1**" not in loop.file(branch=BRANCH)
+    assert "**#3**" in loop.file(branch=BRANCH)
+
+
+def test_a_line_reworded_just_before_a_stranger_closes_comes_back_as_reworded(loop):
+    reword(loop, 1, OWN_LINE.format(number=1))
+    close_as_its_author(loop)
+    loop.settle()
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+
+    assert OWN_LINE.format(number=1) in loop.file(branch=BRANCH)
 
 
 def test_after_a_merge_the_next_entry_opens_a_new_pull_request(loop):
@@ -197,6 +226,29 @@ def test_a_person_may_mend_another_line_on_the_branch(sqlite_db):
     assert "bounded" in proposed
     assert "Other prose." in proposed
     assert "**#1**" in proposed
+
+
+def test_commits_are_signed_off_where_the_repository_asks_for_it(sqlite_db):
+    loop = Loop(sqlite_db, files={"README.md": "# Engine\n", CONFIG_PATH: "sign_off: true\n"})
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    loop.push({PATH: "# Learnings\n\n- **#90** (merged) — Queues are bounded.\n"})
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+
+    assert all(message.endswith(f"\nSigned-off-by: {author}") for author, message in our_commits(loop))
+    assert "\n\nLearnings-Entry: 1\nSigned-off-by: precedent[bot] <" in our_commits(loop)[0][1]
+
+
+def test_no_commit_is_signed_off_unless_asked_for(loop):
+    assert [message for _, message in our_commits(loop) if "Signed-off-by" in message] == []
+
+
+def our_commits(loop: Loop) -> list[tuple[str, str]]:
+    """Author and message of what the branch has more than main, oldest first."""
+    git = loop.repo.git
+    commits = [git.commit(sha) for sha in git.commits_between(git.head("main"), git.head(BRANCH))]
+    return [(commit.author.decode(), commit.message.decode()) for commit in commits]
 
 
 def test_the_update_button_of_github_changes_nothing_of_ours(loop):

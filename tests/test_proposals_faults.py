@@ -377,6 +377,19 @@ def test_no_more_entries_a_day_than_are_allowed_and_the_rest_tomorrow(loop):
     assert loop.file(branch=BRANCH).count("- **#") == 15
 
 
+def test_the_rest_comes_the_next_day_by_itself(loop):
+    for count in range(14):
+        loop.decline(f"{ANCHORS}, part {count}", ANCHORS_REFUSED)
+    loop.settle()
+    assert "<details><summary>4 more wait for tomorrow</summary>" in loop.proposal.body
+    loop.settle_later(hours=23)
+    assert loop.file(branch=BRANCH).count("- **#") == 10
+    loop.settle_later(hours=2)
+
+    assert loop.file(branch=BRANCH).count("- **#") == 14
+    assert "wait for tomorrow" not in loop.proposal.body
+
+
 def test_two_repositories_are_proposed_to_each_its_own(loop):
     other = loop.sandbox.add_repository("zenith/compiler", files={"README.md": "# Compiler\n"})
     loop.decline(ANCHORS, ANCHORS_REFUSED)

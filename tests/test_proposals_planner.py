@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -14,19 +14,31 @@ from bot.errors import GiveUp
 from bot.learnings import HEADER, parse
 from bot.learnings.blocks import BOM
 from bot.proposals import (
+    Amendment,
     Branch,
     ProposedEntry,
+    Written,
+    as_amended,
     as_reviewed,
     body_of,
+    is_unticked,
     plan_changes,
     read_review,
+    review_amendments,
     revise,
+    revise_amendments,
+    settle_amended,
     settle_closed,
+    settle_closed_amendments,
     settle_merged,
     settle_proposed,
+    settle_proposed_amendments,
+    shown_amendments,
     updated,
+    updated_amendments,
     why_unsound,
 )
+from bot.proposals.amendments import AmendmentKind, amend, headline
 from bot.threads import Thread
 from bot.verdicts import Verdict
 
@@ -41,7 +53,11 @@ STARTS = [
     "# Learnings\r\n\r\n- **#90** (merged) \u2014 Queues are bounded. [tags: queue]\r\n",
     "\ufeff# Learnings\n\n- **#90** (merged) \u2014 Queues are bounded.",
     "# Learnings\n\nProse.\n\n* **#90** (merged) \u2014 Bounded. [tags: queue]\n  * **#91** (open) \u2014 Nested.\n",
+    "# Learnings\n\n- **#90** (merged) \u2014 Queues are\n  bounded: they\n  fill.\n- **#91** (PR closed) \u2014 No.\n",
+    "# Learnings\r\n\r\n- **#90** (merged) \u2014 Many\r\n  queues.\r\n  - **#91** (open) \u2014 Polled\r\n    again.",
 ]
+STANDING = st.sampled_from([90, 91])
+EFFECTS: dict[AmendmentKind, str] = {"reopened": "reopened)", "superseded": "Superseded by: #{by}", "joined": "+ #{by}"}
 OURS = re.compile(r"\*\*#(?:\d|90)\*\*")
 SCAFFOLD = {"", "## Unsorted", *HEADER.split("\n")}
 
@@ -81,11 +97,18 @@ class Rolling(RuleBasedStateMachine):
         self.taken_out: Counter[str] = Counter()
         self.worded: dict[int, str] = {}
         self.refused: set[int] = set()
+        self.amendments: list[Amendment] = []
+        self.no_more: set[tuple[int, AmendmentKind, int]] = set()
+        self.reworded: dict[int, str] = {}
         self.count = 0
 
     def news(self) -> str:
         self.count += 1
         return f"w{self.count}"
+
+    def moment(self) -> datetime:
+        self.count += 1
+        return MAY + timedelta(minutes=self.count)
 
     # --- threads
 
@@ -102,6 +125,30 @@ class Rolling(RuleBasedStateMachine):
                 reverts=reverts,
             ),
         )
+        if reverts:
+            self.amend(reverts, "superseded", number)
+
+    @rule(number=STANDING, kind=st.sampled_from([*EFFECTS]), by=st.integers(201, 203))
+    def a_standing_entry_is_overtaken(self, number: int, kind: AmendmentKind, by: int) -> None:
+        self.amend(number, kind, number if kind == "reopened" else by)
+
+    @rule(number=STANDING, kind=st.sampled_from([*EFFECTS]), by=st.integers(201, 203))
+    def it_is_not_overtaken_after_all(self, number: int, kind: AmendmentKind, by: int) -> None:
+        self.revise(number if kind == "reopened" else by, [])
+
+    def amend(self, number: int, kind: AmendmentKind, by: int) -> None:
+        new = Amendment(number=number, kind=kind, by=by, thread=by, life="waiting", drafted_at=self.moment())
+        applies = amend(parse(self.base), new) != parse(self.base)
+        self.revise(by, [new] if applies else [])
+
+    def revise(self, thread: int, found: list[Amendment]) -> None:
+        changed = revise_amendments(self.amendments, thread=thread, found=found)
+        for each in changed:
+            self.reworded.pop(each.number, None)
+        keys = {known.key for known in self.amendments}
+        new = [each for each in changed if each.key not in keys]
+        self.amendments = [*updated_amendments(self.amendments, changed), *new]
+        self.fresh = False
 
     @rule(number=NUMBERS)
     def a_thread_is_reopened(self, number: int) -> None:
@@ -137,6 +184,17 @@ class Rolling(RuleBasedStateMachine):
         if not parse(self.base).find(number):
             self.base = edited(self.base, place, ["", f"- **#{number}** (merged) \u2014 By hand {self.news()}.", ""])
             self.entries = updated(self.entries, settle_merged(self.entries, document=self.base))
+            self.fresh = False
+
+    @rule(number=STANDING)
+    def main_rewords_a_standing_entry(self, number: int) -> None:
+        line = entry_line(self.base, number)
+        if line and f"**#{number}**" in line:
+            first, *more = line.split("\n")
+            word = self.news()
+            self.base = self.base.replace(line, "\n".join([re.sub("\u2014 ", f"\u2014 Main {word}: ", first), *more]))
+            self.amendments = updated_amendments(self.amendments, settle_amended(self.amendments, document=self.base))
+            self.reworded.pop(number, None)
             self.fresh = False
 
     @rule()
@@ -215,6 +273,52 @@ class Rolling(RuleBasedStateMachine):
             self.refused.add(number)
             self.fresh = False
 
+    @precondition(lambda self: self.open)
+    @rule(number=STANDING)
+    def a_person_rewords_what_is_amended(self, number: int) -> None:
+        if self.amended(number):
+            word = self.news()
+            indent = re.match(r"\s*[-*] ", entry_line(self.branch, number) or "")
+            assert indent
+            self.put_on_branch(number, f"{indent[0]}**#{number}** (partial) \u2014 Reworded {word}.")
+            self.reworded[number] = word
+
+    @precondition(lambda self: self.open)
+    @rule(number=STANDING)
+    def a_person_puts_the_standing_line_back(self, number: int) -> None:
+        standing = entry_line(self.fork, number)
+        if self.amended(number) and standing:
+            self.put_on_branch(number, standing.replace("\r", ""))
+            self.no_more |= {each.key for each in self.amendments if each.number == number and each.life == "proposed"}
+            self.reworded.pop(number, None)
+
+    @precondition(lambda self: self.open)
+    @rule(data=st.data())
+    def a_person_unticks_an_amendment(self, data: st.DataObject) -> None:
+        proposed = [each for each in self.amendments if each.life == "proposed"]
+        if proposed:
+            each = data.draw(st.sampled_from(proposed))
+            self.body = self.body.replace(f"- [x] **{headline(each)}**", f"- [ ] **{headline(each)}**")
+            assert is_unticked(each, self.body)
+            self.no_more.add(each.key)
+            self.reworded.pop(each.number, None)
+            self.fresh = False
+
+    def amended(self, number: int) -> bool:
+        """Whether the line reads as we amended it, and nobody has touched it since."""
+        proposed = [each for each in self.amendments if each.number == number and each.life == "proposed"]
+        line = entry_line(self.branch, number)
+        return bool(proposed and line and self.fresh and line != entry_line(self.base, number))
+
+    def put_on_branch(self, number: int, wording: str) -> None:
+        line = entry_line(self.branch, number)
+        assert line is not None
+        end = "\r\n" if "\r\n" in self.branch else "\n"
+        text = wording.replace("\n", end) + ("\r" if line.endswith("\r") else "")
+        assert self.branch.count(line) == 1
+        self.branch = self.branch.replace(line, text)
+        self.fresh = False
+
     def line_under_way(self, number: int) -> str | None:
         """Our line on the branch, as long as it is proposed."""
         proposed = any(entry.number == number and entry.life == "proposed" for entry in self.entries)
@@ -252,6 +356,7 @@ class Rolling(RuleBasedStateMachine):
     @rule()
     def it_is_closed_by_a_maintainer(self) -> None:
         self.refused |= {entry.number for entry in self.entries if entry.life == "proposed"}
+        self.no_more |= {each.key for each in self.amendments if each.life == "proposed"}
         self.settle(merged=False, by_writer=True)
 
     @precondition(lambda self: self.open and self.fresh)
@@ -265,44 +370,50 @@ class Rolling(RuleBasedStateMachine):
         self.open, self.leftover, self.fresh = True, False, False
         self.written = None
         self.refused -= {number for entry in parse(self.branch).entries for number in entry.numbers}
+        self.no_more.clear()
         self.body = ""
 
     def settle(self, *, merged: bool, by_writer: bool) -> None:
         changed = settle_closed(self.entries, document=self.base, body=self.body, merged=merged, by_writer=by_writer)
         self.entries = updated(self.entries, changed)
+        amended = settle_closed_amendments(
+            self.amendments, document=self.base, body=self.body, merged=merged, by_writer=by_writer
+        )
+        self.amendments = updated_amendments(self.amendments, amended)
         self.open, self.leftover, self.fresh = False, not merged, False
 
     def leave_behind(self) -> None:
         """Another pull request starts from the default branch."""
         self.by_people, self.worded, self.taken_out, self.leftover = set(), {}, Counter(), False
+        self.reworded = {}
 
     # --- the job
 
     @rule()
     def update(self) -> None:
         branch = self.review()
-        if branch is None and not any(entry.life == "waiting" for entry in self.entries):
-            return
         try:
-            plan = plan_changes(self.base, branch, self.entries, room=ROOM)
+            plan = plan_changes(self.base, branch, self.entries, self.amendments, room=ROOM)
         except GiveUp:
             assert self.by_people or self.taken_out
             assert self.fork != self.base
             return
         if plan.changes:
             target = plan.changes[-1].document
-            assert why_unsound(self.base, branch, self.entries, target) is None
+            assert why_unsound(self.base, branch, self.entries, target, self.amendments) is None
             self.arrive(target)
-        self.fresh = True
+        self.fresh = self.open
 
     def review(self) -> Branch | None:
         if not self.open:
             return None
         branch = self.found()
         changed = read_review(self.entries, branch, base=self.base, body=self.body)
+        amended = review_amendments(self.amendments, branch, body=self.body)
         if self.written is not None:
-            self.written = as_reviewed(branch, self.entries)
+            self.written = as_amended(branch, as_reviewed(branch, self.entries), self.amendments)
         self.entries = updated(self.entries, changed)
+        self.amendments = updated_amendments(self.amendments, amended)
         return branch
 
     def found(self) -> Branch:
@@ -315,25 +426,41 @@ class Rolling(RuleBasedStateMachine):
         self.branch = self.written = target
         self.fork, self.open = self.base, True
         self.entries = updated(self.entries, settle_proposed(self.entries, document=target, now=MAY))
-        self.body = body_of([entry for entry in self.entries if entry.life == "proposed"], path="docs/learnings.md")
+        written = Written(head="", document=target, base=self.base)
+        changed = settle_proposed_amendments(self.amendments, self.entries, written=written, now=self.moment())
+        self.amendments = updated_amendments(self.amendments, changed)
+        proposed = [entry for entry in self.entries if entry.life == "proposed"]
+        amended = [each for each in self.amendments if each.life == "proposed"]
+        self.body = body_of(proposed, shown_amendments(amended, written), path="docs/learnings.md")
 
     # --- what holds after it
 
     def wanted(self) -> set[int]:
         return {entry.number for entry in self.entries if entry.life == "proposed"}
 
-    def marks_90(self) -> bool:
-        return any(entry.draft.reverts and entry.life in ("proposed", "merged") for entry in self.entries)
+    def changed_lines(self) -> tuple[set[str], set[str]]:
+        """The lines of what is amended: as they read on main, and as they read on the branch.
+
+        What a person reworded before its amendment was withdrawn stays as a person's.
+        """
+        numbers = {each.number for each in self.amendments if each.life == "proposed"}
+        numbers |= {number for number in (90, 91) if "Reworded" in (entry_line(self.branch, number) or "")}
+        was, now = (
+            {line for number in numbers for line in plain(entry_line(text, number) or "")}
+            for text in (self.base, self.branch)
+        )
+        return was, now
 
     @precondition(lambda self: self.open and self.fresh)
     @invariant()
     def every_line_is_proposed_or_a_persons(self) -> None:
         gained = plain(self.branch) - plain(self.base)
-        ours = tuple(f"**#{number}**" for number in (*self.wanted(), *([90] if self.marks_90() else [])))
+        ours = tuple(f"**#{number}**" for number in self.wanted())
+        _, amended = self.changed_lines()
         assert not [
             line
             for line in gained
-            if line not in SCAFFOLD and line not in self.by_people and not any(head in line for head in ours)
+            if line not in SCAFFOLD | self.by_people | amended and not any(head in line for head in ours)
         ]
 
     @precondition(lambda self: self.open and self.fresh)
@@ -341,7 +468,8 @@ class Rolling(RuleBasedStateMachine):
     def no_heading_is_left_where_nothing_is_proposed(self) -> None:
         if not self.wanted() and not self.by_people and not self.taken_out:
             gained = plain(self.branch) - plain(self.base)
-            assert not [line for line in gained if line.strip() and not (self.marks_90() and "**#90**" in line)]
+            _, amended = self.changed_lines()
+            assert not [line for line in gained if line.strip() and line not in amended]
 
     @precondition(lambda self: self.open and self.fresh)
     @invariant()
@@ -352,7 +480,45 @@ class Rolling(RuleBasedStateMachine):
     @invariant()
     def nothing_of_main_is_taken_back(self) -> None:
         lost = plain(self.base) - plain(self.branch) - self.taken_out
-        assert not [line for line in lost if line not in SCAFFOLD and not (self.marks_90() and "**#90**" in line)]
+        was, _ = self.changed_lines()
+        assert not [line for line in lost if line not in SCAFFOLD | was]
+
+    @precondition(lambda self: self.open and self.fresh)
+    @invariant()
+    def an_amended_line_says_the_same_about_something_else(self) -> None:
+        """Head, state and tails may change; the takeaway is a person's."""
+        for number in (90, 91):
+            was, now = (parse(text).find(number) for text in (self.base, self.branch))
+            proposed = [each for each in self.amendments if each.number == number and each.life == "proposed"]
+            # What a person writes may also cut it in two.
+            if proposed and all(each.line is None for each in proposed):
+                # A full stop may have come before a tail.
+                assert was[0].takeaway.replace(".", "") == now[0].takeaway.replace(".", "")
+                assert was[0].tags == now[0].tags
+
+    @precondition(lambda self: self.open and self.fresh)
+    @invariant()
+    def a_refused_amendment_stays_away(self) -> None:
+        for number, kind, by in self.no_more:
+            effect = EFFECTS[kind].format(by=by)
+            on_main, there = entry_line(self.base, number), entry_line(self.branch, number)
+            assert not there or effect not in there or effect in (on_main or "") or number in self.reworded
+
+    @precondition(lambda self: self.open and self.fresh)
+    @invariant()
+    def every_amendment_that_applies_is_shown(self) -> None:
+        for each in self.amendments:
+            if each.life == "proposed":
+                line, on_main = entry_line(self.branch, each.number), entry_line(self.base, each.number)
+                assert line != on_main
+                assert f"- [x] **{headline(each)}**" in self.body or not self.body
+
+    @precondition(lambda self: self.open and self.fresh)
+    @invariant()
+    def a_persons_wording_of_an_amended_line_stays(self) -> None:
+        for number, word in self.reworded.items():
+            if entry_line(self.base, number):
+                assert word in (entry_line(self.branch, number) or "")
 
     @precondition(lambda self: self.open and self.fresh)
     @invariant()
@@ -391,7 +557,9 @@ class Rolling(RuleBasedStateMachine):
         assert read_review(self.entries, branch, base=self.base, body=self.body) == [
             entry for entry in self.entries if entry.life != "merged" and not self.on_main(entry)
         ]
-        assert plan_changes(self.base, branch, self.entries, room=ROOM).changes == []
+        amended = [each for each in self.amendments if each.life != "merged"]
+        assert review_amendments(self.amendments, branch, body=self.body) == amended
+        assert plan_changes(self.base, branch, self.entries, self.amendments, room=ROOM).changes == []
 
 
 def merge(ancestor: str, one: str, other: str) -> str | None:

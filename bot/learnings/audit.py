@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 from bot.learnings.document import Document
@@ -14,6 +15,8 @@ ThreadState = Literal["open", "closed", "merged"]
 ThreadStates = Mapping[int, ThreadState]
 
 UNDECIDED: Final = frozenset({"open", "partial"})
+# `<!-- Review after: 2027-01 -->`, a month or a day; a comment, so that every reader leaves it alone.
+REVIEW_AFTER: Final = re.compile(r"\breview[ -]after:?[ \t]{0,3}(\d{4}-\d{2}(?:-\d{2})?)\b", re.IGNORECASE)
 # A path has a slash and an ending, several slashes or one at its end; without a slash only well-known endings tell.
 PATH: Final = re.compile(
     r"(?<![\w/.:-])(?:(?:[\w@.-]+/)+[\w@-][\w@.-]*\.\w+|(?:[\w@.-]+/){2,}[\w@-]+|(?:[\w@.-]+/)+(?=[\s,;`]|$)"
@@ -31,10 +34,33 @@ class Doubt:
     why: str
 
 
-def audit(document: Document, *, exists: Callable[[str], bool], states: ThreadStates | None = None) -> list[Doubt]:
-    """Doubts in the order of the file. ``exists`` answers for a path from the root of the checkout."""
+def audit(
+    document: Document,
+    *,
+    exists: Callable[[str], bool],
+    states: ThreadStates | None = None,
+    today: date | None = None,
+) -> list[Doubt]:
+    """Doubts in the order of the file. ``exists`` answers for a path from the root of the checkout.
+
+    Without ``today`` nothing is due for review.
+    """
     graph = Graph(document)
-    return [doubt for entry in document.entries for doubt in _doubts(graph, entry, exists, states or {})]
+    doubts = (doubt for entry in document.entries for doubt in _doubts(graph, entry, exists, states or {}))
+    due = (doubt for entry in document.entries for doubt in _review(entry, today)) if today else ()
+    return sorted([*doubts, *due], key=lambda doubt: doubt.entry.line)
+
+
+def review_after(entry: Entry) -> str | None:
+    """The day or month (2027-01-31, 2027-01) after which people want to look at an entry again."""
+    found = REVIEW_AFTER.search(entry.text)
+    return found[1] if found else None
+
+
+def _review(entry: Entry, today: date) -> Iterator[Doubt]:
+    after = review_after(entry)
+    if after and is_current(entry) and today.isoformat()[: len(after)] > after:
+        yield Doubt(entry=entry, rule="review-due", why=f"it was to be looked at again after {after}")
 
 
 def numbers_to_ask(document: Document) -> frozenset[int]:

@@ -4,7 +4,7 @@ from bot.learnings.blocks import BOM, FENCE, INTERRUPTION, LIST_ITEM, NESTING, T
 from bot.learnings.document import Document
 from bot.learnings.grammar import COMMENT, MARKER, parse_references
 from bot.learnings.model import TAIL_LABELS, Entry, NewEntry, Reference, Span, TailLabel
-from bot.learnings.placing import find_place, last_line, line_end
+from bot.learnings.placing import Place, find_place, find_place_under, last_line, line_end
 from bot.learnings.writing import (
     SENTENCE_END,
     Unwritable,
@@ -16,10 +16,23 @@ from bot.learnings.writing import (
 )
 
 
-def insert(document: Document, new: NewEntry) -> Document:
-    """Add an entry where its tags' neighbours are; see `placing`."""
+def insert(document: Document, new: NewEntry, *, under: int | None = None) -> Document:
+    """Add an entry under an umbrella that is there, else where its tags' neighbours are; see `placing`."""
     _refuse_conflicts(document)
-    place = find_place(document, new.tags)
+    umbrella = document.find(under)[:1] if under else ()
+    if umbrella:
+        nested = _inserted(document, new, find_place_under(umbrella[0]))
+        # Where a code block or tabs come between, it would read as part of something else.
+        if sorted(_takeaways(nested)) == sorted([*_takeaways(document), fit_takeaway(new.takeaway)]):
+            return nested
+    return _inserted(document, new, find_place(document, new.tags))
+
+
+def _takeaways(document: Document) -> list[str]:
+    return [entry.takeaway for entry in document.entries]
+
+
+def _inserted(document: Document, new: NewEntry, place: Place) -> Document:
     if place.behind_prose and (line := unfinished_block(document.lines[: place.index])):
         raise Unwritable(f"line {line} opens code or a comment that nothing closes: close it first")
     written = place.indent + render_entry(new, bullet=place.bullet)
@@ -157,7 +170,7 @@ def move_under(document: Document, number: int, umbrella: int) -> Document:
     at = place if place <= first else place - (end - first)
     edited = _with_lines(document, [*rest[:at], *moved, *rest[at:]])
     # Between a fence that ends nowhere and indentation by tabs a move can swallow a neighbour.
-    if sorted(each.takeaway for each in edited.entries) != sorted(each.takeaway for each in document.entries):
+    if sorted(_takeaways(edited)) != sorted(_takeaways(document)):
         raise Unwritable(f"#{number} cannot be moved without changing how its neighbours read")
     return edited
 

@@ -42,6 +42,20 @@ def is_current(entry: Entry) -> bool:
     return entry.state not in OVERTAKEN and not successors(entry)
 
 
+def follow(number: int, entry_of: Callable[[int], Entry | None]) -> Standing:
+    """From a number along the successors of its entry, as far as entries go."""
+    path, entry = {number: None}, entry_of(number)
+    while entry:
+        later = [ref.number for ref in successors(entry) if ref.local and ref.number not in entry.numbers]
+        if not later:
+            break
+        if later[0] in path:
+            return Standing(path=(*path, later[0]), entry=None, circular=True)
+        path[later[0]] = None
+        entry = entry_of(later[0])
+    return Standing(path=tuple(path), entry=entry)
+
+
 @dataclass(frozen=True)
 class Graph:
     document: Document
@@ -59,16 +73,7 @@ class Graph:
         return self._by_number.get(number)
 
     def what_stands(self, number: int) -> Standing:
-        path, entry = {number: None}, self.entry(number)
-        while entry:
-            later = [ref.number for ref in successors(entry) if ref.local and ref.number not in entry.numbers]
-            if not later:
-                break
-            if later[0] in path:
-                return Standing(path=(*path, later[0]), entry=None, circular=True)
-            path[later[0]] = None
-            entry = self.entry(later[0])
-        return Standing(path=tuple(path), entry=entry)
+        return follow(number, self.entry)
 
     @cached_property
     def _predecessors(self) -> Mapping[int, tuple[Entry, ...]]:

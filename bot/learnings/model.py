@@ -22,6 +22,9 @@ STATES: Final[tuple[str, ...]] = (
     NOT_MERGED,
     "retired",
 )
+REFUSALS: Final = frozenset({"not-planned", "won't-fix", "PR closed", NOT_MERGED})
+# A modifier: the thread is open again, so that the entry is no decision for the time being.
+REOPENED: Final = "reopened"
 
 
 class Reference(NamedTuple):

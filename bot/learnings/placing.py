@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from bot.learnings.blocks import TAB_STOP
 from bot.learnings.document import Document
 from bot.learnings.grammar import MARKER
 from bot.learnings.model import Entry, Section
@@ -35,6 +36,22 @@ def find_place(document: Document, tags: Iterable[str]) -> Place:
     if section := _section_named(document, wanted) or _only_section(document):
         return _at_end_of(document, section)
     return _in_new_section(document)
+
+
+def find_place_under(umbrella: Entry) -> Place:
+    """Behind its last child, in line with it."""
+    child = MARKER.match(umbrella.children[-1].text) if umbrella.children else None
+    if child:
+        bullet = child["bullet"] if child["bullet"] in "-*+" else "-"
+        return Place(index=last_line(umbrella), indent=child["indent"], bullet=bullet)
+    own = MARKER.match(umbrella.text)
+    assert own is not None
+    deep = len(own["indent"].expandtabs(TAB_STOP)) + len(own["bullet"]) + 1
+    return Place(index=last_line(umbrella), indent=" " * deep)
+
+
+def is_umbrella(entry: Entry) -> bool:
+    return bool(entry.children) or "umbrella" in entry.modifiers
 
 
 def _neighbour(document: Document, wanted: set[str]) -> Entry | None:

@@ -4,32 +4,59 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from bot.learnings import HEADER, Document, parse
+from bot.learnings import HEADER, Document, Entry, parse
 from bot.learnings.blocks import BOM
 from bot.learnings.placing import UNSORTED
-from bot.proposals.life import WANTED, Branch, ProposedEntry
+from bot.proposals.amending import in_order, unamended
+from bot.proposals.amendments import Amendment, apply_amendment, put, standing
+from bot.proposals.life import WANTED, Branch, ProposedEntry, wording
 
 SCAFFOLD: Final = frozenset({*HEADER.split("\n"), f"# {UNSORTED}", f"## {UNSORTED}"})
 
+MOST_OF_ONE_LINE: Final = 6
 
-def why_unsound(base: str, branch: Branch | None, entries: Sequence[ProposedEntry], target: str) -> str | None:
+
+def why_unsound(
+    base: str,
+    branch: Branch | None,
+    entries: Sequence[ProposedEntry],
+    target: str,
+    amendments: Sequence[Amendment] = (),
+) -> str | None:
     """Why `target` must not be proposed against `base`; None when it may. Numbers and counts, never content."""
-    old, new = parse(base), parse(target)
+    branch = branch and unamended(branch, amendments)
+    old, new = parse(base), _as_it_was(parse(base), parse(target), amendments)
     for entry in entries:
         if entry.life == "proposed" and not new.find(entry.number):
             return f"the entry for {entry.number} would be lost"
     wanted = {entry.number for entry in entries if entry.life in WANTED}
-    standing = [entry for entry in entries if entry.life in (*WANTED, "merged")]
-    marked = {entry.draft.reverts for entry in standing if entry.draft.reverts}
-    touched = {number for entry in entries for number in (entry.number, entry.draft.reverts) if number}
-    written, dropped = _by_people(branch, ours=touched)
-    if foreign := _lines(new) - _lines(old) - _lines_of(new, wanted | marked) - written:
+    written, dropped = _by_people(branch, ours={entry.number for entry in entries})
+    if foreign := _lines(new) - _lines(old) - _lines_of(new, wanted) - written:
         return f"{foreign.total()} lines would be added that are neither proposed nor a person's"
-    if taken := _lines(old) - _lines(new) - _lines_of(old, marked) - dropped:
+    if taken := _lines(old) - _lines(new) - dropped:
         return f"{taken.total()} lines of the default branch would be taken back"
     if branch and (lost := written - (_lines(parse(branch.before)) + _lines(new))):
         return f"{lost.total()} lines that people wrote on the branch would be lost"
     return None
+
+
+def _as_it_was(old: Document, new: Document, amendments: Sequence[Amendment]) -> Document:
+    """`new` without what was amended as proposed: whatever else it says must have come from elsewhere."""
+    for number in {each.number for each in amendments}:
+        before, after = standing(old, number), standing(new, number)
+        about = [each for each in in_order(amendments) if each.number == number]
+        if before and after and wording(after) in _reachable(old, before, about):
+            new = put(new, after, wording(before))
+    return new
+
+
+def _reachable(old: Document, before: Entry, about: Sequence[Amendment]) -> set[str]:
+    """Every wording that some of the amendments make of a line: people may refuse any of them."""
+    documents = [old]
+    for amendment in about[:MOST_OF_ONE_LINE]:
+        documents += [apply_amendment(document, amendment) for document in documents]
+    entries = (standing(document, before.numbers[0]) for document in documents)
+    return {wording(entry) for entry in entries if entry}
 
 
 def _by_people(branch: Branch | None, *, ours: Collection[int]) -> tuple[Counter[str], Counter[str]]:

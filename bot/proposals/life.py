@@ -9,8 +9,9 @@ from typing import Any, Final, Literal
 from bot.drafting import Draft
 from bot.learnings import Document, Entry, parse, render, rewrite
 from bot.learnings.blocks import BOM
+from bot.learnings.placing import is_umbrella
 from bot.threads import Thread
-from bot.verdicts import Quote, Verdict
+from bot.verdicts import Quote, ReasonClass, Verdict
 
 # waiting: not yet on the branch · proposed: on the branch · held: was on a pull request closed by a bot or a stranger ·
 # withdrawn: its thread was reopened · merged, refused: settled by a person, for good.
@@ -32,6 +33,7 @@ class ProposedEntry:
     drafted_at: datetime
     proposed_at: datetime | None = None
     line: str | None = None
+    reason_class: ReasonClass | None = None
 
     @property
     def number(self) -> int:
@@ -72,6 +74,10 @@ class Branch:
     fork: str
 
 
+def find_entry(entries: Sequence[ProposedEntry], number: int) -> ProposedEntry | None:
+    return next((entry for entry in entries if entry.number == number), None)
+
+
 def revise(
     entries: Sequence[ProposedEntry],
     *,
@@ -82,7 +88,7 @@ def revise(
     now: datetime,
 ) -> list[ProposedEntry]:
     """The entries that change because a thread was judged anew. A settled entry never does: a no is remembered."""
-    known = next((entry for entry in entries if entry.number == thread.number), None)
+    known = find_entry(entries, thread.number)
     if known and known.life in SETTLED:
         return []
     if draft is None or not verdict.admit:
@@ -92,7 +98,16 @@ def revise(
     if parse(document).find(thread.number):
         return []
     quote = verdict.rationale[0] if verdict.rationale else None
-    return [ProposedEntry(draft=draft, quote=quote, life="waiting", drafted_at=now)]
+    return [ProposedEntry(draft=draft, quote=quote, life="waiting", drafted_at=now, reason_class=verdict.reason_class)]
+
+
+def relate(draft: Draft, *, document: str, entries: Sequence[ProposedEntry]) -> Draft:
+    """Among the lines there are: under its umbrella's if that is approved, and naming the children that have one."""
+    there = parse(document)
+    under_way = {entry.number for entry in entries if entry.life in WANTED}
+    children = tuple(number for number in draft.children if number in under_way or there.find(number))
+    parents = there.find(draft.parent) if draft.parent else ()
+    return replace(draft, children=children, nested=any(is_umbrella(parent) for parent in parents))
 
 
 def settle_merged(entries: Sequence[ProposedEntry], *, document: str) -> list[ProposedEntry]:
@@ -153,8 +168,9 @@ def _reviewed(entry: ProposedEntry, *, found: Entry | None, written: Entry | Non
         return entry
     if not written:
         return replace(entry, life="proposed", line=wording(found))
-    if entry.life == "proposed" and found.text != written.text:
-        return replace(entry, line=wording(found))
+    if entry.life in ("proposed", "waiting") and found.text != written.text:
+        # Also of one that is to be written anew: whoever edits the branch has the last word.
+        return replace(entry, life="proposed", line=wording(found))
     return entry
 
 
@@ -192,8 +208,11 @@ def updated(entries: Sequence[ProposedEntry], changed: Sequence[ProposedEntry]) 
 
 
 def as_json(entry: ProposedEntry) -> dict[str, Any]:
-    quote = entry.quote and {**asdict(entry.quote), "at": entry.quote.at.isoformat()}
-    return {"draft": asdict(entry.draft), "quote": quote}
+    return {
+        "draft": asdict(entry.draft),
+        "quote": entry.quote and quote_as_json(entry.quote),
+        "reason_class": entry.reason_class,
+    }
 
 
 def from_json(
@@ -202,9 +221,19 @@ def from_json(
     quote = kept["quote"]
     return ProposedEntry(
         draft=Draft(**kept["draft"]),
-        quote=quote and Quote(**{**quote, "at": datetime.fromisoformat(quote["at"])}),
+        quote=quote and quote_from_json(quote),
         life=life,
         drafted_at=drafted_at,
         proposed_at=proposed_at,
         line=line,
+        # Not kept before there was a use for it.
+        reason_class=kept.get("reason_class"),
     )
+
+
+def quote_as_json(quote: Quote) -> dict[str, Any]:
+    return {**asdict(quote), "at": quote.at.isoformat()}
+
+
+def quote_from_json(kept: Mapping[str, Any]) -> Quote:
+    return Quote(**{**kept, "at": datetime.fromisoformat(kept["at"])})

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from merge3 import Merge3
 
 from bot.drafting import Draft
-from bot.errors import GiveUp
 from bot.learnings import (
     HEADER,
     Document,
@@ -19,12 +19,17 @@ from bot.learnings import (
     render,
     render_entry,
     rewrite,
-    supersede,
 )
 from bot.learnings.lint import Agreement
 from bot.learnings.lint.safety import lint_safety
 from bot.learnings.placing import line_end
 from bot.proposals.life import Branch, ProposedEntry, without, wording
+from bot.proposals.notes import Stuck
+from bot.threads import numbers_named
+
+UP_TO_DATE: Final = "docs(learnings): bring the proposal up to date"
+
+CHILDREN_AT_MOST: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,25 +49,30 @@ class Plan:
     onto_base: bool
 
 
-def plan_changes(base: str, branch: Branch | None, entries: Sequence[ProposedEntry], *, room: int) -> Plan:
-    """The commits that bring the branch to where every wanted entry is on it; `room` more entries may be added.
-
-    `branch` is None where no pull request is open: the branch then starts over from `base`. Nothing is to be done
-    where ``changes`` is empty. Raises GiveUp when people's edits on both sides contradict each other.
-    """
+def plan_entries(
+    base: str, branch: Branch | None, entries: Sequence[ProposedEntry], *, room: int, news: bool = False
+) -> Plan:
+    """The commits that add the entries; `news` when there is something else to propose."""
     if branch is None:
         kept = [entry for entry in entries if entry.life == "proposed"]
         fresh = [entry for entry in entries if entry.life in ("waiting", "held")]
-        news = any(entry.life == "waiting" for entry in fresh)
-        changes = _added(base, [*kept, *fresh[:room]]) if news or kept else []
+        news = news or any(entry.life == "waiting" for entry in fresh)
+        changes = _added(base, [*kept, *_fresh(entries, room=room)]) if news or kept else []
         return Plan(changes=changes, onto_base=True)
-    fresh = [entry for entry in entries if entry.life in ("waiting", "held")][:room]
+    fresh = _fresh(entries, room=room)
     stale = branch.fork != base
     rebuilt = _rebuilt(base, branch, entries) if stale or _is_untidy(base, branch, entries) else branch.document
     if rebuilt == branch.document and not stale:
         return Plan(changes=_added(branch.document, fresh), onto_base=False)
-    first = Change(message="docs(learnings): bring the proposal up to date", document=rebuilt)
+    first = Change(message=UP_TO_DATE, document=rebuilt)
     return Plan(changes=[first, *_added(rebuilt, fresh)], onto_base=True)
+
+
+def _fresh(entries: Sequence[ProposedEntry], *, room: int) -> list[ProposedEntry]:
+    """What comes onto the branch. Lines that are to be written anew were counted when they first came."""
+    again = [entry for entry in entries if entry.life == "waiting" and entry.proposed_at]
+    new = [entry for entry in entries if entry.life in ("waiting", "held") and entry not in again]
+    return [*again, *new[:room]]
 
 
 def _is_untidy(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> bool:
@@ -102,7 +112,7 @@ def _rebuilt(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> str
     if people == before:
         return _with(base, kept)
     # This side too gets the headings that all our entries bring, so that only what people changed differs.
-    after = _less(_with(base, [entry if entry in kept else _harmless(entry) for entry in ours]), gone, but=base)
+    after = _less(_with(base, ours), gone, but=base)
     merged = _merged(before, people, after)
     if merged is not None and _holds(merged, kept):
         return merged
@@ -111,35 +121,24 @@ def _rebuilt(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> str
     before, people = (_less(text, numbers, but=branch.fork) for text in (before, people))
     merged = _merged(before, people, _less(after, numbers, but=base))
     if merged is None:
-        raise GiveUp("people changed the same lines of the learnings file on the branch and on the default branch")
+        raise Stuck("people changed the same lines of the file here and on the default branch", "contradiction")
     return _with(merged, kept)
 
 
 def _on_branch(branch: Branch, entries: Sequence[ProposedEntry]) -> list[ProposedEntry]:
-    """The entries that left a trace: a line that is there or was, or the mark on what they take back."""
+    """The entries that left a trace: a line that is there or was."""
     forked, there, written = parse(branch.fork), parse(branch.document), parse(branch.before)
     return [
         entry
         for entry in entries
-        if not forked.find(entry.number)
-        and (there.find(entry.number) or written.find(entry.number) or _has_mark(there, entry))
+        if not forked.find(entry.number) and (there.find(entry.number) or written.find(entry.number))
     ]
-
-
-def _has_mark(document: Document, entry: ProposedEntry) -> bool:
-    old = document.find(entry.draft.reverts) if entry.draft.reverts else ()
-    return bool(old) and any(ref.number == entry.number for ref in old[0].superseded_by)
 
 
 def _with_line_ends_of(base: str, text: str) -> str:
     if line_end(parse(base)) == line_end(parse(text)):
         return text
     return text.replace("\r\n", "\n").replace("\n", f"{line_end(parse(base))}\n")
-
-
-def _harmless(entry: ProposedEntry) -> ProposedEntry:
-    """The same line, without what it does to another one."""
-    return replace(entry, draft=replace(entry.draft, reverts=None))
 
 
 def _less(text: str, numbers: set[int], *, but: str) -> str:
@@ -194,21 +193,27 @@ def _added(document: str, entries: Sequence[ProposedEntry]) -> list[Change]:
 
 
 def apply_entry(text: str, entry: ProposedEntry) -> str:
-    """The file with one more entry; what that entry reverses is marked as superseded. Unchanged if it is there."""
+    """The file with one more entry. Unchanged if it is there."""
     document = parse(text or HEADER)
     if document.find(entry.number):
         return text
+    new = _telling(new_entry(entry.draft), entry.draft.reverts, document)
+    edited = insert(document, new, under=_umbrella(entry))
     if entry.line is None:
-        return render(_superseding(insert(document, new_entry(entry.draft)), entry))
-    # Marked first: once the entry is there, it would be told what it replaced, and a person's line stays as written.
-    document = insert(_superseding(document, entry), new_entry(entry.draft))
-    placed = document.find(entry.number)[0]
-    return render(rewrite(document, placed, _fitted(entry.line, placed.text, line_end(document))))
+        return render(edited)
+    placed = edited.find(entry.number)[0]
+    return render(rewrite(edited, placed, _fitted(entry.line, placed.text, line_end(edited))))
 
 
-def _superseding(document: Document, entry: ProposedEntry) -> Document:
-    old = entry.draft.reverts
-    return supersede(document, old, by=entry.number) if old and document.find(old) else document
+def _umbrella(entry: ProposedEntry) -> int | None:
+    return entry.draft.parent if entry.draft.nested else None
+
+
+def _telling(new: NewEntry, old: int | None, document: Document) -> NewEntry:
+    """The entry, pointing to the one it takes the place of where that stands and is not named anyway."""
+    if old is None or not document.find(old) or old in numbers_named(render_entry(new)):
+        return new
+    return replace(new, see=", ".join(filter(None, (new.see, str(Reference(old))))))
 
 
 def _fitted(line: str, place: str, end: str) -> str:
@@ -225,13 +230,21 @@ def new_entry(draft: Draft) -> NewEntry:
     return NewEntry(
         head=f"{kind}#{draft.number}",
         state=draft.state,
-        takeaway=draft.takeaway,
+        modifiers=("umbrella",) if draft.umbrella else (),
+        takeaway=_with_children(draft),
         parent=_references(draft.parent),
         winner=_references(draft.winner),
         superseded_by=_references(draft.superseded_by),
         see=", ".join(draft.see),
         tags=tuple(draft.tags),
     )
+
+
+def _with_children(draft: Draft) -> str:
+    if not draft.children:
+        return draft.takeaway
+    named = ", ".join(f"#{number}" for number in draft.children[:CHILDREN_AT_MOST])
+    return f"{draft.takeaway} Children: {named}."
 
 
 def _references(number: int | None) -> tuple[Reference, ...]:

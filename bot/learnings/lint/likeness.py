@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from bot.learnings.lint.finding import Finding, in_entry
-from bot.learnings.model import Entry
+from bot.learnings.model import REFUSALS, Entry
 
 SAME: Final = 0.7
 ON_ONE_SUBJECT: Final = 0.5
@@ -26,7 +26,6 @@ STOP_WORDS: Final = frozenset(
 NEGATIONS: Final = frozenset(
     re.findall(r"\w+", "not never no none cannot without neither nor dont doesnt wont cant isnt arent stop avoid")
 )
-REFUSALS: Final = frozenset({"not-planned", "won't-fix", "PR closed", "PR closed, not merged"})
 
 
 class _Said(NamedTuple):

@@ -1,7 +1,7 @@
 """Rules for a file that agents read as a prompt: what readers cannot see, what acts, what must not be public."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -105,6 +105,12 @@ def _active(number: int, masked: str, line: str) -> Iterator[Finding]:
     for install in INSTALL.finditer(line):
         message = "an install command: agents may run it as it stands"
         yield _at(number, Found("", *install.span()), "install-command", "hint", message)
+
+
+def is_denied(text: str, deny_words: Sequence[str]) -> bool:
+    """Whether a word that may never appear is in it."""
+    deny = _deny_pattern(Agreement(deny_words=tuple(deny_words)))
+    return bool(deny and deny.search(text))
 
 
 def _deny_pattern(agreement: Agreement) -> re.Pattern[str] | None:
