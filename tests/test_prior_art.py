@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox import actions
+from bot.sandbox import CONTRIBUTOR, actions
 from bot.store.database import Database
 from tests.loop import PATH, Loop, with_merged_decisions
 from tests.tales import (
@@ -123,6 +123,14 @@ def test_a_repository_may_keep_comments_to_itself(sqlite_db, mode):
     assert loop.bot_comments(issue) == []
 
 
+def test_an_ignored_author_is_left_alone_however_the_name_is_written(sqlite_db):
+    loop = with_merged_decisions(sqlite_db, settings=f"ignore_authors: [{CONTRIBUTOR.upper()}]\n")
+    issue = actions.open_issue(loop.sandbox, loop.repo, loop.contributor, title=ANCHORS_AGAIN, body=ANCHORS_AGAIN_BODY)
+    loop.settle()
+
+    assert loop.bot_comments(issue) == []
+
+
 def test_comments_stop_at_the_daily_limit(sqlite_db):
     loop = with_merged_decisions(sqlite_db, settings="max_comments_per_day: 1\n")
     issues = [loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY) for _ in range(3)]
@@ -234,6 +242,19 @@ def test_of_a_burst_of_issues_only_the_first_few_are_answered(loop):
 def test_a_maintainer_is_answered_in_a_burst_too(loop):
     after_a_burst(loop)
     issue = actions.open_issue(loop.sandbox, loop.repo, loop.owner, title=ANCHORS_AGAIN, body=ANCHORS_AGAIN_BODY)
+    loop.settle()
+
+    assert len(loop.bot_comments(issue)) == 1
+
+
+def test_edits_of_earlier_issues_are_no_burst(loop):
+    earlier = [loop.open_issue(f"{UNRELATED}, take {number}", UNRELATED_BODY) for number in range(5)]
+    loop.settle()
+    loop.clock.advance(minutes=30)
+    for issue in earlier:
+        actions.edit(loop.sandbox, issue, loop.stranger, body=f"{UNRELATED_BODY} Please.")
+    loop.settle()
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
     loop.settle()
 
     assert len(loop.bot_comments(issue)) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from bot.learnings import parse
 from bot.retrieval.entries import search_entries
-from bot.retrieval.gate import Decision, find_prior_decision
+from bot.retrieval.gate import Decision, find_prior_decisions
 from bot.retrieval.intent import read_intent
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -24,8 +24,8 @@ DECISIONS = [
 
 
 def decide(title: str, body: str = "", decisions: list[Decision] = DECISIONS) -> int | None:
-    match = find_prior_decision(title, body, decisions)
-    return match.entry.numbers[0] if match else None
+    matches = find_prior_decisions(title, body, decisions)
+    return matches[0].entry.numbers[0] if matches else None
 
 
 def decisions_of(text: str, **threads: tuple[str, str]) -> list[Decision]:
@@ -131,9 +131,8 @@ THREAD_77 = (THREADS[77]["title"], THREADS[77]["body"])
 
 
 def test_what_superseded_the_decision_is_what_is_told():
-    match = find_prior_decision(*PROPOSAL, decisions_of(SUPERSEDED.format(tail=""), _7=THREAD_77))
+    (match,) = find_prior_decisions(*PROPOSAL, decisions_of(SUPERSEDED.format(tail=""), _7=THREAD_77))
 
-    assert match is not None
     assert (match.entry.numbers, match.found.numbers) == ((8,), (7,))
 
 
@@ -154,10 +153,17 @@ def test_the_same_error_message_is_no_proposal():
     assert decide("Nightly export crashes", message, decisions) is None
 
 
-def test_the_reason_is_one_phrase():
-    match = find_prior_decision(*PROPOSAL, DECISIONS)
+def test_an_issue_that_proposes_two_things_is_told_of_both():
+    storage, report = (next(row for row in AGAIN if row["decision"] == number) for number in (119, 191))
+    title, body = f"{storage['title']} and {report['title']}", f"{storage['body']} {report['body']}"
 
-    assert match is not None
+    told = [match.entry.numbers[0] for match in find_prior_decisions(title, body, DECISIONS)]
+    assert told == [191, 119]
+
+
+def test_the_reason_is_one_phrase():
+    (match,) = find_prior_decisions(*PROPOSAL, DECISIONS)
+
     assert match.reason == "both speak of `hopper.yml`, `encryption`, `secrets`, `SOPS`"
 
 

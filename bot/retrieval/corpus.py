@@ -145,6 +145,12 @@ class Corpus:
             seen[self._slot_of[query.id]] = False
         return seen
 
+    def places(self, document_ids: Iterable[int]) -> npt.NDArray[np.bool_]:
+        """By slot: does it hold one of these?"""
+        held = np.zeros(len(self.ids), np.bool_)
+        held[[self._slot_of[each] for each in document_ids if each in self._slot_of]] = True
+        return held
+
     @property
     def created(self) -> npt.NDArray[np.float64]:
         """Seconds since 1970, by slot."""

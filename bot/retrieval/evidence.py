@@ -1,6 +1,6 @@
 """What a new issue and a past decision have in common, weighed by how much each word says."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -9,6 +9,7 @@ from typing import Final
 from bot.learnings.model import Entry
 from bot.retrieval.entries import read_entry
 from bot.retrieval.lexicon import Lexicon, Spoken, Word, words
+from bot.retrieval.ruling import refused_by, rule_of
 from bot.retrieval.texts import prose
 
 BODY_WORDS_READ: Final = 60
@@ -30,18 +31,20 @@ class Decision:
 class Evidence:
     """How far an issue and a decision agree. Masses are in nats, shares from 0 to 1.
 
-    ``core_agreed``: without what only the text of the decision's thread says.
+    ``core_agreed``: what both say, without what only the text of the decision's thread says.
     ``covered``: of what the issue says, the share the decision says too; ``title_covered``: of its title alone.
-    ``subject_covered``: of the title of the decision's thread, the share the issue says too.
-    ``lead``: how many times more the issue agrees with this decision than with the next best.
+    ``rule_covered``, ``refused_covered``: of what the decision rules, and rules out, the share the issue says too;
+    ``refused_agreed``: how much that is; ``refuses`` whether anything is ruled out at all.
+    ``lead``: how many times more the issue agrees with this decision than with the next one.
     """
 
-    agreed: float
     core_agreed: float
     covered: float
     title_covered: float
-    subject_agreed: float
-    subject_covered: float
+    rule_covered: float
+    refused_covered: float
+    refused_agreed: float
+    refuses: bool
     lead: float
     words: Sequence[str]
 
@@ -78,23 +81,16 @@ def read_decision(decision: Decision) -> Spoken:
     return Spoken(frozenset(core), frozenset(context - core))
 
 
-def weigh(issue: Issue, decisions: Sequence[Decision]) -> tuple[Decision, Evidence] | None:
-    """The decision that an issue agrees with most, and how far; None if there is nothing to agree on."""
+def weigh(issue: Issue, decisions: Sequence[Decision], *, most: int) -> Iterator[tuple[Decision, Evidence]]:
+    """The decisions that an issue agrees with, and how far, the likeliest first."""
     texts = [read_decision(decision) for decision in decisions]
     lexicon = Lexicon(texts)
     scores = _scores(issue, texts, lexicon)
     order = _best_first(scores)
-    if not order:
-        return None
-    best, next_best = order[0], max([scores[place] for place in order[1:2]], default=0.0)
-    lead = scores[best] / max(next_best, 1.0)
-    return decisions[best], _compare(issue, words(decisions[best].thread_title), texts[best], lexicon, lead=lead)
-
-
-def likeliest(issue: Issue, decisions: Sequence[Decision], *, most: int) -> list[Decision]:
-    """Up to `most` decisions that share a word with an issue, the likeliest first."""
-    texts = [read_decision(decision) for decision in decisions]
-    return [decisions[place] for place in _best_first(_scores(issue, texts, Lexicon(texts)))[:most]]
+    for rank, place in enumerate(order[:most], 1):
+        next_best = max([scores[other] for other in order[rank : rank + 1]], default=0.0)
+        lead = scores[place] / max(next_best, 1.0)
+        yield decisions[place], _compare(issue, decisions[place], texts[place], lexicon, lead=lead)
 
 
 def _scores(issue: Issue, texts: Sequence[Spoken], lexicon: Lexicon) -> list[float]:
@@ -106,15 +102,17 @@ def _best_first(scores: Sequence[float]) -> list[int]:
     return sorted((place for place, score in enumerate(scores) if score), key=lambda place: -scores[place])
 
 
-def _compare(issue: Issue, subject: Collection[Word], text: Spoken, lexicon: Lexicon, *, lead: float) -> Evidence:
-    said = Spoken(issue.terms)
+def _compare(issue: Issue, decision: Decision, text: Spoken, lexicon: Lexicon, *, lead: float) -> Evidence:
+    said, entry = Spoken(issue.terms), decision.entry
+    refused = words(refused_by(entry, thread_title=decision.thread_title))
     return Evidence(
-        agreed=lexicon.shared_mass(issue.words, text),
         core_agreed=lexicon.shared_mass(issue.words, Spoken(text.core)),
         covered=lexicon.share(issue.words, text),
         title_covered=lexicon.share(issue.title, text),
-        subject_agreed=lexicon.shared_mass(subject, said),
-        subject_covered=lexicon.share(subject, said),
+        rule_covered=lexicon.share(words(rule_of(entry.takeaway)), said),
+        refused_covered=lexicon.share(refused, said),
+        refused_agreed=lexicon.shared_mass(refused, said),
+        refuses=bool(refused),
         lead=lead,
         words=lexicon.telling(issue.words, text),
     )

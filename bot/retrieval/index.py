@@ -1,5 +1,6 @@
 """The index of a repository's threads: put, remove, search."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,6 +40,14 @@ class Index:
     def __len__(self) -> int:
         return len(self._corpus)
 
+    def __contains__(self, document_id: int) -> bool:
+        return document_id in self._corpus
+
+    @property
+    def dead(self) -> int:
+        """How many slots hold nothing any more."""
+        return len(self._corpus.ids) - len(self._corpus)
+
     @property
     def version(self) -> int:
         return self._corpus.version
@@ -51,18 +60,29 @@ class Index:
         """Forget a document; one that is not there is forgotten already."""
         self._corpus.remove(document_id)
 
-    def search(self, query: Document, k: int) -> list[Hit]:
-        """Up to `k` documents like `query`, best first; never itself nor one created after it."""
-        found = self.candidates(query)
+    def search(
+        self, query: Document, k: int, *, among: Collection[int] | None = None, besides: Collection[int] = ()
+    ) -> list[Hit]:
+        """Up to `k` documents like `query`, best first; never itself nor one created after it.
+
+        Only those `among` some ids are found (None: all), and none of those it is looked for `besides`. The others
+        count all the same for what is rare.
+        """
+        found = self.candidates(query, among=among, besides=besides)
         scores = rescore(found.features)
         order = np.argsort(-scores, kind="stable")[:k].tolist()
         return [Hit(found.ids[place], float(scores[place])) for place in order]
 
-    def candidates(self, query: Document) -> Candidates:
+    def candidates(
+        self, query: Document, *, among: Collection[int] | None = None, besides: Collection[int] = ()
+    ) -> Candidates:
         corpus = self._corpus
         parsed = parse_text(query.title, query.body)
         scores = bm25f(corpus, plan_query(corpus, parsed))
         scores[~corpus.visible(query)] = 0
-        slots = best(scores, CANDIDATES)
+        if among is not None:
+            scores[~corpus.places(among)] = 0
+        scores[corpus.places(besides)] = 0
+        slots = best(scores, np.frombuffer(corpus.ids, np.int64), CANDIDATES)
         features = describe(corpus, parsed, slots, scores[slots], asked_at=query.created_at)
         return Candidates([corpus.ids[slot] for slot in slots.tolist()], features)

@@ -51,6 +51,7 @@ WISH: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # In a title these wish; in the body of a report they say what was expected.
+SUPPORT: Final = re.compile(r"\bsupport(?:\s(?:for|of)\s.+)?$", re.IGNORECASE)
 TITLE_WISH: Final = re.compile(r"\b(?:should|could|please|instead\sof|rather\sthan)\b", re.IGNORECASE)
 IMPERATIVE: Final = re.compile(
     r"""(?:accept|add|adopt|allow|always|apply|automate|automatically|avoid|be\sable|bring|build|bundle|cache|call|change|check
@@ -63,6 +64,15 @@ IMPERATIVE: Final = re.compile(
       |request|require|resolve|restore|retry|return|reuse|revert|rewrite|roll|run|save|schedule|send|separate|serve|set|share|ship
       |shorten|show|shrink|skip|sort|split|start|stop|store|stream|support|swap|switch|sync|take|throw|track|translate|treat|trigger
       |truncate|trust|try|turn|unify|update|upgrade|use|validate|wait|warn|wrap|write)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# "Import fails when…" begins with a word that could be an order, and is none.
+BROKEN_SUBJECT: Final = re.compile(
+    rf"[\w.-]{{1,40}}(?:\s[\w.-]{{1,40}})?\s{BROKEN.pattern}", re.VERBOSE | re.IGNORECASE
+)
+# What is asked for politely is a wish, unless what is asked for is a repair.
+PLEASE: Final = re.compile(
+    rf"\bplease,?\s(?:also\s|just\s)?(?!check|resolve|handle|update|parse|try|run|reopen)(?:{IMPERATIVE.pattern})",
     re.VERBOSE | re.IGNORECASE,
 )
 SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -89,17 +99,17 @@ def _title_intent(title: str) -> Intent | None:
         return "question"
     if UPKEEP.match(title):
         return "upkeep"
-    if IMPERATIVE.match(title):
+    if IMPERATIVE.match(title) and not BROKEN_SUBJECT.match(title):
         return "proposal"
     if BROKEN.search(title):
         return "report"
-    return "proposal" if WISH.search(title) or TITLE_WISH.search(title) else None
+    return "proposal" if WISH.search(title) or TITLE_WISH.search(title) or SUPPORT.search(title) else None
 
 
 def _body_intent(body: str) -> Intent:
     if REPORT_BODY.search(body):
         return "report"
-    if WISH.search(body):
+    if WISH.search(body) or PLEASE.search(body):
         return "proposal"
     sentences = SENTENCE_END.split(body)
     if any(sentence.endswith("?") and QUESTION.match(sentence) for sentence in sentences):

@@ -1,14 +1,14 @@
 """Does a past decision apply? By rule: what answers when no model is configured."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from bot.retrieval.gate import Decision, Match, find_prior_decision
+from bot.retrieval.gate import Decision, Match, find_prior_decisions
 
 
 class RuleJudge:
-    """``Judge`` without a model."""
+    """``Judge`` without a model. It weighs an issue against all that was decided, so that it knows what is rare."""
 
     version = "gate@1"
 
-    def judge(self, title: str, body: str, decisions: Iterable[Decision]) -> Match | None:
-        return find_prior_decision(title, body, decisions)
+    def judge(self, title: str, body: str, decisions: Sequence[Decision], *, near: Sequence[Decision]) -> list[Match]:  # noqa: ARG002
+        return find_prior_decisions(title, body, decisions)

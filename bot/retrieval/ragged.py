@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Numbers = npt.NDArray[np.uint32]
+Ids = npt.NDArray[np.int64]
 Places = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from bot.retrieval.corpus import Corpus, Parsed
-from bot.retrieval.ragged import Floats, Numbers, Places
+from bot.retrieval.ragged import Floats, Ids, Numbers, Places
 
 TITLE_WEIGHT: Final = 3.0
 BODY_WEIGHT: Final = 0.5
@@ -64,13 +64,17 @@ def bm25f(corpus: Corpus, query: Query) -> Floats:
 
 def _norm(lengths: Floats, share: float, documents: int) -> Floats:
     """What a term's frequency is divided by, in a field of each length."""
-    mean = max(float(lengths.sum()) / max(documents, 1), 1.0)
+    # Whole numbers add up alike in any order, but not within 24 bits.
+    mean = max(float(lengths.sum(dtype=np.float64)) / max(documents, 1), 1.0)
     return np.float32(1 - share) + np.float32(share / mean) * lengths
 
 
-def best(scores: Floats, k: int) -> Places:
-    """The slots of the `k` highest scores above nought, best first; of equals the later slot first."""
+def best(scores: Floats, ids: Ids, k: int) -> Places:
+    """The slots of the `k` highest scores above nought, best first; of equals the higher id first.
+
+    Slots would not do: in another process the same document may have another.
+    """
     found = np.flatnonzero(scores > 0)
     if len(found) > k:
-        found = found[np.argpartition(scores[found], -k)[-k:]]
-    return found[np.lexsort((-found, -scores[found]))]
+        found = found[scores[found] >= np.partition(scores[found], -k)[-k]]
+    return found[np.lexsort((-ids[found], -scores[found]))][:k]

@@ -67,7 +67,7 @@ class Asked:
         known = np.array(sorted(corpus.known(terms).values()), np.uint32)
         each = information(corpus, known)
         unknown = (len(terms) - len(known)) * most_information(corpus)
-        return cls(known, each, max(float(each.sum()) + unknown, 1.0))
+        return cls(known, each, max(float(each.sum(dtype=np.float64)) + unknown, 1.0))
 
     def held(self, term_ids: Numbers) -> Floats:
         """The information of each of `term_ids` that is asked for, nought for the others."""

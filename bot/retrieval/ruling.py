@@ -1,0 +1,40 @@
+"""What a takeaway rules, and what it rules out: who proposes again names that, a neighbour names the subject only."""
+
+import re
+from typing import Final
+
+from bot.learnings.model import Entry
+
+# Where the rule ends and its reason begins, and where one statement ends and the next begins.
+REASON: Final = re.compile(r"[;:.]\s|,?\s(?:so\sthat|because|since)\s|\s[—–]\s|\(|,\swhich\s", re.IGNORECASE)
+STATEMENT: Final = re.compile(
+    r"[;:.!?](?=\s|$)|\s[—–-]\s|,\s|[()]|\b(?:because|since|so\sthat|but|until|unless)\b", re.IGNORECASE
+)
+# "A, not B", "A instead of B": only B is refused.
+CONTRAST: Final = re.compile(r"(?<=\S)\s*\b(?:instead\sof|rather\sthan|not|without)\b", re.IGNORECASE)
+REFUSAL: Final = re.compile(
+    r"\b(?:not|no|never|nor|without|cannot|\w{2,6}n['\u2019]t|unsupported|refus\w+|reject\w+|declin\w+|revert\w+|remov\w+|dropp\w+)\b",
+    re.IGNORECASE,
+)
+# Of these the thread's title is what was proposed, and refused.
+REFUSED_STATES: Final = frozenset({"not-planned", "won't-fix", "PR closed, not merged"})
+
+
+def rule_of(takeaway: str) -> str:
+    """Its first statement, without the reason, and without the words that say no: nobody repeats those."""
+    return REFUSAL.sub(" ", REASON.split(takeaway, maxsplit=1)[0])
+
+
+def refused_by(entry: Entry, *, thread_title: str) -> str:
+    """What an entry says no to; empty where it only says what is."""
+    refused = [_refused_in(statement) for statement in STATEMENT.split(entry.takeaway)]
+    if entry.state in REFUSED_STATES:
+        refused.append(thread_title)
+    return "\n".join(filter(None, refused))
+
+
+def _refused_in(statement: str) -> str:
+    contrast = CONTRAST.search(statement)
+    if contrast:
+        return statement[contrast.end() :]
+    return REFUSAL.sub(" ", statement) if REFUSAL.search(statement) else ""
