@@ -131,6 +131,17 @@ def test_three_thousand_comments_take_thirty_calls(site):
     assert len(lists) == 30
 
 
+def test_of_a_longer_thread_the_start_and_the_end_are_read(site, logged):
+    for number in range(3200):
+        actions.comment(site.sandbox, site.issue, site.owner, str(number))
+    thread = site.repo.thread(1)
+    said = [int(remark.text) for remark in thread.remarks if remark.kind == "comment"]
+
+    assert (said[:1000], said[1000:]) == ([*range(1000)], [*range(1200, 3200)])
+    assert [each["pages_left_out"] for each in logged if each["event"] == "list_cut_short"] == [2]
+    assert sum(asked.path.endswith("/comments") for asked in site.sandbox.bad_days.asked) == 30
+
+
 # --- servers that are less than GitHub
 
 

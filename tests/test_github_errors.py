@@ -4,8 +4,18 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from bot.errors import GiveUp, TryLater
-from bot.github.errors import Conflict, Forbidden, Missing, Moved, Refusal, error_for, limit_ends_at, remedy_for
+from bot.errors import GiveUp, SecretFound, TryLater
+from bot.github.errors import (
+    Conflict,
+    Forbidden,
+    Missing,
+    Moved,
+    Refusal,
+    Unanswered,
+    error_for,
+    limit_ends_at,
+    remedy_for,
+)
 from tests.conftest import NOON
 
 RESET = str(int((NOON + timedelta(minutes=20)).timestamp()))
@@ -56,6 +66,7 @@ def refusal(status: int, message: str = "", **headers: str) -> Refusal:
         (refusal(500, "Server Error"), "later"),
         (refusal(502, "Bad Gateway"), "later"),
         (refusal(503, "Service Unavailable"), "later"),
+        (refusal(501, "Not Implemented"), "missing"),
         (refusal(408, "Request Timeout"), "later"),
     ],
     ids=lambda value: f"{value.status} {value.message[:40]}" if isinstance(value, Refusal) else value,
@@ -67,9 +78,10 @@ def test_a_refusal_has_one_remedy(found, remedy):
 @pytest.mark.parametrize(
     ("status", "message", "error"),
     [
-        (502, "", TryLater),
+        (502, "", Unanswered),
         (403, "secondary rate limit", TryLater),
         (409, "sha", Conflict),
+        (409, "Secret detected in content", SecretFound),
         (307, "", Moved),
         (404, "", Missing),
         (403, "Resource not accessible by integration", Forbidden),

@@ -4,6 +4,17 @@ from bot.github.client import GitHubApp
 from bot.github.errors import Missing, Unauthorized
 from bot.github.own_app import GitHubOwnApp
 from bot.github.pace import Wait
+from bot.github.people import GitHubPeople, NotRegistered, SignInRefused
 from bot.github.repo import GitHubRepo
 
-__all__ = ["GitHubApp", "GitHubOwnApp", "GitHubRepo", "Missing", "Unauthorized", "Wait"]
+__all__ = [
+    "GitHubApp",
+    "GitHubOwnApp",
+    "GitHubPeople",
+    "GitHubRepo",
+    "Missing",
+    "NotRegistered",
+    "SignInRefused",
+    "Unauthorized",
+    "Wait",
+]

@@ -14,11 +14,11 @@ import structlog
 from githubkit.exception import RequestError, RequestFailed
 
 from bot.errors import BotError, TryLater
-from bot.github.errors import OUTAGE_PAUSE, Refusal, Unauthorized, error_for, limit_ends_at, remedy_for
+from bot.github.errors import OUTAGE_PAUSE, Refusal, Unanswered, Unauthorized, error_for, limit_ends_at, remedy_for
 from bot.github.known import KnownAnswers, Place
 from bot.github.pace import Pace, Wait
 from bot.github.tokens import Scope, Token, Tokens
-from bot.manifest import PERMISSIONS
+from bot.manifest import CHECK_PERMISSIONS, WORK_PERMISSIONS
 from bot.ports import Clock
 
 TIMEOUT: Final = httpx.Timeout(30, connect=10)
@@ -33,6 +33,8 @@ TOKEN_LIFETIME: Final = timedelta(hours=1)
 FRESH_RETRIES: Final = (timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=4))
 # A write that would have to wait for longer than this is left to a later attempt of its job.
 LONGEST_WAIT: Final = timedelta(seconds=5)
+# So long after a write without an answer its effect is looked for twice.
+LONGEST_LAG: Final = timedelta(minutes=10)
 APP: Final = 0
 
 log = structlog.get_logger(__name__)
@@ -101,6 +103,7 @@ class GitHubApp:
         self._tokens = Tokens(self._mint, clock)
         self._known = KnownAnswers()
         self._kept_jwt: Token | None = None
+        self._unanswered: Mapping[str, datetime] = {}
 
     @cached_property
     def own_login(self) -> str:
@@ -112,16 +115,44 @@ class GitHubApp:
         return _json(self._ask_as_app(Ask(method=method, path=path, body=body, account=APP)))
 
     def request(
-        self, method: str, path: str, body: Mapping[str, object] | None = None, *, installation_id: int, repo_id: int
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        installation_id: int,
+        repo_id: int,
+        for_checks: bool = False,
     ) -> Any:
         """The same as an installation; Moved where the repository has another name now."""
         ask = Ask(method=method, path=path, body=body, account=installation_id)
-        return _json(self._ask(ask, Scope(installation_id, repo_id)))
+        try:
+            return _json(self._ask(ask, Scope(installation_id, repo_id, for_checks=for_checks)))
+        except Unanswered:
+            if method == "POST":
+                self._unanswered = {**self._recently_unanswered(), path: self._clock()}
+            raise
+
+    def may_have_happened(self, path: str) -> bool:
+        """Was something sent there a short while ago, and no answer came?"""
+        return path in self._recently_unanswered()
+
+    def _recently_unanswered(self) -> Mapping[str, datetime]:
+        now = self._clock()
+        return {path: at for path, at in self._unanswered.items() if now - at < LONGEST_LAG}
 
     def pages(
-        self, path: str, *, installation_id: int, repo_id: int, most: int = MAX_PAGES, polled: bool = False
+        self,
+        path: str,
+        *,
+        installation_id: int,
+        repo_id: int,
+        most: int = MAX_PAGES,
+        polled: bool = False,
+        both_ends: bool = False,
     ) -> Iterator[Any]:
-        """Every member of a list, oldest page first, up to `most` pages."""
+        """Every member of a list, oldest page first, up to `most` pages: the first ones or, of `both_ends`, a third of
+        them from the start and the others from the end."""
         scope = Scope(installation_id, repo_id)
         first = f"{path}{'&' if '?' in path else '?'}per_page={PER_PAGE}"
         place, before = first, None
@@ -132,6 +163,8 @@ class GitHubApp:
                 return
             yield from members
             following = self._next_page(answer)
+            if both_ends and number == most // 3:
+                following = _nearer_end(answer, first, number, most=most) or following
             # Not every server says where a list goes on: a full page may have a successor.
             if following is None and len(members) == PER_PAGE and "link" not in answer.headers:
                 following = f"{first}&page={number + 1}"
@@ -221,7 +254,7 @@ class GitHubApp:
         except RequestFailed as error:
             return error.response.raw_response
         except RequestError as error:
-            raise TryLater(f"{ask.method} {ask.path}: {error!r}", not_before=self._clock() + OUTAGE_PAUSE) from error
+            raise Unanswered(f"{ask.method} {ask.path}: {error!r}", not_before=self._clock() + OUTAGE_PAUSE) from error
 
     def _judged(self, ask: Ask, answer: httpx.Response) -> httpx.Response:
         if answer.is_success:
@@ -244,7 +277,8 @@ class GitHubApp:
     # --- credentials
 
     def _mint(self, scope: Scope) -> Token:
-        asked = {"repository_ids": [scope.repo_id], "permissions": PERMISSIONS} if scope.repo_id else None
+        permissions = CHECK_PERMISSIONS if scope.for_checks else WORK_PERMISSIONS
+        asked = {"repository_ids": [scope.repo_id], "permissions": permissions} if scope.repo_id else None
         path = f"/app/installations/{scope.installation_id}/access_tokens"
         ask = Ask(method="POST", path=path, body=asked, account=scope.installation_id)
         answer = _json(self._judged(ask, self._send(ask, token=self._app_token())))
@@ -271,6 +305,16 @@ class GitHubApp:
             return jwt.encode(claims, self._private_key, algorithm="RS256")
         except (ValueError, TypeError, jwt.PyJWTError) as error:
             raise Unauthorized("the private key cannot be read") from error
+
+
+def _nearer_end(answer: httpx.Response, first: str, number: int, *, most: int) -> str | None:
+    """From where the rest of `most` pages reaches the end of the list; None where it does anyway."""
+    last = httpx.URL(answer.links.get("last", {}).get("url", "")).params.get("page", "")
+    left_out = int(last) - most if last.isdecimal() else 0
+    if left_out <= 0:
+        return None
+    log.warning("list_cut_short", path=answer.request.url.path, pages_left_out=left_out)
+    return f"{first}&page={number + left_out + 1}"
 
 
 def _json(answer: httpx.Response) -> Any:

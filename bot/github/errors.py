@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
-from bot.errors import BotError, GiveUp, TryLater
+from bot.errors import BotError, GiveUp, SecretFound, TryLater
 
 OUTAGE_PAUSE: Final = timedelta(seconds=30)
 
@@ -28,7 +28,7 @@ class Refusal:
 
 
 class Missing(GiveUp):
-    """404 or 410: not there, or not ours to see. Callers for whom absence is an answer catch it."""
+    """404, 410 or 501: not there, or not ours to see. Callers for whom absence is an answer catch it."""
 
 
 class Forbidden(GiveUp):
@@ -37,6 +37,10 @@ class Forbidden(GiveUp):
 
 class Conflict(TryLater):
     """409 or 422: the state was not what the write assumed. Look again; what exists may already be what was wanted."""
+
+
+class Unanswered(TryLater):
+    """5xx or silence: whether a write happened is not known."""
 
 
 class Unauthorized(TryLater):
@@ -90,6 +94,8 @@ RULES: Final[tuple[tuple[int, str | None, Remedy], ...]] = (
     (422, "does not exist", "conflict"),
     (422, "not a valid", "conflict"),
     (451, None, "refused"),
+    # A server that does not know this address and says so in its own way.
+    (501, None, "missing"),
 )
 
 
@@ -117,9 +123,11 @@ def error_for(refusal: Refusal, *, now: datetime) -> BotError:
         "moved": lambda: Moved(str(refusal), to=refusal.headers.get("location", "")),
         "conflict": lambda: Conflict(str(refusal)),
         # Without GitHub's words, which may quote the secret.
-        "secret": lambda: GiveUp(f"{refusal.method} {refusal.path}: {refusal.status}, push protection found a secret"),
+        "secret": lambda: SecretFound(
+            f"{refusal.method} {refusal.path}: {refusal.status}, push protection found a secret"
+        ),
         "refused": lambda: GiveUp(str(refusal)),
-        "later": lambda: TryLater(str(refusal), not_before=soon),
+        "later": lambda: Unanswered(str(refusal), not_before=soon),
     }
     return errors[remedy_for(refusal)]()
 

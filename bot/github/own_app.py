@@ -49,8 +49,12 @@ class GitHubOwnApp:
             found = self._app.as_app("GET", f"/app/installations/{installation_id}")
         except Missing:
             return None
-        account = (found.get("account") or {}).get("login", "")
-        return Installation(id=installation_id, account=account, suspended=bool(found.get("suspended_at")))
+        return Installation(
+            id=installation_id,
+            account=(found.get("account") or {}).get("login", ""),
+            suspended=bool(found.get("suspended_at")),
+            permissions=found.get("permissions"),
+        )
 
     def repositories(self, installation_id: int) -> Mapping[int, str]:
         # All of them: what is not in this list is forgotten.

@@ -10,19 +10,29 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from bot.files import TextFile, check_mode, read_text
-from bot.github.client import GitHubApp
-from bot.github.errors import Missing, Moved
-from bot.ports import OwnComment, PullRequest, Reaction
-from bot.threads import ClosedAs, Remark, RemarkKind, Summary, Thread
+from bot.checks import CHECK_NAME, Annotation, Check
+from bot.errors import GiveUp, TryLater
+from bot.files import TextFile, check_mode, check_size, read_text
+from bot.github.checks import check_body, read_check
+from bot.github.client import MAX_PAGES, GitHubApp
+from bot.github.errors import Conflict, Missing, Moved
+from bot.github.surroundings import number_here, read_children, read_landed, read_mentions, with_short_references
+from bot.ports import CheckRun, Heads, OwnComment, PullRequest, Reaction, SaidComment
+from bot.proposals.remarks import LineRemark
+from bot.threads import ClosedAs, Remark, RemarkKind, Summary, Surroundings, Thread
 
 T = TypeVar("T")
 
 WRITING_PERMISSIONS = frozenset({"admin", "maintain", "write"})
 # The repository that an address is about; what follows is the issue, the branch or the like.
 REPOSITORY = re.compile(r"/(?:repositories/\d+|repos/[^/?]+/[^/?]+)")
-# Whose word counts is asked for at most this many people of a thread, the closer and the author first.
+# Whose word counts is asked for at most this many people of a thread: the closer, the author, then who spoke last.
 MAX_PEOPLE = 40
+# Of a thread one step away we read the first page of each list, and ask about so many people.
+LINKED_PEOPLE = 5
+TIMELINE_PAGES = 3
+# https://docs.github.com/rest/pulls/pulls#list-pull-requests-files
+MOST_FILES = 3_000
 
 
 class GitHubRepo:
@@ -32,16 +42,32 @@ class GitHubRepo:
         self._app, self._installation_id, self._repo_id = app, installation_id, repo_id
         self.full_name = full_name
         self._permissions: dict[str, bool] = {}
+        self._listed: dict[int, int] = {}
+        self._issues: dict[int, Any] = {}
 
     # --- threads
 
     def thread(self, number: int) -> Thread:
-        issue = self._get(f"/issues/{number}")
+        issue = self._issues[number] = self._get(f"/issues/{number}")
+        return self._read_thread(issue, pages=MAX_PAGES, people=MAX_PEOPLE)
+
+    def linked_thread(self, number: int) -> Thread | None:
+        """None when it is gone, in another repository by now, or a bot's: ours are about what others said."""
+        try:
+            issue = self._get(f"/issues/{number}")
+            return None if _is_bot(issue.get("user")) else self._read_thread(issue, pages=1, people=LINKED_PEOPLE)
+        except GiveUp:
+            return None
+
+    def _read_thread(self, issue: Mapping[str, Any], *, pages: int, people: int) -> Thread:
+        number = issue["number"]
         pull = self._get(f"/pulls/{number}") if "pull_request" in issue else None
-        remarks = sorted(self._remarks(issue, pull), key=lambda remark: remark.at)
+        said = [with_short_references(remark, self.full_name) for remark in self._remarks(issue, pull, most=pages)]
+        remarks = sorted(said, key=lambda remark: remark.at)
         closer = self._closer(issue)
-        people = [closer, _login(issue.get("user")), *(remark.author for remark in remarks)]
-        writers = {login for login in list(dict.fromkeys(people))[:MAX_PEOPLE] if self.writes(login)}
+        # Who spoke last is likelier to have decided than who spoke first.
+        known = dict.fromkeys([closer, _login(issue.get("user")), *(remark.author for remark in reversed(remarks))])
+        writers = {login for login in list(known)[:people] if self.writes(login)}
         return Thread(
             number=number,
             kind="pull_request" if pull else "issue",
@@ -67,6 +93,32 @@ class GitHubRepo:
             return ""
         return _login(closings[-1].get("actor")) if closings else ""
 
+    def surroundings(self, number: int) -> Surroundings:
+        """Servers differ in what they tell: whatever is refused is not known."""
+        issue = self._issues.get(number) or self._get(f"/issues/{number}")
+        timeline = self._optional(f"/issues/{number}/timeline", most=TIMELINE_PAGES)
+        nests = "pull_request" not in issue
+        return Surroundings(
+            mentions=read_mentions(timeline, self.full_name),
+            parent=self._parent(issue) if nests else None,
+            children=self._children(issue) if nests else (),
+            landed=read_landed(timeline),
+        )
+
+    def _parent(self, issue: Mapping[str, Any]) -> int | None:
+        if "parent_issue_url" in issue:
+            return number_here(issue["parent_issue_url"], self.full_name)
+        try:
+            parent = self._get(f"/issues/{issue['number']}/parent") or {}
+            return number_here(parent.get("url"), self.full_name)
+        except GiveUp:
+            return None
+
+    def _children(self, issue: Mapping[str, Any]) -> Sequence[int]:
+        if (issue.get("sub_issues_summary") or {}).get("total") == 0:
+            return ()
+        return read_children(self._optional(f"/issues/{issue['number']}/sub_issues", most=1), self.full_name)
+
     def summary(self, number: int) -> Summary | None:
         """None when there is no such thread, or no longer."""
         try:
@@ -89,16 +141,17 @@ class GitHubRepo:
         closed = {issue["number"]: issue.get("closed_at") for issue in self._get(asked)}
         return {number: _moment(at) for number, at in closed.items() if at and _moment(at) >= moment}
 
-    def _remarks(self, issue: Mapping[str, Any], pull: Mapping[str, Any] | None) -> Iterator[Remark]:
+    def _remarks(self, issue: Mapping[str, Any], pull: Mapping[str, Any] | None, *, most: int) -> Iterator[Remark]:
         yield _remark(issue, kind="description", at=issue["created_at"])
-        for comment in self._pages(f"/issues/{issue['number']}/comments"):
+        # Whoever closes a long thread says why at its end.
+        for comment in self._pages(f"/issues/{issue['number']}/comments", most=most, both_ends=True):
             yield _remark(comment, kind="comment", at=comment["created_at"], edited_at=comment.get("updated_at"))
         if pull is None:
             return
-        for review in self._pages(f"/pulls/{issue['number']}/reviews"):
+        for review in self._pages(f"/pulls/{issue['number']}/reviews", most=most):
             if review.get("body") and review.get("submitted_at"):
                 yield _remark(review, kind="review", at=review["submitted_at"])
-        for comment in self._pages(f"/pulls/{issue['number']}/comments"):
+        for comment in self._pages(f"/pulls/{issue['number']}/comments", most=most):
             yield _remark(comment, kind="review_comment", at=comment["created_at"], edited_at=comment.get("updated_at"))
 
     def writes(self, login: str) -> bool:
@@ -118,8 +171,39 @@ class GitHubRepo:
 
     # --- comments
 
+    def find_comment(self, number: int, comment_id: int) -> SaidComment | None:
+        comment = self._comment(number, comment_id)
+        if comment is None or not (comment.get("issue_url") or f"/{number}").endswith(f"/{number}"):
+            return None
+        return SaidComment(
+            id=comment["id"],
+            number=number,
+            author=_login(comment.get("user")),
+            text=comment.get("body") or "",
+            at=_moment(comment["created_at"]),
+            updated_at=_moment(comment.get("updated_at") or comment["created_at"]),
+            url=comment.get("html_url") or "",
+            automatic=_is_bot(comment.get("user")) or bool(comment.get("performed_via_github_app")),
+        )
+
+    def _comment(self, number: int, comment_id: int) -> Mapping[str, Any] | None:
+        """By its address, else in its thread: not every server gives a comment an address of its own."""
+        try:
+            found: Mapping[str, Any] = self._get(f"/issues/comments/{comment_id}")
+        except Missing:
+            said = self._optional(f"/issues/{number}/comments", most=MAX_PAGES)
+            return next((comment for comment in said if comment["id"] == comment_id), None)
+        return found
+
+    def react(self, comment_id: int, content: str) -> None:
+        """Where it is refused (a locked conversation, a server without reactions) nothing more is to be done."""
+        with suppress(GiveUp, Conflict):
+            self._send("POST", f"/issues/comments/{comment_id}/reactions", {"content": content})
+
     def own_comment(self, number: int, marker: str) -> OwnComment | None:
-        for comment in self._pages(f"/issues/{number}/comments"):
+        listed = self._pages(f"/issues/{number}/comments")
+        self._listed[number] = len(listed)
+        for comment in listed:
             if marker in (comment.get("body") or "") and self._is_own(comment):
                 return OwnComment(id=comment["id"], text=comment["body"])
         return None
@@ -129,7 +213,14 @@ class GitHubRepo:
         return str(via.get("id")) == self._app.app_id or _login(comment.get("user")) == self._app.own_login
 
     def comment(self, number: int, text: str) -> int:
-        return int(self._send("POST", f"/issues/{number}/comments", {"body": text})["id"])
+        path = f"/issues/{number}/comments"
+        if self._app.may_have_happened(f"/repos/{self.full_name}{path}") and self._lags(number):
+            raise TryLater(f"{self.full_name}#{number} has a comment that is not listed yet")
+        return int(self._send("POST", path, {"body": text})["id"])
+
+    def _lags(self, number: int) -> bool:
+        """Does the issue count more comments than were listed?"""
+        return int(self._get(f"/issues/{number}").get("comments") or 0) > self._listed.get(number, 0)
 
     def edit_comment(self, comment_id: int, text: str) -> None:
         self._send("PATCH", f"/issues/comments/{comment_id}", {"body": text})
@@ -147,11 +238,43 @@ class GitHubRepo:
             return None
         return [Reaction(author=_login(each["user"]), content=each["content"]) for each in found]
 
+    # --- comments on lines
+
+    def line_remarks(self, number: int) -> Sequence[LineRemark]:
+        return [self._line_remark(each) for each in self._pages(f"/pulls/{number}/comments")]
+
+    def _line_remark(self, comment: Mapping[str, Any]) -> LineRemark:
+        # `line` follows the diff until the line is gone from it; the original one stays with its commit.
+        on_new_side = comment.get("side", "RIGHT") == "RIGHT" and comment.get("subject_type", "line") == "line"
+        return LineRemark(
+            id=comment["id"],
+            thread=comment.get("in_reply_to_id") or comment["id"],
+            path=comment.get("path") or "",
+            line=(comment.get("original_line") or comment.get("line")) if on_new_side else None,
+            commit=comment.get("original_commit_id") or comment.get("commit_id") or "",
+            author=_login(comment.get("user")),
+            text=comment.get("body") or "",
+            own=self._is_own(comment),
+            automatic=_is_bot(comment.get("user")) or bool(comment.get("performed_via_github_app")),
+        )
+
+    def reply_on_line(self, number: int, thread: int, text: str) -> None:
+        self._send("POST", f"/pulls/{number}/comments/{thread}/replies", {"body": text})
+
     # --- files, commits, branches
 
     @cached_property
+    def _about(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._get("")
+        return found
+
+    @property
     def default_branch(self) -> str:
-        return str(self._get("")["default_branch"])
+        return str(self._about["default_branch"])
+
+    @property
+    def web_url(self) -> str:
+        return str(self._about["html_url"])
 
     def head(self, branch: str) -> str | None:
         """The commit a branch points to; None when there is no such branch."""
@@ -186,6 +309,7 @@ class GitHubRepo:
         if found is None:
             return None
         check_mode(path, found["mode"])
+        check_size(path, found.get("size") or 0)
         blob = self._get(f"/git/blobs/{found['sha']}")
         content = blob["content"]
         text = read_text(path, content.encode() if blob.get("encoding") == "utf-8" else base64.b64decode(content))
@@ -211,6 +335,10 @@ class GitHubRepo:
             tree = self._send("POST", "/git/trees", {"base_tree": tree, "tree": members})["sha"]
         commit = {"message": message, "tree": tree, "parents": list(parents)}
         return str(self._send("POST", "/git/commits", commit)["sha"])
+
+    def author(self, commit: str) -> str:
+        by = self._get(f"/git/commits/{commit}")["author"]
+        return f"{by['name']} <{by['email']}>"
 
     def create_branch(self, branch: str, commit: str) -> None:
         self._send("POST", "/git/refs", {"ref": f"refs/heads/{branch}", "sha": commit})
@@ -238,6 +366,7 @@ class GitHubRepo:
             body=pull.get("body") or "",
             base=pull["base"]["ref"],
             closed_by=closed_by or None,
+            commented=pull.get("comments") != 0,
         )
 
     def open_pull_request(self, *, title: str, body: str, branch: str, base: str) -> PullRequest:
@@ -250,20 +379,77 @@ class GitHubRepo:
     def close_pull_request(self, number: int) -> None:
         self._send("PATCH", f"/pulls/{number}", {"state": "closed"})
 
+    def heads(self, number: int) -> Heads | None:
+        try:
+            pull = self._get(f"/pulls/{number}")
+        except Missing:
+            return None
+        head, base = (pull[side].get("sha") for side in ("head", "base"))
+        return Heads(head=head, base=base) if pull["state"] == "open" and head and base else None
+
+    def changed_paths(self, number: int) -> frozenset[str] | None:
+        files = self._pages(f"/pulls/{number}/files")
+        if len(files) >= MOST_FILES:
+            return None
+        return frozenset(
+            path for file in files for path in (file.get("filename"), file.get("previous_filename")) if path is not None
+        )
+
+    # --- check runs
+
+    def find_check(self, name: str, *, commit: str) -> CheckRun | None:
+        """The newest: of runs of one name GitHub shows that one alone."""
+        asked = f"/commits/{commit}/check-runs?check_name={quote(name)}&per_page=100"
+        found = self._send("GET", asked, for_checks=True)
+        runs = found.get("check_runs") or () if isinstance(found, dict) else ()
+        ours = [run for run in runs if run["name"] == name and self._is_by_us(run)]
+        return read_check(max(ours, key=lambda run: int(run["id"]))) if ours else None
+
+    def _is_by_us(self, run: Mapping[str, Any]) -> bool:
+        by = (run.get("app") or {}).get("id")
+        return by is None or str(by) == self._app.app_id
+
+    def write_check(
+        self, check: Check, *, commit: str, onto: int | None, annotations: Sequence[Annotation], last: bool
+    ) -> int:
+        body = check_body(check, annotations, last=last)
+        if onto is not None:
+            self._send("PATCH", f"/check-runs/{onto}", body, for_checks=True)
+            return onto
+        made = self._send("POST", "/check-runs", {"name": CHECK_NAME, "head_sha": commit, **body}, for_checks=True)
+        if not isinstance(made, dict) or "id" not in made:
+            raise Missing(f"{self.full_name}: the server keeps no check runs")
+        return int(made["id"])
+
     # --- requests
 
     def _get(self, path: str) -> Any:
         return self._send("GET", path)
 
-    def _send(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
-        return self._under_its_name(lambda: self._request(method, f"/repos/{self.full_name}{path}", body))
+    def _send(
+        self, method: str, path: str, body: Mapping[str, object] | None = None, *, for_checks: bool = False
+    ) -> Any:
+        return self._under_its_name(
+            lambda: self._request(method, f"/repos/{self.full_name}{path}", body, for_checks=for_checks)
+        )
 
-    def _pages(self, path: str, *, polled: bool = False) -> Sequence[Any]:
+    def _optional(self, path: str, *, most: int) -> Sequence[Any]:
+        try:
+            return self._pages(path, most=most)
+        except GiveUp:
+            return ()
+
+    def _pages(
+        self, path: str, *, most: int = MAX_PAGES, polled: bool = False, both_ends: bool = False
+    ) -> Sequence[Any]:
         account, repo_id = self._installation_id, self._repo_id
 
         def read() -> Sequence[Any]:
             place = f"/repos/{self.full_name}{path}"
-            return list(self._app.pages(place, installation_id=account, repo_id=repo_id, polled=polled))
+            pages = self._app.pages(
+                place, installation_id=account, repo_id=repo_id, most=most, polled=polled, both_ends=both_ends
+            )
+            return list(pages)
 
         return self._under_its_name(read)
 
@@ -284,8 +470,11 @@ class GitHubRepo:
             raise Missing(f"moved from {self.full_name} to {address}")
         return str(found["full_name"])
 
-    def _request(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
-        return self._app.request(method, path, body, installation_id=self._installation_id, repo_id=self._repo_id)
+    def _request(
+        self, method: str, path: str, body: Mapping[str, object] | None = None, *, for_checks: bool = False
+    ) -> Any:
+        account, repo_id = self._installation_id, self._repo_id
+        return self._app.request(method, path, body, installation_id=account, repo_id=repo_id, for_checks=for_checks)
 
 
 def _remark(source: Mapping[str, Any], *, kind: RemarkKind, at: str, edited_at: str | None = None) -> Remark:

@@ -29,6 +29,7 @@ class Scope:
 
     installation_id: int
     repo_id: int
+    for_checks: bool = False
 
 
 class Tokens:
