@@ -1,6 +1,7 @@
 """Every sentence the bot posts under an issue, and the marker by which it knows its own."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,6 +10,8 @@ from bot.sanitize import cut, harmless
 
 PRIOR_DECISION_MARKER: Final = "<!-- precedent:prior-decision -->"
 LONGEST_QUOTE: Final = 600
+LONGEST_QUOTE_IN_SHORT: Final = 200
+MOST_FURTHER: Final = 2
 # A takeaway that names its own premise says best what would reopen it.
 PREMISE: Final = re.compile(
     r"\b(?:until|unless|as long as|for as long as|while|once|without)\b[^.;]{8,160}", re.IGNORECASE
@@ -30,18 +33,20 @@ class PriorDecision:
     path: str
 
 
-def prior_decision_comment(decision: PriorDecision) -> str:
-    """At most ten lines; no mention, no backlink, nothing closed or labelled."""
+def prior_decision_comment(decision: PriorDecision, *, further: Sequence[PriorDecision] = ()) -> str:
+    """At most ten lines; no mention, no backlink, nothing closed or labelled. Two of `further` get a line each."""
     return "\n".join(
         [
             f"**Prior decision:** `#{decision.number}` was decided as *{decision.state}*{_when(decision.decided_at)}.",
-            "",
-            f"> {_rule(decision)}",
+            *([] if further else [""]),
+            f"> {_rule(decision, LONGEST_QUOTE)}",
             "",
             f"**What would reopen it:** {what_would_reopen(decision.takeaway or '')}",
+            *map(_in_short, further[:MOST_FURTHER]),
             "",
             f"<sub>Shown because {harmless(decision.shown_because)}. Kept by the maintainers in `{decision.path}`; this"
-            " comment is automated. If your case differs, say how; a 👎 of yours takes this comment away.</sub>",
+            " comment is automated. If your case differs, say how; a 👎 of yours, or `/learnings wrong`, takes this"
+            " comment away.</sub>",
             PRIOR_DECISION_MARKER,
         ]
     )
@@ -51,10 +56,15 @@ def _when(moment: datetime | None) -> str:
     return f" on {moment.day} {moment:%B %Y}" if moment else ""
 
 
-def _rule(decision: PriorDecision) -> str:
+def _in_short(decision: PriorDecision) -> str:
+    rule = _rule(decision, LONGEST_QUOTE_IN_SHORT)
+    return f"- Also `#{decision.number}`, *{decision.state}*{_when(decision.decided_at)}: {rule}"
+
+
+def _rule(decision: PriorDecision, longest: int) -> str:
     if decision.takeaway is None:
         return f"See the entry for `#{decision.number}` in `{decision.path}`."
-    return cut(harmless(decision.takeaway), LONGEST_QUOTE)
+    return cut(harmless(decision.takeaway), longest)
 
 
 def what_would_reopen(takeaway: str) -> str:

@@ -21,21 +21,24 @@ NOT_HELPFUL: Final = "-1"
 HELPFUL: Final = frozenset({"+1", "heart", "hooray", "rocket"})
 
 
-def next_look(job: Job, *, comment_id: int, age: timedelta) -> tuple[Job, timedelta] | None:
-    """The job that looks next and how long until then; None after the last time. `job` names the issue."""
+def next_look(job: Job, *, comment: str, age: timedelta) -> tuple[Job, timedelta] | None:
+    """The job that looks next and how long until then; None after the last time. `job` names the issue, `comment` is
+    a name for ours."""
     after = next((look for look in LOOKS if look > age), None)
     if after is None:
         return None
-    return replace(job, kind="follow_comment", cause=f"comment:{comment_id}:{after}"), after - age
+    return replace(job, kind="follow_comment", cause=f"{comment}:{after}"), after - age
 
 
-def judge_outcome(issue: Thread, *, entry: int, commented_at: datetime, reactions: Collection[str]) -> Outcome:
-    """`reactions` in GitHub's words; `entry` is the number our comment told of."""
+def judge_outcome(
+    issue: Thread, *, entries: Collection[int], commented_at: datetime, reactions: Collection[str]
+) -> Outcome:
+    """`reactions` in GitHub's words; `entries` are the numbers our comment told of, or would have."""
     if NOT_HELPFUL in reactions:
         return "noise"
     if _settled_by(issue, commented_at):
         return "hit"
-    if not HELPFUL.isdisjoint(reactions) or entry in _named_later(issue, since=commented_at):
+    if not HELPFUL.isdisjoint(reactions) or not _named_later(issue, since=commented_at).isdisjoint(entries):
         return "assist"
     return "unknown"
 

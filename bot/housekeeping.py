@@ -8,6 +8,7 @@ from bot.ports import Clock
 from bot.store.deliveries import Deliveries
 from bot.store.effects import Effects
 from bot.store.jobs import Jobs
+from bot.store.sessions import Sessions
 from bot.store.workers import Workers
 
 EVERY: Final = timedelta(hours=1)
@@ -29,6 +30,7 @@ class Housekeeping:
     deliveries: Deliveries
     jobs: Jobs
     effects: Effects
+    sessions: Sessions
     workers: Workers
     executor: Forgetting
     clock: Clock
@@ -44,5 +46,6 @@ class Housekeeping:
         self.deliveries.empty_bodies(before=now - BODIES)
         self.jobs.forget_done(before=now - DONE_JOBS)
         self.effects.forget(before=now - DONE_JOBS)
+        self.sessions.forget(before=now)
         self.executor.forget(before=now - FINISHED_RUNS)
         self.workers.forget_dead()

@@ -1,7 +1,7 @@
 """The unit of work: its kinds, which of them an event starts, what to do after a failure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -10,10 +10,17 @@ from bot.webhooks import Event
 
 Kind = Literal[
     "judge_thread",
+    "reread_thread",
     "show_prior_art",
     "follow_comment",
+    "withdraw_comment",
+    "restore_comment",
+    "run_command",
     "read_entries",
     "update_proposal",
+    "propose_rest",
+    "lint_check",
+    "answer_review",
     "sync_installation",
     "forget_installation",
     "sweep_deliveries",
@@ -29,16 +36,33 @@ COALESCES: Final[frozenset[Kind]] = frozenset({"update_proposal", "read_entries"
 EVEN_IF_SILENT: Final[frozenset[Kind]] = frozenset({"sync_installation", "forget_installation"})
 # What owners do to a repository that concerns us.
 FOLLOWED: Final = frozenset({"renamed", "transferred", "archived", "unarchived", "deleted"})
+OF_ISSUES: Final[Mapping[str | None, tuple[Kind, ...]]] = {
+    "opened": ("show_prior_art",),
+    "edited": ("show_prior_art", "reread_thread"),
+    "closed": ("judge_thread", "follow_comment"),
+    "reopened": ("judge_thread",),
+    "deleted": ("reread_thread",),
+    "transferred": ("reread_thread",),
+}
 # What two jobs may not touch at the same time, and the kinds that touch it.
 LANES: Final[Mapping[Kind, str]] = {
     "judge_thread": "thread",
+    "reread_thread": "thread",
     "show_prior_art": "comment",
     "follow_comment": "comment",
+    "withdraw_comment": "comment",
+    "restore_comment": "comment",
+    # What people say of an entry, and what they did to it on the branch, in one order.
+    "run_command": "branch",
     "read_entries": "file",
     "update_proposal": "branch",
+    "lint_check": "check",
+    # What people say of a line, and what they did to it, in one order.
+    "answer_review": "branch",
 }
-OF_ONE_THREAD: Final = frozenset({"thread", "comment"})
+OF_ONE_THREAD: Final = frozenset({"thread", "comment", "check"})
 
+AGAIN: Final = "again:"
 MAX_ATTEMPTS = 8
 # What somebody else has to put right may take them most of a day.
 MAX_POSTPONEMENTS = 30
@@ -53,7 +77,7 @@ class Job:
 
     ``cause`` names the event, so that the same event under another guid starts no second job; ``delivery`` is the
     guid it came with. ``number`` is None for work on the whole repository; ``at`` is when the event happened by
-    GitHub's clock (None when it did not say).
+    GitHub's clock (None when it did not say). ``comment_id`` is of the comment that says what to do.
     """
 
     kind: Kind
@@ -64,10 +88,16 @@ class Job:
     repo: str
     number: int | None = None
     at: datetime | None = None
+    comment_id: int | None = None
 
     @property
     def id(self) -> str:
         return f"{self.cause}:{self.kind}"
+
+    @property
+    def asked_again(self) -> bool:
+        """Somebody pressed the button by which a check is run once more."""
+        return self.cause.startswith("check_")
 
     @property
     def lane(self) -> str | None:
@@ -81,6 +111,13 @@ class Job:
     def slot(self) -> str | None:
         """At most one job waits in a slot, and does for all; None: every one counts."""
         return f"{self.kind}:{self.repo_id}" if self.kind in COALESCES else None
+
+
+def judge_again(job: Job, number: int) -> Job | None:
+    """Judge another thread in the light of the one just judged. None for what is such a job itself: no chains."""
+    if job.cause.startswith(AGAIN):
+        return None
+    return replace(job, kind="judge_thread", cause=f"{AGAIN}{number}:{job.cause}", number=number)
 
 
 @dataclass(frozen=True)
@@ -105,6 +142,7 @@ def plan_jobs(event: Event, *, delivery: str, path: str) -> list[Job]:
             repo=event.repository.full_name,
             number=event.number,
             at=event.at,
+            comment_id=event.comment_id,
         )
         for kind in kinds_for(event, path=path)
     ]
@@ -112,22 +150,37 @@ def plan_jobs(event: Event, *, delivery: str, path: str) -> list[Job]:
 
 def kinds_for(event: Event, *, path: str) -> list[Kind]:
     match event.name, event.action:
-        case "issues", "opened":
-            return ["show_prior_art"]
-        case "issues", "edited":
-            return ["show_prior_art"]
-        case "issues", "closed":
-            return ["judge_thread", "follow_comment"]
-        case "issues", "reopened":
-            return ["judge_thread"]
-        case "pull_request", "closed" | "reopened":
-            return ["update_proposal"] if event.head_ref == BRANCH else ["judge_thread"]
-        case "pull_request", "edited" if event.head_ref == BRANCH and not event.sender_is_bot:
-            return ["update_proposal"]
+        case "issues", _:
+            return [*OF_ISSUES.get(event.action, ())]
+        case "pull_request", _:
+            return _kinds_for_pull_request(event)
+        case "check_run" | "check_suite", "rerequested":
+            return ["lint_check"]
+        case "pull_request_review" | "pull_request_review_comment", _:
+            return _kinds_for_review(event)
+        case "issue_comment", "created" if event.says_command and not event.sender_is_bot:
+            return ["run_command"]
         case "installation" | "installation_repositories" | "repository", _:
             return _kinds_for_owners_act(event)
         case "push", _:
             return _kinds_for_push(event, path=path)
+        case _:
+            return []
+
+
+def _kinds_for_pull_request(event: Event) -> list[Kind]:
+    ours = event.head_ref == BRANCH
+    match event.action:
+        case "opened" | "synchronize":
+            return ["lint_check"]
+        case "closed":
+            return ["update_proposal"] if ours else ["judge_thread"]
+        case "reopened":
+            return ["update_proposal" if ours else "judge_thread", "lint_check"]
+        case "edited" if not ours:
+            return ["reread_thread"]
+        case "edited" if not event.sender_is_bot:
+            return ["update_proposal"]
         case _:
             return []
 
@@ -138,6 +191,17 @@ def _kinds_for_owners_act(event: Event) -> list[Kind]:
     if event.name != "repository" or event.action in FOLLOWED:
         return ["sync_installation"]
     return []
+
+
+def _kinds_for_review(event: Event) -> list[Kind]:
+    if event.head_ref != BRANCH or event.sender_is_bot:
+        return []
+    # GitHub announces a remark on a line as a review as well.
+    said: dict[tuple[str, str | None], list[Kind]] = {
+        ("pull_request_review", "submitted"): ["update_proposal"],
+        ("pull_request_review_comment", "created"): ["answer_review"],
+    }
+    return said.get((event.name, event.action), [])
 
 
 def _kinds_for_push(event: Event, *, path: str) -> list[Kind]:

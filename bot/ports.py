@@ -1,20 +1,24 @@
 """What the handlers need from the outside world. Adapters implement it; only `app` joins the two."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, Protocol, TypeVar
 
-from bot.drafting import Draft
+from bot.checks import Annotation, Check
+from bot.commands import Verb
+from bot.drafting import Draft, Review, Reworded
 from bot.files import TextFile
 from bot.following import Outcome
 from bot.jobs import Job
-from bot.proposals import Proposal, ProposedEntry
+from bot.proposals import Amendment, Proposal, ProposedEntry
+from bot.proposals.remarks import LineRemark
 from bot.repository_settings import RepositorySettings
 from bot.retrieval.gate import Decision, Match
-from bot.threads import Summary, Thread
-from bot.verdicts import CaptureRules, Verdict
+from bot.retrieval.precedents import Found, Question
+from bot.threads import Summary, Surroundings, Thread, ThreadCopy
+from bot.verdicts import CaptureRules, KeptVerdict, Verdict
 from bot.webhooks import Delivery
 
 Clock = Callable[[], datetime]
@@ -33,6 +37,9 @@ CrashPoint = Literal[
     "commit.done",
     "pr.created",
     "comment.created",
+    "check.created",
+    "command.kept",
+    "answer.posted",
     "job.before_done",
     "sweep.mid",
     "shutdown.mid",
@@ -78,8 +85,22 @@ class OwnComment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SaidComment:
+    """A comment under the thread ``number``, as it stands now; ``automatic`` when a bot or an App wrote it."""
+
+    id: int
+    number: int
+    author: str
+    text: str
+    at: datetime
+    updated_at: datetime
+    url: str
+    automatic: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class PullRequest:
-    """``closed_by`` is None while it is open, and where GitHub does not say."""
+    """``closed_by`` is None while it is open, and where GitHub does not say. ``commented``: somebody has."""
 
     number: int
     state: Literal["open", "closed", "merged"]
@@ -87,6 +108,25 @@ class PullRequest:
     body: str
     base: str
     closed_by: str | None = None
+    commented: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heads:
+    """The newest commits of an open pull request and of the branch it is to be merged into."""
+
+    head: str
+    base: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRun:
+    """One of ours on a commit. ``annotations`` is how many it has: GitHub takes more, and gives none back."""
+
+    id: int
+    key: str
+    completed: bool
+    annotations: int
 
 
 class Repo(Protocol):
@@ -100,11 +140,25 @@ class Repo(Protocol):
 
     @property
     def default_branch(self) -> str: ...
+    @property
+    def web_url(self) -> str:
+        """Where people look at it."""
+
     def writes(self, login: str) -> bool: ...
     def thread(self, number: int) -> Thread: ...
+    def linked_thread(self, number: int) -> Thread | None:
+        """What can be read of it with few requests; None when there is nothing, or a bot opened it."""
+
+    def surroundings(self, number: int) -> Surroundings: ...
     def summary(self, number: int) -> Summary | None: ...
     def closed_since(self, moment: datetime, *, most: int) -> Mapping[int, datetime]:
         """Threads closed since then and when, the latest first."""
+
+    def find_comment(self, number: int, comment_id: int) -> SaidComment | None:
+        """None when it is gone, or stands under another thread by now."""
+
+    def react(self, comment_id: int, content: str) -> None:
+        """Acknowledge a comment; not being allowed to does not matter."""
 
     def own_comment(self, number: int, marker: str) -> OwnComment | None: ...
     def comment(self, number: int, text: str) -> int: ...
@@ -115,15 +169,33 @@ class Repo(Protocol):
     def history(self, commit: str) -> Sequence[str]: ...
     def merge_base(self, base: str, head: str) -> str: ...
     def read_file(self, path: str, *, commit: str) -> TextFile | None: ...
+    def author(self, commit: str) -> str:
+        """``name <address>`` of whoever made it."""
+
     def commit_file(
         self, path: str, text: str | None, *, mode: str, message: str, tree_of: str, parents: Sequence[str]
     ) -> str: ...
     def create_branch(self, branch: str, commit: str) -> None: ...
     def advance_branch(self, branch: str, commit: str) -> None: ...
+    def line_remarks(self, number: int) -> Sequence[LineRemark]:
+        """What was said on the lines of a pull request, oldest first."""
+
+    def reply_on_line(self, number: int, thread: int, text: str) -> None: ...
     def find_pull_request(self, branch: str) -> PullRequest | None: ...
     def open_pull_request(self, *, title: str, body: str, branch: str, base: str) -> PullRequest: ...
     def edit_pull_request(self, number: int, *, title: str, body: str) -> None: ...
     def close_pull_request(self, number: int) -> None: ...
+    def heads(self, number: int) -> Heads | None:
+        """None when there is no such pull request, or it is not open."""
+
+    def changed_paths(self, number: int) -> frozenset[str] | None:
+        """New names and old ones. None when there are more than GitHub lists."""
+
+    def find_check(self, name: str, *, commit: str) -> CheckRun | None: ...
+    def write_check(
+        self, check: Check, *, commit: str, onto: int | None, annotations: Sequence[Annotation], last: bool
+    ) -> int:
+        """A new check run, or more of the one with the id `onto`; concluded with the `last` of its annotations."""
 
 
 class Drafter(Protocol):
@@ -134,14 +206,25 @@ class Drafter(Protocol):
     def draft(self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]) -> tuple[Verdict, Draft | None]:
         """No draft where the verdict does not admit."""
 
+    def reword(self, thread: Thread, review: Review, *, rules: CaptureRules) -> Reworded:
+        """The takeaway as maintainers ask for it, where the thread bears that out."""
+
 
 class Judge(Protocol):
-    """Does a past decision truly apply to a new issue? ``version`` names the rules or model that answered."""
+    """Do past decisions truly apply to a new issue? ``version`` names the rules or model that answered."""
 
     version: str
 
-    def judge(self, title: str, body: str, decisions: Iterable[Decision]) -> Match | None:
-        """None in doubt."""
+    def judge(
+        self, title: str, body: str, decisions: Sequence[Decision], *, near: Sequence[Decision]
+    ) -> Sequence[Match]:
+        """Up to three, best first; none in doubt. `near` are the likeliest of `decisions`, best first."""
+
+
+class Recall(Protocol):
+    """What a repository decided, by what it says. Every process that asks the same finds the same."""
+
+    def find(self, repo_id: int, question: Question) -> Found: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,36 +239,37 @@ class ModelCall:
 
 
 class CallLedger(Protocol):
-    """What was asked and paid; survives the process."""
+    """What was asked and paid, for all and for one repository; survives the process.
 
+    ``shared``: other repositories live on the same budget.
+    """
+
+    @property
+    def shared(self) -> bool: ...
     def find_answer(self, key: str) -> str | None: ...
     def keep_call(self, call: ModelCall) -> None: ...
     def spent_since(self, moment: datetime) -> Decimal: ...
+    def spent_here_since(self, moment: datetime) -> Decimal: ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recollection:
-    """A repository as last read from its default branch. ``document`` is None while there is no learnings file."""
+    """A repository as last read from its default branch. ``document`` is None while there is no learnings file.
+
+    With a ``mistake`` in its settings, ``settings`` are the last ones that could be read.
+    """
 
     settings: RepositorySettings
     document: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ThreadCopy:
-    """A decided thread's own words, to search by."""
-
-    number: int
-    title: str
-    text: str
-    closed_at: datetime | None
+    mistake: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PostedComment:
     """Our comment on one issue. ``comment_id`` is None while it was only written down (shadow) or never made (silent).
 
-    ``author`` opened the issue; ``version`` names the rules or model that judged.
+    ``entry`` is the number told of in full, ``further`` those told of besides. ``author`` opened the issue;
+    ``version`` names the rules or model that judged.
     """
 
     number: int
@@ -197,6 +281,59 @@ class PostedComment:
     version: str
     outcome: Outcome = "unknown"
     comment_id: int | None = None
+    further: Sequence[int] = ()
+
+    @property
+    def entries(self) -> Sequence[int]:
+        return (self.entry, *self.further)
+
+
+def name_of(job: Job, comment: PostedComment) -> str | None:
+    """What is followed: a comment that stands, or one that was only written down; None where there is neither."""
+    match comment.state:
+        case "posted" if comment.comment_id is not None:
+            return f"comment:{comment.comment_id}"
+        case "shadow":
+            return f"shadow:{job.repo_id}:{comment.number}"
+        case _:
+            return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptCommand:
+    """What a person told us under the thread ``said_on``, about the thread ``number``, and what came of it.
+
+    ``verb`` is None where it is none of ours; ``changed`` when there is something to undo; ``reply`` is None where a
+    reaction says it all. ``before`` and ``after`` are the entries it changed, one that there was not before in
+    ``after`` alone; ``undoes`` is the comment of the command that it takes back.
+    """
+
+    comment_id: int
+    said_on: int
+    number: int
+    verb: Verb | None
+    author: str
+    at: datetime
+    obeyed: bool = True
+    changed: bool = False
+    reply: str | None = None
+    before: Sequence[ProposedEntry] = ()
+    after: Sequence[ProposedEntry] = ()
+    undoes: int | None = None
+
+
+class Commands(Protocol):
+    """What people told us; append-only but for what was undone."""
+
+    def find(self, repo_id: int, comment_id: int) -> KeptCommand | None: ...
+    def keep(self, repo_id: int, command: KeptCommand) -> None:
+        """With the entries it changes, or not at all; the second time nothing happens."""
+
+    def last(self, repo_id: int, number: int) -> KeptCommand | None:
+        """The last one about the thread, or said on it, that changed something and was not undone."""
+
+    def standing(self, repo_id: int, number: int) -> KeptCommand | None:
+        """The last word about whether the thread is to have an entry: `add`, `skip` or `reconsider`."""
 
 
 class Store(Protocol):
@@ -206,13 +343,22 @@ class Store(Protocol):
     def recollection(self, repo_id: int) -> Recollection | None: ...
     def keep_settings(self, job: Job, text: str | None, *, at: datetime) -> RepositorySettings: ...
     def keep_document(self, repo_id: int, document: str | None) -> None: ...
-    def threads(self, repo_id: int) -> Mapping[int, ThreadCopy]: ...
+    def threads(self, repo_id: int, numbers: Collection[int]) -> Mapping[int, ThreadCopy]: ...
     def keep_thread(self, repo_id: int, copy: ThreadCopy) -> None: ...
     def keep_verdict(
-        self, repo_id: int, number: int, verdict: Verdict, *, input_hash: str, version: str, at: datetime
+        self, repo_id: int, thread: Thread, verdict: Verdict, *, input_hash: str, version: str, at: datetime
     ) -> None: ...
+    def judged_of(self, repo_id: int, author: str, *, since: datetime) -> Sequence[int]:
+        """The threads that this person opened, in the order in which they were first judged since then."""
+
+    def awaiting(self, repo_id: int, number: int, *, or_among: Sequence[int]) -> Sequence[int]:
+        """The judged threads whose verdict awaits this one, or that are among some others; the latest few."""
+
+    def verdict(self, repo_id: int, number: int) -> KeptVerdict | None: ...
     def proposed_entries(self, repo_id: int) -> Sequence[ProposedEntry]: ...
     def keep_entries(self, repo_id: int, entries: Sequence[ProposedEntry]) -> None: ...
+    def amendments(self, repo_id: int) -> Sequence[Amendment]: ...
+    def keep_amendments(self, repo_id: int, amendments: Sequence[Amendment]) -> None: ...
     def proposal(self, repo_id: int) -> Proposal: ...
     def keep_proposal(self, repo_id: int, proposal: Proposal) -> None: ...
     def posted_comment(self, repo_id: int, number: int) -> PostedComment | None: ...
@@ -237,9 +383,12 @@ class HookAttempt:
 
 @dataclass(frozen=True, kw_only=True)
 class Installation:
+    """``permissions`` is what its owner has granted; None where GitHub does not say."""
+
     id: int
     account: str
     suspended: bool
+    permissions: Mapping[str, str] | None = None
 
 
 class OwnApp(Protocol):
@@ -302,9 +451,11 @@ class Context:
     clock: Clock
     reached: Reached
     store: Store
+    commands: Commands
     open_repo: Callable[[Job], Repo]
     drafter: Drafter
     judge: Judge
+    recall: Recall
     own_app: OwnApp
     intake: Intake
     installations: Installations

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.commands import is_command
 from bot.errors import BadDelivery
 
 # GitHub never sends more than 25 MB; the margin is for its headers' idea of a megabyte.
@@ -38,7 +39,8 @@ class Event:
     """What happened, in GitHub's own strings, with the few facts that planning needs.
 
     ``cause`` identifies the event by what is signed: the guid is not, so a captured body can come with another one.
-    ``number`` is None for events that are not about one thread; ``ref`` and ``paths`` are a push's.
+    ``number`` is None for events that are not about one thread; ``ref`` and ``paths`` are a push's, ``comment_id`` is
+    a comment's, which ``says_command`` when it looks like one of our slash commands.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Event:
     ref: str | None = None
     paths: frozenset[str] = frozenset()
     every_path: bool = False
+    comment_id: int | None = None
+    says_command: bool = False
 
 
 class MalformedPayload(ValueError):
@@ -121,6 +125,8 @@ SUBJECTS: Mapping[str, str] = {
     "pull_request_review": "review",
     "pull_request_review_comment": "comment",
     "push": "ref",
+    "check_run": "check_run",
+    "check_suite": "check_suite",
 }
 
 
@@ -151,7 +157,8 @@ def _event(name: str, payload: dict[str, Any]) -> Event:
         raise KeyError("issues event with a comment")
     thread = payload.get("issue") or payload.get("pull_request") or {}
     sender = payload["sender"]
-    moment = subject.get("updated_at") if isinstance(subject, dict) else None
+    # A check run has no other moment than its end.
+    moment = subject.get("updated_at") or subject.get("completed_at") if isinstance(subject, dict) else None
     which = f"{subject['id']}:{moment}" if isinstance(subject, dict) else f"{subject}:{payload['after']}"
     return Event(
         name=name,
@@ -161,14 +168,27 @@ def _event(name: str, payload: dict[str, Any]) -> Event:
         repository=_repository(payload["repository"]),
         sender=str(sender["login"]),
         sender_is_bot=sender.get("type") == "Bot",
-        number=int(thread["number"]) if thread else None,
+        number=int(thread["number"]) if thread else _checked_number(name, subject),
         at=datetime.fromisoformat(moment) if moment else None,
         head_ref=str(thread["head"]["ref"]) if name.startswith("pull_request") else None,
         ref=str(subject) if name == "push" else None,
         paths=_pushed_paths(payload) if name == "push" else frozenset(),
         # A forced push, or one of many commits, does not list what it changed.
         every_path=name == "push" and (bool(payload.get("forced")) or len(payload.get("commits") or ()) >= 20),
+        comment_id=int(subject["id"]) if SUBJECTS[name] == "comment" else None,
+        says_command=name == "issue_comment" and is_command(str(subject.get("body") or "")),
     )
+
+
+def _checked_number(name: str, subject: Any) -> int | None:
+    """Which pull request a check is about. GitHub does not name those from forks: our check runs carry the number."""
+    if not name.startswith("check_"):
+        return None
+    carried = str(subject.get("external_id") or "").partition(":")[0]
+    if carried.isdecimal() and carried.isascii():
+        return int(carried) or None
+    pulls = subject.get("pull_requests") or ()
+    return int(pulls[0]["number"]) if pulls else None
 
 
 def _repository(repository: dict[str, Any]) -> RepositoryRef:

@@ -5,11 +5,15 @@ from typing import Final
 
 from bot.handlers.drafts import judge_closed_thread
 from bot.handlers.entries import read_entries
-from bot.handlers.feedback import follow_comment
+from bot.handlers.feedback import follow_comment, restore_comment, withdraw_comment
 from bot.handlers.installations import forget_installation, sync_installation
+from bot.handlers.lint_check import lint_check
 from bot.handlers.prior_art import show_prior_art
-from bot.handlers.proposals import update_proposal
+from bot.handlers.proposals import propose_rest, update_proposal
+from bot.handlers.replies import run_command
+from bot.handlers.reviews import answer_review
 from bot.handlers.sweeps import catch_up, sweep_deliveries
+from bot.handlers.threads import reread_thread
 from bot.jobs import Job, Kind
 from bot.ports import Context
 
@@ -17,12 +21,19 @@ Handler = Callable[[Context, Job], None]
 
 HANDLERS: Final[Mapping[Kind, Handler]] = {
     "judge_thread": judge_closed_thread,
+    "reread_thread": reread_thread,
     "read_entries": read_entries,
     "show_prior_art": show_prior_art,
     "follow_comment": follow_comment,
+    "restore_comment": restore_comment,
+    "withdraw_comment": withdraw_comment,
+    "run_command": run_command,
+    "lint_check": lint_check,
     "catch_up": catch_up,
     "sweep_deliveries": sweep_deliveries,
     "forget_installation": forget_installation,
     "sync_installation": sync_installation,
     "update_proposal": update_proposal,
+    "propose_rest": propose_rest,
+    "answer_review": answer_review,
 }

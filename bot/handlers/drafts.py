@@ -2,16 +2,33 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.handlers.recollection import recollect
-from bot.jobs import Job
-from bot.learnings import parse
-from bot.ports import Context, Recollection, Repo, ThreadCopy
-from bot.proposals import revise, why_unfit
-from bot.repository_settings import RepositorySettings
-from bot.threads import Thread
-from bot.verdicts import CaptureRules
+from bot.commands import without_commands
+from bot.drafting import Draft, RuleDrafter
+from bot.handlers.evidence import read_evidence
+from bot.handlers.recollection import read_default_branch, recollect, rules_of, vocabulary_of
+from bot.jobs import Job, judge_again
+from bot.ports import Context, Recollection, Repo
+from bot.proposals import (
+    Amendment,
+    Judged,
+    Kin,
+    ProposedEntry,
+    find_aftermath,
+    find_kin,
+    may_unsettle,
+    numbers_to_recall,
+    relate,
+    revise,
+    revise_amendments,
+    why_unfit,
+)
+from bot.proposals.asked import as_told
+from bot.restraint import DAY, is_one_too_many
+from bot.threads import Thread, ThreadCopy
+from bot.verdicts import CaptureRules, Verdict, is_decision, judge_thread
+from bot.verdicts.linked import numbers_taken_over
 
 
 def judge_closed_thread(ctx: Context, job: Job) -> None:
@@ -20,52 +37,128 @@ def judge_closed_thread(ctx: Context, job: Job) -> None:
         ctx.engine.add(replace(job, kind="update_proposal"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A thread, and what the repository said when it was judged."""
+
+    job: Job
+    thread: Thread
+    kept: Recollection
+    rules: CaptureRules
+
+    @property
+    def document(self) -> str:
+        return self.kept.document or ""
+
+
 def _judge(ctx: Context, repo: Repo, job: Job) -> bool:
     """Whether the pull request may have to change."""
+    case = _read_case(ctx, repo, job)
+    if not case.kept.settings.propose:
+        # Nothing is proposed, but what no longer stands is not cited either.
+        _keep_aftermath(ctx, case, Judged())
+        _keep_copy(ctx, case, judge_thread(case.thread, case.rules))
+        return False
+    one_too_many = _is_one_too_many(ctx, repo, case)
+    drafter = RuleDrafter() if one_too_many else ctx.drafter
+    verdict, draft = drafter.draft(case.thread, rules=case.rules, vocabulary=vocabulary_of(case.kept))
+    ctx.reached("llm.returned")
+    input_hash, version = _hash(case.thread), drafter.version
+    ctx.store.keep_verdict(job.repo_id, case.thread, verdict, input_hash=input_hash, version=version, at=ctx.clock())
+    held_back = one_too_many and verdict.admit and not any(quote.writes for quote in verdict.rationale)
+    _keep_draft(ctx, case, verdict, _fit(ctx, case, draft), held_back=held_back)
+    _keep_copy(ctx, case, verdict)
+    _look_again(ctx, case)
+    ctx.reached("draft.stored")
+    # Not whether something changed just now: after a crash it changed the last time.
+    about = (entry.number for entry in ctx.store.proposed_entries(job.repo_id))
+    return case.thread.number in (*about, *(each.thread for each in ctx.store.amendments(job.repo_id)))
+
+
+def _read_case(ctx: Context, repo: Repo, job: Job) -> Case:
     assert job.number is not None
     kept = recollect(ctx, repo, job)
-    if not kept.settings.propose:
-        return False
-    thread = repo.thread(job.number)
-    verdict, draft = ctx.drafter.draft(thread, rules=_rules(kept.settings), vocabulary=_vocabulary(kept))
-    ctx.reached("llm.returned")
-    unfit = draft and why_unfit(draft, deny_words=kept.settings.deny_words)
+    rules = rules_of(kept.settings)
+    thread = without_commands(read_evidence(repo, job.number, rules=rules))
+    if may_unsettle(thread):
+        kept = read_default_branch(ctx, repo, job)
+    return Case(job=job, thread=thread, kept=kept, rules=rules)
+
+
+def _fit(ctx: Context, case: Case, draft: Draft | None) -> Draft | None:
+    """The draft, unless it must not be written."""
+    unfit = draft and why_unfit(draft, deny_words=case.kept.settings.deny_words)
     if unfit:
         ctx.note("draft_quarantined", why=unfit)
+        return None
+    return draft
+
+
+def _keep_draft(ctx: Context, case: Case, verdict: Verdict, draft: Draft | None, *, held_back: bool) -> None:
+    """What is proposed because of a verdict: a line of its own, or a change of one that stands."""
+    repo_id = case.job.repo_id
+    entries, told = ctx.store.proposed_entries(repo_id), ctx.commands.standing(repo_id, case.thread.number)
+    word = told.verb if told else None
+    draft = None if word == "skip" else draft
+    kin = _find_kin(ctx, case, draft)
+    changed: Sequence[ProposedEntry] = ()
+    if held_back:
+        ctx.note("draft_held_back", why="enough threads of its author for a day")
         draft = None
-    now = ctx.clock()
-    changed = revise(
-        ctx.store.proposed_entries(job.repo_id),
-        thread=thread,
-        verdict=verdict,
-        draft=draft,
-        document=kept.document or "",
-        now=now,
-    )
-    ctx.store.keep_verdict(
-        job.repo_id, thread.number, verdict, input_hash=_hash(thread), version=ctx.drafter.version, at=now
-    )
-    ctx.store.keep_entries(job.repo_id, changed)
-    if verdict.admit:
-        ctx.store.keep_thread(job.repo_id, _copy(thread))
-    ctx.reached("draft.stored")
-    ctx.note("thread_judged", admit=verdict.admit, reason_class=verdict.reason_class, drafts=len(changed))
-    # Not whether something changed just now: after a crash it changed the last time.
-    return any(entry.number == thread.number for entry in ctx.store.proposed_entries(job.repo_id))
+    else:
+        # What an entry says already needs no line of its own.
+        new = draft if kin is None or kin.opposed else None
+        changed = revise(
+            entries,
+            thread=case.thread,
+            verdict=verdict,
+            draft=new and relate(new, document=case.document, entries=entries),
+            document=case.document,
+            now=ctx.clock(),
+        )
+    changed = as_told(changed, entries, word, thread=case.thread, rules=case.rules)
+    ctx.store.keep_entries(repo_id, changed)
+    judged = Judged(draft=draft, quote=next(iter(verdict.rationale), None), kin=kin)
+    amended = _keep_aftermath(ctx, case, judged)
+    counts = {"drafts": len(changed), "amendments": len(amended)}
+    ctx.note("thread_judged", admit=verdict.admit, reason_class=verdict.reason_class, **counts)
 
 
-def _rules(settings: RepositorySettings) -> CaptureRules:
-    return CaptureRules(
-        wont_fix_labels=settings.wont_fix_labels,
-        ignore_labels=settings.ignore_labels,
-        ignore_authors=settings.ignore_authors,
-    )
+def _find_kin(ctx: Context, case: Case, draft: Draft | None) -> Kin | None:
+    """The entry that says the same or the opposite; a lesson that has been proposed goes on by itself."""
+    if draft is None or not case.document:
+        return None
+    threads = ctx.store.threads(case.job.repo_id, numbers_to_recall(case.document))
+    kin = find_kin(case.thread, draft, document=case.document, threads=threads)
+    proposed = any(entry.number == case.thread.number for entry in ctx.store.proposed_entries(case.job.repo_id))
+    return None if kin and not kin.opposed and proposed else kin
 
 
-def _vocabulary(kept: Recollection) -> Sequence[str]:
-    """The tags that may be used: those the repository lists, else those its entries carry."""
-    used = (tag for entry in parse(kept.document or "").entries for tag in entry.tags)
-    return kept.settings.tags or tuple(dict.fromkeys(used))
+def _keep_aftermath(ctx: Context, case: Case, judged: Judged) -> Sequence[Amendment]:
+    """What the thread means for entries that stand."""
+    known = ctx.store.amendments(case.job.repo_id)
+    found = find_aftermath(case.thread, judged, document=case.document, known=known, now=ctx.clock())
+    changed = revise_amendments(known, thread=case.thread.number, found=found)
+    ctx.store.keep_amendments(case.job.repo_id, changed)
+    return changed
+
+
+def _is_one_too_many(ctx: Context, repo: Repo, case: Case) -> bool:
+    """Whoever opens and closes five hundred issues must not use up the budget or the reviewers."""
+    author = case.thread.author
+    judged = ctx.store.judged_of(case.job.repo_id, author, since=ctx.clock() - DAY)
+    return is_one_too_many(case.thread.number, judged) and not repo.writes(author)
+
+
+def _look_again(ctx: Context, case: Case) -> None:
+    """What was merged may hold the reason that threads it replaces lacked when they closed."""
+    thread = case.thread
+    if thread.closed_as != "merged":
+        return
+    for number in ctx.store.awaiting(case.job.repo_id, thread.number, or_among=numbers_taken_over(thread)):
+        again = judge_again(case.job, number)
+        if again:
+            ctx.engine.add(again)
 
 
 def _hash(thread: Thread) -> str:
@@ -73,5 +166,16 @@ def _hash(thread: Thread) -> str:
     return hashlib.sha256(repr(thread).encode()).hexdigest()
 
 
-def _copy(thread: Thread) -> ThreadCopy:
-    return ThreadCopy(number=thread.number, title=thread.title, text=thread.description, closed_at=thread.closed_at)
+def _keep_copy(ctx: Context, case: Case, verdict: Verdict) -> None:
+    """What is decided is kept, and what was: it may be undecided again."""
+    thread, repo_id = case.thread, case.job.repo_id
+    copy = ThreadCopy(
+        number=thread.number,
+        title=thread.title,
+        text=thread.description,
+        created_at=thread.created_at,
+        closed_at=thread.closed_at,
+        decided_as=thread.closed_as if is_decision(thread.closed_as, verdict) else None,
+    )
+    if copy.decided_as or ctx.store.threads(repo_id, [copy.number]):
+        ctx.store.keep_thread(repo_id, copy)

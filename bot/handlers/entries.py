@@ -1,15 +1,16 @@
 """The learnings file changed on the default branch: what stands there is the truth about entries."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from bot.handlers.recollection import read_default_branch
+from bot.handlers.recollection import read_default_branch, recollect
 from bot.jobs import Job
 from bot.learnings import parse
-from bot.ports import Context, Repo, ThreadCopy
-from bot.proposals import settle_merged
+from bot.ports import Context, Repo
+from bot.proposals import ProposedEntry, settle_amended, settle_merged
+from bot.threads import ThreadCopy
 
 # Reading the threads behind a long file is spread over several jobs.
 THREADS_AT_ONCE: Final = 50
@@ -19,6 +20,8 @@ PAUSE: Final = timedelta(minutes=1)
 def read_entries(ctx: Context, job: Job) -> None:
     repo = ctx.open_repo(job)
     unread = ctx.step("read", lambda: _read(ctx, repo, job))
+    if ctx.step("settings", lambda: recollect(ctx, repo, job).mistake) is not None:
+        ctx.engine.add(replace(job, kind="lint_check"))
     if unread:
         ctx.engine.add(replace(job, cause=f"{job.cause}+"), delay=PAUSE)
     ctx.engine.add(replace(job, kind="update_proposal"))
@@ -27,14 +30,24 @@ def read_entries(ctx: Context, job: Job) -> None:
 def _read(ctx: Context, repo: Repo, job: Job) -> int:
     """How many threads behind the entries are still to be read."""
     kept = read_default_branch(ctx, repo, job)
-    ctx.store.keep_entries(
-        job.repo_id, settle_merged(ctx.store.proposed_entries(job.repo_id), document=kept.document or "")
-    )
-    numbers = [number for entry in parse(kept.document or "").entries for number in entry.numbers]
-    missing = [number for number in dict.fromkeys(numbers) if number not in ctx.store.threads(job.repo_id)]
+    document = kept.document or ""
+    entries = ctx.store.proposed_entries(job.repo_id)
+    settled = settle_merged(entries, document=document)
+    _judge_again(ctx, job, {entry.number for entry in entries if entry.life == "withdrawn"}, settled)
+    ctx.store.keep_entries(job.repo_id, settled)
+    ctx.store.keep_amendments(job.repo_id, settle_amended(ctx.store.amendments(job.repo_id), document=document))
+    numbers = [number for entry in parse(document).entries for number in entry.numbers]
+    known = ctx.store.threads(job.repo_id, numbers)
+    missing = [number for number in dict.fromkeys(numbers) if number not in known]
     _keep_threads(ctx, repo, job, missing[:THREADS_AT_ONCE])
     ctx.note("entries_read", entries=len(numbers), unread=len(missing[THREADS_AT_ONCE:]))
     return len(missing[THREADS_AT_ONCE:])
+
+
+def _judge_again(ctx: Context, job: Job, withdrawn: Set[int], settled: Sequence[ProposedEntry]) -> None:
+    """A thread was reopened while people merged its entry: now that it stands, there is a line to change."""
+    for number in sorted(withdrawn & {entry.number for entry in settled}):
+        ctx.engine.add(replace(job, kind="judge_thread", number=number, cause=f"{job.cause}:{number}"))
 
 
 def _keep_threads(ctx: Context, repo: Repo, job: Job, numbers: Sequence[int]) -> None:
@@ -45,6 +58,7 @@ def _keep_threads(ctx: Context, repo: Repo, job: Job, numbers: Sequence[int]) ->
             number=number,
             title=found.title if found else "",
             text=found.text if found else "",
+            created_at=found.created_at if found else None,
             closed_at=found.closed_at if found else None,
         )
         ctx.store.keep_thread(job.repo_id, copy)

@@ -2,26 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
+from bot.comments import PRIOR_DECISION_MARKER
 from bot.following import NOT_HELPFUL, find_missed, judge_outcome, next_look
 from bot.handlers.recollection import recollect
 from bot.jobs import Job
 from bot.learnings import parse
-from bot.ports import Context, PostedComment, Reaction, Repo
+from bot.ports import Context, PostedComment, Reaction, Repo, name_of
+from bot.threads import Thread
 
 
 def follow_comment(ctx: Context, job: Job) -> None:
     assert job.number is not None
     repo, posted = ctx.open_repo(job), ctx.store.posted_comment(job.repo_id, job.number)
-    if posted is None:
+    if posted is None or posted.state == "silent":
         ctx.step("look_for_missed", lambda: _look_for_missed(ctx, repo, job))
-    if posted is None or posted.state != "posted" or posted.comment_id is None:
         return
-    ctx.step("read_reactions", lambda: _read_reactions(ctx, repo, job, posted))
-    following = next_look(job, comment_id=posted.comment_id, age=ctx.clock() - posted.at)
-    if following is not None:
-        look, delay = following
-        ctx.engine.add(look, delay=delay)
+    comment = name_of(job, posted)
+    if comment is None:
+        return
+    if posted.state == "shadow":
+        ctx.step("read_thread", lambda: _follow_shadow(ctx, repo, job, posted))
+    else:
+        ctx.step("read_reactions", lambda: _read_reactions(ctx, repo, job, posted))
+    _look_later(ctx, job, comment, age=ctx.clock() - posted.at)
 
 
 def _look_for_missed(ctx: Context, repo: Repo, job: Job) -> None:
@@ -53,19 +58,73 @@ def _read_reactions(ctx: Context, repo: Repo, job: Job, posted: PostedComment) -
         return
     issue = repo.thread(posted.number)
     if _is_unwanted(repo, issue.author, reactions):
-        repo.delete_comment(posted.comment_id)
-        _withdraw(ctx, job, posted, gone=False)
+        _take_away(ctx, repo, job, posted)
         return
-    said = {each.content for each in reactions}
-    outcome = judge_outcome(issue, entry=posted.entry, commented_at=posted.at, reactions=said)
-    ctx.store.keep_comment(job.repo_id, replace(posted, outcome=outcome))
-    ctx.note("comment_followed", number=posted.number, outcome=outcome)
+    _keep_outcome(ctx, job, posted, issue, reactions={each.content for each in reactions})
+
+
+def _follow_shadow(ctx: Context, repo: Repo, job: Job, written: PostedComment) -> None:
+    """What became of the issue without our comment: nobody saw it, so nobody reacted."""
+    _keep_outcome(ctx, job, written, repo.thread(written.number), reactions=set())
+
+
+def _keep_outcome(ctx: Context, job: Job, comment: PostedComment, issue: Thread, *, reactions: set[str]) -> None:
+    outcome = judge_outcome(issue, entries=comment.entries, commented_at=comment.at, reactions=reactions)
+    ctx.store.keep_comment(job.repo_id, replace(comment, outcome=outcome))
+    ctx.note("comment_followed", number=comment.number, outcome=outcome)
 
 
 def _is_unwanted(repo: Repo, author: str, reactions: Sequence[Reaction]) -> bool:
     """The author of the issue and whoever may write have a say."""
     against = [each.author for each in reactions if each.content == NOT_HELPFUL]
     return any(who == author or repo.writes(who) for who in against)
+
+
+def withdraw_comment(ctx: Context, job: Job) -> None:
+    """Somebody who may said that it is wrong."""
+    ctx.step("withdraw", lambda: _withdraw_posted(ctx, ctx.open_repo(job), job))
+
+
+def restore_comment(ctx: Context, job: Job) -> None:
+    """… and took that back."""
+    comment = ctx.step("restore", lambda: _restore(ctx, ctx.open_repo(job), job))
+    if comment:
+        _look_later(ctx, job, comment, age=timedelta())
+
+
+def _look_later(ctx: Context, job: Job, comment: str, *, age: timedelta) -> None:
+    following = next_look(job, comment=comment, age=age)
+    if following is not None:
+        look, delay = following
+        ctx.engine.add(look, delay=delay)
+
+
+def _withdraw_posted(ctx: Context, repo: Repo, job: Job) -> None:
+    assert job.number is not None
+    posted = ctx.store.posted_comment(job.repo_id, job.number)
+    if posted and posted.state == "posted":
+        _take_away(ctx, repo, job, posted)
+
+
+def _restore(ctx: Context, repo: Repo, job: Job) -> str | None:
+    """The name of the comment that stands again."""
+    assert job.number is not None
+    posted = ctx.store.posted_comment(job.repo_id, job.number)
+    if posted is None or posted.comment_id is None:
+        return None
+    existing = repo.own_comment(posted.number, PRIOR_DECISION_MARKER)
+    comment_id = existing.id if existing else repo.comment(posted.number, posted.text)
+    ctx.reached("comment.created")
+    restored = replace(posted, state="posted", outcome="unknown", comment_id=comment_id)
+    ctx.store.keep_comment(job.repo_id, restored)
+    ctx.note("comment_restored", number=posted.number, entry=posted.entry)
+    return name_of(job, restored)
+
+
+def _take_away(ctx: Context, repo: Repo, job: Job, posted: PostedComment) -> None:
+    assert posted.comment_id is not None
+    repo.delete_comment(posted.comment_id)
+    _withdraw(ctx, job, posted, gone=False)
 
 
 def _withdraw(ctx: Context, job: Job, posted: PostedComment, *, gone: bool) -> None:

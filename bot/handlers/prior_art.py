@@ -1,5 +1,6 @@
 """A new issue opened: if a merged decision truly applies, one short comment; otherwise silence."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Literal, TypedDict
@@ -10,22 +11,25 @@ from bot.following import next_look
 from bot.handlers.recollection import recollect
 from bot.jobs import Job
 from bot.learnings import Entry, parse
-from bot.ports import Context, PostedComment, Recollection, Repo
+from bot.ports import Context, PostedComment, Recollection, Repo, name_of
+from bot.proposals import in_doubt
 from bot.research import why_withheld
-from bot.restraint import BURST_WITHIN, DAY, is_in_burst, why_enough
-from bot.retrieval.gate import Decision, Match
+from bot.restraint import BURST_WITHIN, DAY, LATEST, is_in_burst, why_enough
+from bot.retrieval.gate import Match
+from bot.retrieval.precedents import Known, ask, find_unwritten, recall_decisions
 from bot.threads import Summary
 
-# Later than this an answer is no help to whoever opened the issue, and looks like spam to everybody else.
-LATEST: Final = timedelta(hours=6)
 EDIT_WINDOW: Final = timedelta(hours=1)
 
 
 class Answer(TypedDict):
-    """What to do about the one comment. ``entry`` is the number whose rule is quoted."""
+    """What to do about the one comment. ``entries`` are the numbers told of, the one in full first.
 
-    act: Literal["post", "shadow", "withdraw"]
-    entry: int
+    "note" only enters that a decided thread applies of which no entry was merged.
+    """
+
+    act: Literal["post", "shadow", "withdraw", "note"]
+    entries: list[int]
     author: str
     text: str
 
@@ -35,8 +39,8 @@ def show_prior_art(ctx: Context, job: Job) -> None:
     answer = ctx.step("decide", lambda: _decide(ctx, repo, job))
     if answer is None:
         return
-    comment_id = ctx.step("comment", lambda: _answer(ctx, repo, job, answer))
-    first = comment_id and next_look(job, comment_id=comment_id, age=timedelta())
+    comment = ctx.step("comment", lambda: _answer(ctx, repo, job, answer))
+    first = next_look(job, comment=comment, age=timedelta()) if comment else None
     if first:
         look, delay = first
         ctx.engine.add(look, delay=delay)
@@ -46,24 +50,27 @@ def _decide(ctx: Context, repo: Repo, job: Job) -> Answer | None:
     assert job.number is not None
     kept = recollect(ctx, repo, job)
     issue = repo.summary(job.number)
-    posted = ctx.store.posted_comment(job.repo_id, job.number)
-    if posted and posted.state == "silent":
-        posted = None
+    before = ctx.store.posted_comment(job.repo_id, job.number)
+    posted = before if before and before.state != "silent" else None
     why_silent = _why_silent(ctx, kept, issue, posted)
     if why_silent is None and posted is None and issue is not None:
         why_silent = _why_hold_back(ctx, repo, job, kept, issue)
     if why_silent or issue is None:
         ctx.note("stayed_quiet", number=job.number, why=why_silent)
         return None
-    match = _match_in_time(ctx, job, kept, issue)
-    if match is None:
-        ctx.note("stayed_quiet", number=job.number, why="no decision applies")
-        if posted is None:
-            return None
-        return {"act": "withdraw", "entry": posted.entry, "author": issue.author, "text": ""}
-    text = prior_decision_comment(_as_shown(ctx, job, kept, match))
-    act: Literal["post", "shadow"] = "post" if kept.settings.comment == "on" else "shadow"
-    return {"act": act, "entry": match.entry.numbers[0], "author": issue.author, "text": text}
+    known = _what_is_known(ctx, job, kept, issue)
+    doubtful = in_doubt(ctx.store.amendments(job.repo_id))
+    found = _matches_in_time(ctx, known, issue)
+    matches = [match for match in found if not doubtful.intersection((*match.entry.numbers, *match.found.numbers))]
+    if matches:
+        return _told(kept, issue, known, matches)
+    ctx.note("stayed_quiet", number=job.number, why="what applies is in doubt" if found else "no decision applies")
+    if posted:
+        return {"act": "withdraw", "entries": [*posted.entries], "author": issue.author, "text": ""}
+    unwritten = find_unwritten(issue.title, issue.text, known) if before is None else None
+    if unwritten is None:
+        return None
+    return {"act": "note", "entries": [unwritten], "author": issue.author, "text": ""}
 
 
 def _why_silent(ctx: Context, kept: Recollection, issue: Summary | None, posted: PostedComment | None) -> str | None:
@@ -73,7 +80,7 @@ def _why_silent(ctx: Context, kept: Recollection, issue: Summary | None, posted:
         return "comments are off"
     if issue is None or not issue.is_open:
         return "the issue is not open"
-    if issue.author_is_bot or issue.author in kept.settings.ignore_authors:
+    if issue.author_is_bot or issue.author.lower() in map(str.lower, kept.settings.ignore_authors):
         return "its author is a bot or ignored"
     if now - issue.created_at > (EDIT_WINDOW if posted else LATEST):
         return "the issue is too old"
@@ -92,38 +99,42 @@ def _why_hold_back(ctx: Context, repo: Repo, job: Job, kept: Recollection, issue
     return why_enough(told, issue.author, most=kept.settings.max_comments_per_day)
 
 
-def _match_in_time(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Match | None:
+def _matches_in_time(ctx: Context, kept: Known, issue: Summary) -> Sequence[Match]:
     """Wait for the judge only while its answer would still be of use."""
     try:
-        return _match(ctx, job, kept, issue)
+        return ctx.judge.judge(issue.title, issue.text, kept.decisions, near=kept.near)
     except TryLater as error:
         if error.not_before and error.not_before - issue.created_at > LATEST:
-            return None
+            return []
         raise
 
 
-def _match(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Match | None:
-    threads = ctx.store.threads(job.repo_id)
-    decisions = [
-        Decision(
-            entry=entry,
-            thread_title=" ".join(threads[n].title for n in entry.numbers if n in threads),
-            thread_text="\n".join(threads[n].text for n in entry.numbers if n in threads),
-        )
-        for entry in parse(kept.document or "").entries
-        if _came_before(entry, issue.number)
-    ]
-    return ctx.judge.judge(issue.title, issue.text, decisions)
+def _what_is_known(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Known:
+    entries = [entry for entry in parse(kept.document or "").entries if entry.numbers]
+    found = ctx.recall.find(job.repo_id, ask(issue, entries))
+    earlier = [entry for entry in entries if _came_before(entry, issue.number)]
+    numbers = {number for entry in earlier for number in entry.numbers}
+    return recall_decisions(earlier, ctx.store.threads(job.repo_id, {*numbers, *found.threads}), found)
 
 
 def _came_before(entry: Entry, number: int) -> bool:
     """Not about the issue itself, nor about what was opened after it."""
-    return bool(entry.numbers) and min(entry.numbers) < number and number not in entry.numbers
+    return min(entry.numbers) < number and number not in entry.numbers
 
 
-def _as_shown(ctx: Context, job: Job, kept: Recollection, match: Match) -> PriorDecision:
+def _told(kept: Recollection, issue: Summary, known: Known, matches: Sequence[Match]) -> Answer:
+    shown = [_as_shown(kept, known, match) for match in matches]
+    return {
+        "act": "post" if kept.settings.comment == "on" else "shadow",
+        "entries": [decision.number for decision in shown],
+        "author": issue.author,
+        "text": prior_decision_comment(shown[0], further=shown[1:]),
+    }
+
+
+def _as_shown(kept: Recollection, known: Known, match: Match) -> PriorDecision:
     number = match.entry.numbers[0]
-    thread = ctx.store.threads(job.repo_id).get(number)
+    thread = known.threads.get(number)
     return PriorDecision(
         number=number,
         state=match.entry.state,
@@ -134,24 +145,25 @@ def _as_shown(ctx: Context, job: Job, kept: Recollection, match: Match) -> Prior
     )
 
 
-def _answer(ctx: Context, repo: Repo, job: Job, answer: Answer) -> int | None:
-    """The comment that now stands on GitHub, if any."""
+def _answer(ctx: Context, repo: Repo, job: Job, answer: Answer) -> str | None:
+    """A name for what should be followed: the comment that now stands on GitHub, or would; None where there is none."""
     assert job.number is not None
     before = ctx.store.posted_comment(job.repo_id, job.number)
     comment = PostedComment(
         number=job.number,
-        entry=answer["entry"],
-        state="shadow",
+        entry=answer["entries"][0],
+        further=answer["entries"][1:],
+        state="silent" if answer["act"] == "note" else "shadow",
         text=answer["text"],
         at=ctx.clock(),
         author=answer["author"],
         version=ctx.judge.version,
     )
-    if answer["act"] != "shadow":
+    if answer["act"] in ("post", "withdraw"):
         comment = _write(ctx, repo, comment, before=before, withdraw=answer["act"] == "withdraw")
     ctx.store.keep_comment(job.repo_id, comment)
-    ctx.note("comment_decided", number=job.number, act=answer["act"], entry=answer["entry"])
-    return comment.comment_id
+    ctx.note("comment_decided", number=job.number, act=answer["act"], entry=comment.entry)
+    return name_of(job, comment)
 
 
 def _write(

@@ -1,8 +1,13 @@
 """What every handler begins with: the repository's settings and its learnings file, as on the default branch."""
 
+from collections.abc import Sequence
+
 from bot.files import UneditableFile
 from bot.jobs import CONFIG_PATH, Job
+from bot.learnings import parse
 from bot.ports import Context, Recollection, Repo
+from bot.repository_settings import RepositorySettings
+from bot.verdicts import CaptureRules
 
 
 def recollect(ctx: Context, repo: Repo, job: Job) -> Recollection:
@@ -16,7 +21,23 @@ def read_default_branch(ctx: Context, repo: Repo, job: Job) -> Recollection:
     settings = ctx.store.keep_settings(job, _text(repo, CONFIG_PATH, commit=head), at=ctx.clock())
     document = _text(repo, settings.path, commit=head)
     ctx.store.keep_document(job.repo_id, document)
-    return Recollection(settings=settings, document=document)
+    kept = ctx.store.recollection(job.repo_id)
+    assert kept is not None
+    return kept
+
+
+def rules_of(settings: RepositorySettings) -> CaptureRules:
+    return CaptureRules(
+        wont_fix_labels=settings.wont_fix_labels,
+        ignore_labels=settings.ignore_labels,
+        ignore_authors=settings.ignore_authors,
+    )
+
+
+def vocabulary_of(kept: Recollection) -> Sequence[str]:
+    """The tags that may be used: those the repository lists, else those its entries carry."""
+    used = (tag for entry in parse(kept.document or "").entries for tag in entry.tags)
+    return kept.settings.tags or tuple(dict.fromkeys(used))
 
 
 def _text(repo: Repo, path: str, *, commit: str | None) -> str | None:

@@ -1,0 +1,43 @@
+"""A closed thread with what stands one step away from it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.ports import Repo
+from bot.threads import Mention, Surroundings, Thread, numbers_in_tasks
+from bot.verdicts import CaptureRules
+from bot.verdicts.linked import attach, linked_numbers
+
+
+def read_evidence(repo: Repo, number: int, *, rules: CaptureRules) -> Thread:
+    thread = repo.thread(number)
+    if thread.closed_as == "open":
+        return thread
+    mentions: Sequence[Mention] = ()
+    if thread.closed_as != "merged":
+        around = repo.surroundings(number)
+        thread, mentions = _placed(repo, thread, around), around.mentions
+    found = [repo.linked_thread(each) for each in linked_numbers(thread, mentions, rules)]
+    return attach(thread, [each for each in found if each], rules)
+
+
+def _placed(repo: Repo, thread: Thread, around: Surroundings) -> Thread:
+    """Among its parents and children, and as closed as its commit says."""
+    if around.landed and thread.closed_as != "not_planned":
+        # A change that was merged by hand, or an issue that a commit solved: nobody turned it down.
+        thread = replace(thread, closed_as="merged" if thread.kind == "pull_request" else "completed")
+    children = dict.fromkeys([*around.children, *_tasks(repo, thread)])
+    parent = around.parent or next(_parents(repo, thread, around.mentions), None)
+    return replace(thread, parent=parent, children=tuple(n for n in children if n != thread.number))
+
+
+def _tasks(repo: Repo, thread: Thread) -> Sequence[int]:
+    """Anybody can write a list; that of somebody who may write is the project's."""
+    tasks = numbers_in_tasks(thread.description) if thread.kind == "issue" else []
+    return tasks if tasks and repo.writes(thread.author) else ()
+
+
+def _parents(repo: Repo, thread: Thread, mentions: Sequence[Mention]) -> Iterator[int]:
+    for mention in mentions:
+        if thread.number in numbers_in_tasks(mention.text) and repo.writes(mention.author):
+            yield mention.number

@@ -1,0 +1,286 @@
+"""What each slash command does, read and decided; nothing is written here. Raises Declined where it does nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final, assert_never
+
+from bot import answers
+from bot.commands import Command, Verb, without_commands
+from bot.drafting import Draft, draft_entry
+from bot.errors import Declined
+from bot.handlers.evidence import read_evidence
+from bot.handlers.recollection import rules_of, vocabulary_of
+from bot.jobs import Job, Kind
+from bot.learnings import parse
+from bot.ports import Commands, Context, KeptCommand, Recollection, Repo, SaidComment, Store
+from bot.proposals import ProposedEntry, find_entry, relate, why_unfit
+from bot.proposals.asked import Asked, add_entry, entry_in_words, put_back, reword, skip, take_back
+from bot.proposals.life import WANTED
+from bot.proposals.text import START
+from bot.restraint import LATEST
+from bot.threads import Summary, Thread
+from bot.verdicts import Verdict
+from bot.verdicts.insisting import insist, state_of
+
+# After an outage: much may have been said and done since.
+OBEYED_WITHIN: Final = timedelta(days=1)
+NEEDS_PROPOSALS: Final[frozenset[Verb]] = frozenset({"add", "edit", "reconsider"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """Who said what, and what is known there."""
+
+    ctx: Context
+    repo: Repo
+    job: Job
+    said: SaidComment
+    command: Command
+    kept: Recollection
+    entries: Sequence[ProposedEntry]
+
+    @property
+    def path(self) -> str:
+        return self.kept.settings.path
+
+    @property
+    def deny_words(self) -> Sequence[str]:
+        return self.kept.settings.deny_words
+
+    def standing(self, number: int) -> Verb | None:
+        command = self.ctx.commands.standing(self.job.repo_id, number)
+        return command.verb if command else None
+
+
+def record(scene: Scene, number: int | None = None, asked: Asked | None = None) -> KeptCommand:
+    asked = asked or Asked()
+    return KeptCommand(
+        comment_id=scene.said.id,
+        said_on=scene.said.number,
+        number=number or scene.command.number or scene.said.number,
+        verb=scene.command.verb,
+        author=scene.said.author,
+        at=scene.said.at,
+        changed=bool(asked.after),
+        before=asked.before,
+        after=asked.after,
+    )
+
+
+def follow_ups(kept: KeptCommand, undone: KeptCommand | None) -> list[Kind]:
+    """The jobs that make GitHub look as was asked."""
+    if not kept.obeyed:
+        return []
+    if kept.verb == "wrong":
+        return ["withdraw_comment"]
+    if undone and undone.verb == "wrong":
+        return ["restore_comment"]
+    if undone and not kept.after:
+        # What was to be left alone may have closed meanwhile.
+        return ["judge_thread"]
+    return ["update_proposal"] if kept.after else []
+
+
+def obey(scene: Scene) -> KeptCommand:
+    verb = scene.command.verb
+    if scene.ctx.clock() - scene.said.at > OBEYED_WITHIN:
+        raise Declined(answers.is_too_old())
+    if verb is None:
+        raise Declined(answers.unknown_command())
+    number = _meant(scene, verb)
+    if verb in NEEDS_PROPOSALS and not scene.kept.settings.propose:
+        raise Declined(answers.proposals_are_off())
+    match verb:
+        case "add":
+            return record(scene, number, _add(scene, number))
+        case "edit":
+            return record(scene, number, _reword(scene, number))
+        case "skip":
+            return _skip(scene, number)
+        case "reconsider":
+            return _reconsider(scene, number)
+        case "why" | "undo" | "wrong":
+            return LOOKING_BACK[verb](scene, number)
+        case _:
+            assert_never(verb)
+
+
+# --- which thread
+
+
+def _meant(scene: Scene, verb: Verb) -> int:
+    """The thread commented on, unless a number is given. On the pull request with the proposals, its one entry."""
+    number = scene.command.number
+    if number is not None:
+        found = scene.repo.summary(number)
+        if found is None:
+            raise Declined(answers.no_such_thread(number))
+        if _is_proposal(scene, found):
+            raise Declined(answers.no_entry_of_its_own(number))
+        return number
+    if verb == "undo" or not _stands_on_proposal(scene):
+        return scene.said.number
+    here = [entry.number for entry in scene.entries if entry.life in WANTED]
+    if len(here) != 1:
+        raise Declined(answers.say_which(verb, here))
+    return here[0]
+
+
+def _stands_on_proposal(scene: Scene) -> bool:
+    if _is_known_proposal(scene, scene.said.number):
+        return True
+    thread = scene.repo.summary(scene.said.number)
+    return thread is not None and _is_proposal(scene, thread)
+
+
+def _is_proposal(scene: Scene, thread: Summary) -> bool:
+    """An old one is known by what we wrote on it."""
+    return _is_known_proposal(scene, thread.number) or (thread.author_is_bot and START in thread.text)
+
+
+def _is_known_proposal(scene: Scene, number: int) -> bool:
+    proposal = scene.ctx.store.proposal(scene.job.repo_id)
+    return number in (proposal.number, proposal.settled)
+
+
+# --- what is to be proposed
+
+
+def _add(scene: Scene, number: int) -> Asked:
+    entry = _unmerged(scene, number)
+    text = scene.command.text
+    if entry and entry.life in WANTED:
+        return _reword(scene, number) if text else Asked()
+    if entry and entry.life == "refused" and not text:
+        return put_back(scene.entries, entry)
+    thread = _read(scene, number)
+    fresh = _in_words(scene, thread, text) if text else _insisted(scene, thread)
+    return add_entry(scene.entries, fresh)
+
+
+def _reword(scene: Scene, number: int) -> Asked:
+    return reword(scene.entries, number, scene.command.text, path=scene.path, deny_words=scene.deny_words)
+
+
+def _skip(scene: Scene, number: int) -> KeptCommand:
+    skipped = scene.standing(number) == "skip"
+    kept = record(scene, number, skip(scene.entries, number, path=scene.path))
+    return replace(kept, changed=kept.changed or not skipped)
+
+
+def _unmerged(scene: Scene, number: int) -> ProposedEntry | None:
+    """The entry under way; Declined when it stands in the file already."""
+    entry = find_entry(scene.entries, number)
+    if (entry and entry.life == "merged") or parse(scene.kept.document or "").find(number):
+        raise Declined(answers.is_merged(number, path=scene.path))
+    return entry
+
+
+def _read(scene: Scene, number: int) -> Thread:
+    return without_commands(read_evidence(scene.repo, number, rules=rules_of(scene.kept.settings)))
+
+
+def _in_words(scene: Scene, thread: Thread, text: str) -> ProposedEntry:
+    rules = rules_of(scene.kept.settings)
+    bare = Draft(number=thread.number, kind=thread.kind, state=state_of(thread, rules), takeaway="")
+    said = scene.said
+    return entry_in_words(
+        bare, text, author=said.author, url=said.url, deny_words=scene.deny_words, now=scene.ctx.clock()
+    )
+
+
+def _insisted(scene: Scene, thread: Thread) -> ProposedEntry:
+    fresh = _drafted(scene, *_draft(scene, thread))
+    verdict = None if fresh else insist(thread, rules_of(scene.kept.settings))
+    if verdict:
+        fresh = _drafted(scene, verdict, draft_entry(thread, verdict, vocabulary=vocabulary_of(scene.kept)))
+    if fresh is None:
+        raise Declined(answers.no_reason_found(thread.number))
+    return fresh
+
+
+def _reconsider(scene: Scene, number: int) -> KeptCommand:
+    skipped = scene.standing(number) == "skip"
+    kept = record(scene, number, _wanted_after_all(scene, number, skipped=skipped))
+    return replace(kept, changed=kept.changed or skipped)
+
+
+def _wanted_after_all(scene: Scene, number: int, *, skipped: bool) -> Asked:
+    entry = _unmerged(scene, number)
+    if entry and entry.life == "refused":
+        return put_back(scene.entries, entry)
+    if entry and entry.life in WANTED:
+        return Asked()
+    thread = _read(scene, number)
+    if thread.closed_as == "open":
+        if skipped:
+            return Asked()
+        raise Declined(answers.is_still_open(number))
+    verdict, draft = _draft(scene, thread)
+    fresh = _drafted(scene, verdict, draft)
+    if fresh is None:
+        raise Declined(answers.judged_the_same(number, verdict.why))
+    return add_entry(scene.entries, fresh)
+
+
+def _draft(scene: Scene, thread: Thread) -> tuple[Verdict, Draft | None]:
+    kept = scene.kept
+    answer = scene.ctx.drafter.draft(thread, rules=rules_of(kept.settings), vocabulary=vocabulary_of(kept))
+    scene.ctx.reached("llm.returned")
+    return answer
+
+
+def _drafted(scene: Scene, verdict: Verdict, draft: Draft | None) -> ProposedEntry | None:
+    """None where there is nothing, or nothing that may be repeated."""
+    if draft is None or why_unfit(draft, deny_words=scene.deny_words):
+        return None
+    quote = verdict.rationale[0] if verdict.rationale else None
+    draft = relate(draft, document=scene.kept.document or "", entries=scene.entries)
+    return ProposedEntry(draft=draft, quote=quote, life="waiting", drafted_at=scene.ctx.clock())
+
+
+# --- what was said before
+
+
+def _why(scene: Scene, number: int) -> KeptCommand:
+    ctx, repo_id = scene.ctx, scene.job.repo_id
+    account = account_of(ctx.store, ctx.commands, repo_id, number, deny_words=scene.deny_words)
+    return replace(record(scene, number), reply=answers.why_answer(account))
+
+
+def account_of(
+    store: Store, commands: Commands, repo_id: int, number: int, *, deny_words: Sequence[str]
+) -> answers.Account:
+    """All that is known of how a thread was judged."""
+    entry, standing = find_entry(store.proposed_entries(repo_id), number), commands.standing(repo_id, number)
+    return answers.Account(
+        number=number,
+        verdict=store.verdict(repo_id, number),
+        life=entry.life if entry else None,
+        pull=store.proposal(repo_id).number,
+        commanded=(standing.verb, standing.author, standing.at) if standing and standing.verb else None,
+        deny_words=deny_words,
+    )
+
+
+def _undo(scene: Scene, number: int) -> KeptCommand:
+    last = scene.ctx.commands.last(scene.job.repo_id, number)
+    if last is None:
+        raise Declined(answers.nothing_to_undo())
+    if last.verb == "wrong":
+        issue = scene.repo.summary(last.number)
+        if issue is None or not issue.is_open or scene.ctx.clock() - issue.created_at > LATEST:
+            raise Declined(answers.stays_away())
+    asked = take_back(scene.entries, Asked(before=last.before, after=last.after))
+    return replace(record(scene, last.number, asked), changed=False, undoes=last.comment_id)
+
+
+def _wrong(scene: Scene, number: int) -> KeptCommand:
+    posted = scene.ctx.store.posted_comment(scene.job.repo_id, number)
+    if posted is None or posted.comment_id is None:
+        raise Declined(answers.no_comment_here())
+    return replace(record(scene, number), changed=posted.state == "posted")
+
+
+LOOKING_BACK: Final[Mapping[Verb, Callable[[Scene, int], KeptCommand]]] = {"why": _why, "undo": _undo, "wrong": _wrong}

@@ -1,0 +1,26 @@
+"""A thread was edited, moved away or deleted: the copy we search by follows, where we have one."""
+
+from dataclasses import replace
+
+from bot.jobs import Job
+from bot.ports import Context
+
+
+def reread_thread(ctx: Context, job: Job) -> None:
+    ctx.step("reread", lambda: _reread(ctx, job))
+
+
+def _reread(ctx: Context, job: Job) -> None:
+    assert job.number is not None
+    known = ctx.store.threads(job.repo_id, [job.number]).get(job.number)
+    if known is None:
+        return
+    found = ctx.open_repo(job).summary(job.number)
+    # What is gone stays known as empty: nobody asks for it again.
+    now = (
+        replace(known, title=found.title, text=found.text)
+        if found
+        else replace(known, title="", text="", decided_as=None)
+    )
+    ctx.store.keep_thread(job.repo_id, now)
+    ctx.note("thread_reread", number=job.number, gone=found is None)
