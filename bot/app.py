@@ -3,7 +3,7 @@
 import socket
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,21 +12,26 @@ from typing import Final
 import httpx
 import structlog
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
+from bot.answers import Account
 from bot.config import Settings
 from bot.crash import crash_at
+from bot.dashboard import Cookies, Dashboard, closed_dashboard
 from bot.drafting import RuleDrafter
 from bot.durable import DbosExecutor
 from bot.engine import Executor, JobEngine
 from bot.errors import BadSettings
-from bot.github import GitHubApp, GitHubOwnApp, GitHubRepo, Wait
+from bot.github import GitHubApp, GitHubOwnApp, GitHubPeople, GitHubRepo, Wait
 from bot.handlers import HANDLERS
+from bot.handlers.obedience import account_of
 from bot.housekeeping import Housekeeping
 from bot.jobs import Job, Kind, plan_jobs
 from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step, Store
 from bot.processes import readiness_of
 from bot.pull import PullLoop
 from bot.retrieval.judge import RuleJudge
+from bot.store.commands import SqlCommands
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
 from bot.store.effects import Effects
@@ -34,7 +39,10 @@ from bot.store.installations import SqlInstallations
 from bot.store.jobs import Jobs, Planned
 from bot.store.model_calls import SqlLedger
 from bot.store.pace import SqlPace
+from bot.store.recall import SqlRecall
 from bot.store.repositories import SqlStore
+from bot.store.sessions import Sessions
+from bot.store.standing import Standings
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from bot.web import Refusals, Web, create_app
@@ -68,25 +76,28 @@ class Outside:
 
 def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside: Outside) -> JobEngine:
     worker = new_worker(settings, now=outside.clock())
-    store, reached = SqlStore(db), outside.reached or crash_at(settings.crash_at)
+    store, recall, reached = SqlStore(db), SqlRecall(db), outside.reached or crash_at(settings.crash_at)
     effects = Effects(db, outside.clock)
     github = build_github(settings, db, outside=outside)
-    drafter, judge = build_drafter_and_judge(settings, db, outside=outside)
+    readers = build_readers(settings, db, outside=outside)
 
     def run(job: Job, step: Step) -> None:
         def note(event: str, **about: str | int | bool | None) -> None:
             log.info(event, **about)
             effects.enter(job.id, event, about)
 
+        drafter, judge = readers(job.repo_id)
         context = Context(
             step=step,
             engine=engine,
             clock=outside.clock,
             reached=reached,
             store=store,
+            commands=SqlCommands(db),
             open_repo=partial(open_repo, github),
             drafter=drafter,
             judge=judge,
+            recall=recall,
             own_app=GitHubOwnApp(github),
             intake=Deliveries(db, outside.clock),
             installations=SqlInstallations(db),
@@ -114,6 +125,7 @@ def build_worker(settings: Settings, db: Database, *, metrics: Metrics, outside:
         deliveries=Deliveries(db, outside.clock),
         jobs=engine.jobs,
         effects=Effects(db, outside.clock),
+        sessions=Sessions(db),
         workers=engine.workers,
         executor=engine.executor,
         clock=outside.clock,
@@ -134,7 +146,35 @@ def build_web(
         readiness=readiness_of(db, settings, outside.clock),
         metrics_token=settings.metrics_token,
     )
-    return create_app(web)
+    return create_app(web, routes=build_dashboard(settings, db, outside=outside))
+
+
+def build_dashboard(settings: Settings, db: Database, *, outside: Outside) -> Sequence[BaseRoute]:
+    people = build_people(settings, outside=outside)
+    if people is None or settings.session_secret is None:
+        return closed_dashboard(settings.missing_for_sign_in)
+    dashboard = Dashboard(
+        people=people,
+        cookies=Cookies(settings.session_secret),
+        sessions=Sessions(db),
+        standings=Standings(db),
+        clock=outside.clock,
+        settings=settings,
+    )
+    return dashboard.routes()
+
+
+def build_people(settings: Settings, *, outside: Outside) -> GitHubPeople | None:
+    """None where nobody can sign in."""
+    if settings.client_id is None or settings.client_secret is None:
+        return None
+    return GitHubPeople(
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        api_url=settings.api_url,
+        web_url=settings.web_url,
+        transport=outside.github,
+    )
 
 
 def build_pull(settings: Settings, db: Database, *, outside: Outside, kept: Callable[[], None]) -> PullLoop:
@@ -164,20 +204,37 @@ def open_repo(github: GitHubApp, job: Job) -> Repo:
     return GitHubRepo(github, installation_id=job.installation_id, repo_id=job.repo_id, full_name=job.repo)
 
 
-def build_drafter_and_judge(settings: Settings, db: Database, *, outside: Outside) -> tuple[Drafter, Judge]:
-    """One Claude for both: what it may cost, and that a key was refused, holds for all it is asked."""
+def build_readers(settings: Settings, db: Database, *, outside: Outside) -> Callable[[int], tuple[Drafter, Judge]]:
+    """Who drafts and who judges for a repository. One Claude for all: what it may cost in a day, and that a key was
+    refused, holds for all it is asked."""
     if settings.anthropic_api_key is None:
-        return RuleDrafter(), RuleJudge()
+        by_rule = RuleDrafter(), RuleJudge()
+        return lambda _: by_rule
     # Whoever has no key need not load the library: it is a third of the memory of an idle process.
     from bot.claude import Claude, ClaudeDrafter, ClaudeJudge, Models, connect  # noqa: PLC0415
 
     claude = Claude(
         connect(api_key=settings.anthropic_api_key, base_url=settings.anthropic_base_url),
         Models(drafting=settings.model, judging=settings.judge_model, daily_budget_usd=settings.daily_budget_usd),
-        ledger=SqlLedger(db),
+        ledger=SqlLedger(db, repo_id=0),
         clock=outside.clock,
     )
-    return ClaudeDrafter(claude), ClaudeJudge(claude)
+
+    def by_claude(repo_id: int) -> tuple[Drafter, Judge]:
+        billed = claude.billed_to(SqlLedger(db, repo_id=repo_id))
+        return ClaudeDrafter(billed), ClaudeJudge(billed)
+
+    return by_claude
+
+
+def account_in(db: Database, full_name: str, number: int) -> Account | None:
+    """What is known of a thread; None where its repository is not."""
+    store = SqlStore(db)
+    ids = [repo.id for repo in SqlInstallations(db).known_repositories() if repo.full_name.lower() == full_name.lower()]
+    kept = store.recollection(ids[0]) if ids else None
+    if kept is None:
+        return None
+    return account_of(store, SqlCommands(db), ids[0], number, deny_words=kept.settings.deny_words)
 
 
 def plan_delivery(store: Store, delivery: Delivery) -> Planned:

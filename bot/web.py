@@ -156,6 +156,12 @@ def create_app(web: Web, *, routes: Sequence[BaseRoute] = ()) -> Starlette:
     return Starlette(routes=[*own, *routes], lifespan=web.lifespan)
 
 
+def address_of(request: Request) -> str:
+    """Where this browser reaches us, as it and any proxy between say."""
+    scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
+    return f"{scheme}://{request.headers.get('host', request.url.netloc)}"
+
+
 async def alive(_: Request) -> Response:
     return PlainTextResponse("alive")
 
