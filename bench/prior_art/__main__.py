@@ -4,6 +4,8 @@
     python -m bench.prior_art scale 1000 15815 200000   build, memory and latency on synthetic issues, all engines
     python -m bench.prior_art gate LEARNINGS.md         re-proposals and look-alikes in our own words
     python -m bench.prior_art noise FILE.jsonl.gz       how often the gate speaks on a real tracker, and rightly
+    python -m bench.prior_art candidates FILE.jsonl.gz  what the judge is shown of a repository's decisions
+    python -m bench.prior_art upkeep 1000 15815 200000  the index of decisions beside its database
 
 Each engine runs in a process of its own, so that memory is its own.
 """
@@ -13,30 +15,26 @@ import json
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import product
+from itertools import chain
 from pathlib import Path
-from random import Random
 from time import perf_counter
 
 import psutil
 
+from bench.prior_art.noise import noise
 from bench.prior_art.peers import ENGINES, Engine
+from bench.prior_art.recall import candidates, upkeep
+from bench.prior_art.sets import IssueSet, read_sets, read_unseen
 from bench.prior_art.synthetic import issues
-from bot.evals.prior_art import Answer, FiledIssue, Replay, quantile_ms, rank_of, read_issues, score
-from bot.learnings import Entry, parse
+from bot.evals.prior_art import Answer, Replay, quantile_ms, rank_of, read_issues, score
 from bot.retrieval.entries import search_entries
-from bot.retrieval.gate import Decision, find_prior_decision
+from bot.retrieval.gate import find_prior_decisions
 from bot.retrieval.index import Document
 
 TEST_FROM = 0.75
 # The peers know all issues at once; later ones are dropped from what they find.
 HITS_ASKED = 400
 QUERIES = 200
-DECISIONS = 200
-SAMPLES = 5
-# Written before the gate was tuned, and after it had been: the later one corrected it twice.
-SETS = ("service_learnings.jsonl", "service_learnings_later.jsonl")
 
 
 def main() -> None:
@@ -45,6 +43,11 @@ def main() -> None:
         gate(arguments.file)
     elif arguments.what == "noise":
         noise(arguments.file)
+    elif arguments.what == "candidates":
+        candidates(arguments.file)
+    elif arguments.what == "upkeep":
+        for count in arguments.counts:
+            upkeep(count)
     elif arguments.engine is None:
         sys.stdout.flush()
         for engine in ENGINES:
@@ -59,9 +62,10 @@ def main() -> None:
 def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.prior_art", description=__doc__)
     commands = parser.add_subparsers(dest="what", required=True)
-    for name in ("quality", "gate", "noise"):
+    for name in ("quality", "gate", "noise", "candidates"):
         commands.add_parser(name).add_argument("file", type=Path)
-    commands.add_parser("scale").add_argument("counts", type=int, nargs="+")
+    for name in ("scale", "upkeep"):
+        commands.add_parser(name).add_argument("counts", type=int, nargs="+")
     for command in commands.choices.values():
         command.add_argument("--engine", choices=ENGINES)
     return parser.parse_args()
@@ -125,53 +129,24 @@ def resident_mb() -> float:
 
 
 def gate(path: Path) -> None:
-    entries = parse(path.read_text(encoding="utf-8")).entries
-    decisions = [Decision(entry=entry) for entry in entries]
-    for name in SETS:
-        rows = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
-        print(name, json.dumps(judge(list(map(json.loads, rows)), entries, decisions), indent=1))
+    for each in chain(read_sets(path), read_unseen()):
+        print(each.name, json.dumps(judge(each), indent=1))
 
 
-def judge(rows: list[dict], entries: Sequence[Entry], decisions: list[Decision]) -> dict[str, int]:
+def judge(issues: IssueSet) -> dict[str, int]:
     counts = defaultdict(int)
-    for row in rows:
+    entries = [decision.entry for decision in issues.decisions]
+    for row in issues.rows:
         wanted = row["decision"]
         first = search_entries(entries, f"{row['title']}\n{row['body']}", 1)
-        match = find_prior_decision(row["title"], row["body"], decisions)
+        matches = find_prior_decisions(row["title"], row["body"], issues.decisions)
+        right = [row["kind"] == "again" and wanted in match.found.numbers for match in matches]
         counts[f"{row['kind']}: issues"] += 1
         counts[f"{row['kind']}: entry found first"] += bool(first) and wanted in first[0].entry.numbers
-        counts[f"{row['kind']}: right comment"] += match is not None and wanted in match.found.numbers
-        counts[f"{row['kind']}: wrong comment"] += match is not None and wanted not in match.found.numbers
+        counts[f"{row['kind']}: right comment"] += any(right[:1])
+        counts[f"{row['kind']}: wrong comment"] += not all(right[:1])
+        counts[f"{row['kind']}: told besides"] += len(right[1:])
     return counts
-
-
-def noise(path: Path) -> None:
-    """Issues taken as if they had been decided on; a comment is right if the tracker knows the two as duplicates."""
-    filed = list(read_issues(path))
-    for half, seed in product((0.5, TEST_FROM), range(SAMPLES)):
-        begin, end = int(half * len(filed)), int((half + 0.25) * len(filed))
-        later = filed[begin:end]
-        chosen = taken_as_decided(filed[:begin], {issue.bucket for issue in later}, Random(seed))
-        decisions, bucket_of = list(map(as_decision, chosen)), {each.document.id: each.bucket for each in chosen}
-        spoken = [
-            issue.bucket is not None and issue.bucket == bucket_of[match.found.numbers[0]]
-            for issue in later
-            if (match := find_prior_decision(issue.document.title, issue.document.body, decisions))
-        ]
-        row = {"decisions": len(decisions), "issues": len(later), "comments": len(spoken), "duplicates": sum(spoken)}
-        print(json.dumps(row), flush=True)
-
-
-def taken_as_decided(earlier: list[FiledIssue], asked_again: set[object], random: Random) -> list[FiledIssue]:
-    repeated = [issue for issue in earlier if issue.bucket is not None and issue.bucket in asked_again]
-    chosen = random.sample(earlier, DECISIONS) + random.sample(repeated, min(DECISIONS, len(repeated)))
-    return list({issue.document.id: issue for issue in chosen}.values())
-
-
-def as_decision(issue: FiledIssue) -> Decision:
-    title = issue.document.title
-    (entry,) = parse(f"- **#{issue.document.id}** (not-planned) — {title.replace('*', '').replace('#', '')}.").entries
-    return Decision(entry=entry, thread_title=title, thread_text=issue.document.body)
 
 
 if __name__ == "__main__":

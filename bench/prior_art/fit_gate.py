@@ -1,0 +1,149 @@
+"""Fit the weights by which the gate is sure, and write bot/retrieval/gate_weights.py.
+
+    python -m bench.prior_art.fit_gate LEARNINGS.md FILE.jsonl.gz          left-out fields only: prints, writes nothing
+    python -m bench.prior_art.fit_gate LEARNINGS.md FILE.jsonl.gz --write
+
+A logistic regression with a quadratic penalty. Examples are the issues of our own sets, and as counterweight those of
+the third quarter of a tracker beside decisions made of its earlier issues (RIVAL_WEIGHT each: they are many). What is
+printed first is out of sample: each field judged by what was learnt from the others, and the last quarter by all.
+"""
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+from bench.prior_art.sampling import as_decision, taken_as_decided
+from bench.prior_art.sets import IssueSet, read_sets
+from bot.evals.prior_art import FiledIssue, read_issues
+from bot.retrieval.evidence import read_issue, weigh
+from bot.retrieval.gate import Decision, describe, is_decided
+from bot.retrieval.intent import read_intent
+
+PENALTY = 1.0
+RIVAL_WEIGHT = 0.2
+STEPS = 50
+FALSE_ALARMS = (1, 3, 6)
+TARGET = Path(__file__).parents[2] / "bot" / "retrieval" / "gate_weights.py"
+TEMPLATE = '''"""Weights of the gate. Written by bench/prior_art/fit_gate.py; do not edit.
+
+Fitted to {own} issues of our own writing about {fields} projects, {again} of which propose a decision again, and to
+{rivals:,} issues of the third quarter of the rust tracker, {twice} of which repeat an earlier one.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+WEIGHTS: Final[Mapping[str, float]] = {{
+{rows}
+}}
+'''
+
+
+@dataclass(frozen=True)
+class Example:
+    field: str
+    values: Mapping[str, float]
+    right: bool
+    says: str
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench.prior_art.fit_gate", description=__doc__)
+    parser.add_argument("learnings", type=Path)
+    parser.add_argument("tracker", type=Path)
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    own = [example for issues in read_sets(arguments.learnings) for example in examples_of(issues)]
+    filed = list(read_issues(arguments.tracker))
+    rivals, unseen = list(rivals_of(filed, 0.5)), list(rivals_of(filed, 0.75))
+    judge_left_out(own, rivals, unseen)
+    weights = fit(own, rivals)
+    rows = "\n".join(f'    "{name}": {weight:.3f},' for name, weight in zip(own[0].values, weights, strict=True))
+    print(rows)
+    if arguments.write:
+        counts = {
+            "own": len(own),
+            "fields": len({each.field for each in own}),
+            "again": sum(each.right for each in own),
+            "rivals": len(rivals),
+        }
+        TARGET.write_text(TEMPLATE.format(**counts, twice=sum(each.right for each in rivals), rows=rows))
+
+
+def examples_of(issues: IssueSet) -> Iterator[Example]:
+    decided = [decision for decision in issues.decisions if is_decided(decision.entry)]
+    for row in issues.rows:
+        found = weighed(row["title"], row["body"], decided)
+        if found:
+            decision, values = found
+            right = row["kind"] == "again" and row["decision"] in decision.entry.numbers
+            yield Example(issues.field, values, right, f"{issues.name}: {row['title']}")
+
+
+def rivals_of(filed: list[FiledIssue], begin: float) -> Iterator[Example]:
+    first = int(begin * len(filed))
+    later = filed[first : first + len(filed) // 4]
+    chosen = taken_as_decided(filed[:first], {issue.bucket for issue in later}, Random(0))
+    decisions, bucket_of = list(map(as_decision, chosen)), {each.document.id: each.bucket for each in chosen}
+    for issue in later:
+        found = weighed(issue.document.title, issue.document.body, decisions)
+        if found:
+            right = issue.bucket is not None and issue.bucket == bucket_of[found[0].entry.numbers[0]]
+            yield Example("tracker", found[1], right, issue.document.title)
+
+
+def weighed(title: str, body: str, decided: Sequence[Decision]) -> tuple[Decision, Mapping[str, float]] | None:
+    """None for issues the gate leaves alone, whatever they say."""
+    intent = read_intent(title, body)
+    found = next(weigh(read_issue(title, body), decided, most=1), None) if intent in ("proposal", "unclear") else None
+    return found and (found[0], describe(found[1], proposes=intent == "proposal"))
+
+
+def judge_left_out(own: list[Example], rivals: list[Example], unseen: list[Example]) -> None:
+    scored = []
+    for field in dict.fromkeys(each.field for each in own):
+        weights = fit([each for each in own if each.field != field], rivals)
+        scored += [(score(each, weights), each) for each in own if each.field == field]
+    weights = fit(own, rivals)
+    alarms = sorted((score(each, weights) for each in unseen if not each.right), reverse=True)
+    for most in FALSE_ALARMS:
+        line = alarms[most]
+        right = sum(sure > line and each.right for sure, each in scored)
+        wrong = [each.says for sure, each in scored if sure > line and not each.right]
+        found = sum(score(each, weights) > line for each in unseen if each.right)
+        print(f"confidence {1 / (1 + np.exp(-line)):.3f}: own sets {right} of {sum(e.right for _, e in scored)} right,")
+        print(f"    wrong {wrong}; last quarter {found} right, {most} wrong of {len(unseen)}")
+
+
+def score(example: Example, weights: np.ndarray) -> float:
+    return float(np.dot(list(example.values.values()), weights))
+
+
+def fit(own: list[Example], rivals: list[Example]) -> np.ndarray:
+    """Newton's method on the weighed log-likelihood; weights are for values as they come."""
+    examples = [*own, *rivals]
+    values = np.array([list(each.values.values()) for each in examples])
+    right = np.array([each.right for each in examples], float)
+    importance = np.r_[np.ones(len(own)), np.full(len(rivals), RIVAL_WEIGHT)]
+    middle, spread = values.mean(axis=0), values.std(axis=0)
+    middle[0], spread[0] = 0.0, 1.0
+    scaled = (values - middle) / spread
+    penalty = PENALTY * np.eye(values.shape[1])
+    penalty[0, 0] = 0.0
+    weights = np.zeros(values.shape[1])
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-scaled @ weights))
+        slope = scaled.T @ (importance * (chance - right)) + penalty @ weights
+        bend = (scaled * (importance * chance * (1 - chance))[:, None]).T @ scaled + penalty
+        weights -= np.linalg.solve(bend, slope)
+    fitted = weights / spread
+    fitted[0] -= (weights * middle / spread).sum()
+    return fitted
+
+
+if __name__ == "__main__":
+    main()
