@@ -1,8 +1,11 @@
 """The first start: from nothing to an App whose credentials are kept."""
 
+import base64
+import hashlib
 import html
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -60,6 +63,15 @@ def test_without_the_token_nothing_is_shown(newcomer):
 
     assert answer.status_code == 400
     assert TOKEN not in answer.text
+
+
+def test_a_page_is_whole_without_a_second_answer(newcomer):
+    page = newcomer.bot.get("/setup", params={"token": TOKEN})
+
+    assert re.findall(r'(?:src=|<link[^>]*href=)"([^"]*)"', page.text) == ["data:,"]
+    style = re.search(r"<style>(.*)</style>", page.text, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in page.headers["Content-Security-Policy"]
 
 
 def test_every_permission_is_shown_with_its_reason(newcomer):
@@ -132,6 +144,29 @@ def test_what_is_kept_starts_the_bot(newcomer):
     assert settings.private_key.strip() == newcomer.sandbox.private_key.strip()
     assert settings.webhook_secrets == (newcomer.sandbox.webhook_secret,)
     assert (settings.api_url, settings.public_url) == (newcomer.sandbox.site.api, "https://bot.example")
+
+
+def test_people_can_sign_in_once_the_app_is_made(newcomer):
+    newcomer.bot.get("/setup/created", params=newcomer.confirm())
+    written = {name: value or "" for name, value in dotenv_values(newcomer.env_file).items()}
+    settings = read_settings(written, read_file=lambda path: Path(path).read_text())
+
+    assert settings.missing_for_sign_in == []
+    assert settings.client_secret == newcomer.sandbox.app.client_secret
+    assert newcomer.sandbox.app.callback_urls == ["https://bot.example/signed-in"]
+
+
+def test_where_github_cannot_come_people_sign_in_from_this_machine(newcomer):
+    newcomer.bot.get("/setup/created", params=newcomer.confirm(pull="yes"))
+
+    assert newcomer.sandbox.app.callback_urls == ["http://localhost:3000/signed-in"]
+
+
+def test_a_session_secret_that_is_set_already_stays(newcomer):
+    newcomer.setup._settings = replace(newcomer.setup._settings, session_secret="chosen-by-the-operator")
+    newcomer.bot.get("/setup/created", params=newcomer.confirm())
+
+    assert "SESSION_SECRET" not in dotenv_values(newcomer.env_file)
 
 
 def test_the_app_that_was_made_can_do_its_work(newcomer):

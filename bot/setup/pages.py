@@ -3,8 +3,10 @@
 import json
 import secrets
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from hmac import compare_digest
 from pathlib import Path
 from typing import Any, Final
@@ -22,12 +24,15 @@ from starlette.routing import Route
 from bot.config import Settings
 from bot.manifest import EVENT_REASONS, PERMISSION_REASONS, PERMISSIONS, manifest
 from bot.setup.credentials import keep_credentials
+from bot.web import address_of
 
 HOMEPAGE: Final = "https://github.com/"
 # A name that leads nowhere, by RFC 6761: GitHub's attempts fail, and its log is where we read them.
 NOWHERE: Final = "https://precedent.invalid"
 GITHUB_COM: Final = ("https://github.com", "https://api.github.com")
 TIMEOUT_SECONDS: Final = 30
+# In the page itself: after the last page this server is gone, and could not be asked for a style.
+STYLE: Final = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +87,6 @@ class Setup:
         return Starlette(
             routes=[
                 *routes,
-                Route("/setup/style.css", self._style),
                 Route("/healthz", lambda _: PlainTextResponse("alive")),
                 Route("/", lambda _: RedirectResponse("/setup")),
             ]
@@ -107,7 +111,7 @@ class Setup:
             "choose.html",
             token=self.token,
             github=self._settings.web_url,
-            public_url=self._settings.public_url or ("" if _is_local(request) else _address_of(request)),
+            public_url=self._settings.public_url or ("" if _is_local(request) else address_of(request)),
             permissions=[(name, PERMISSIONS[name], why) for name, why in PERMISSION_REASONS.items()],
             events=EVENT_REASONS,
         )
@@ -123,7 +127,8 @@ class Setup:
             name=choice.name,
             public_url=choice.public_url or NOWHERE,
             homepage=choice.public_url or HOMEPAGE,
-            setup_url=f"{_address_of(request)}/setup/created",
+            setup_url=f"{address_of(request)}/setup/created",
+            dashboard=choice.public_url or address_of(request),
         )
         return self._page(
             "hand_over.html", github=choice.github, choice=choice, state=state, manifest=json.dumps(asked, indent=2)
@@ -195,12 +200,15 @@ class Setup:
         return made
 
     def _credentials(self, choice: Choice, made: Mapping[str, Any]) -> dict[str, str]:
+        client_id, client_secret = made.get("client_id") or "", made.get("client_secret") or ""
+        signs_in = client_id and client_secret and not self._settings.session_secret
         given = {
             "GITHUB_APP_ID": str(made["id"]),
             "GITHUB_PRIVATE_KEY": made["pem"],
             "GITHUB_WEBHOOK_SECRET": made["webhook_secret"],
-            "GITHUB_CLIENT_ID": made.get("client_id") or "",
-            "GITHUB_CLIENT_SECRET": made.get("client_secret") or "",
+            "GITHUB_CLIENT_ID": client_id,
+            "GITHUB_CLIENT_SECRET": client_secret,
+            "SESSION_SECRET": secrets.token_hex(32) if signs_in else "",
             "PUBLIC_URL": choice.public_url,
             "GITHUB_API_URL": "" if choice.api == GITHUB_COM[1] else choice.api,
         }
@@ -213,24 +221,20 @@ class Setup:
             raise Mistaken("Open the address that `precedent serve` has printed: it carries the token.")
 
     def _page(self, template: str, *, status: int = 200, github: str = "", **context: Any) -> HTMLResponse:
-        html = self._templates.get_template(template).render(github=github, **context)
+        html = self._templates.get_template(template).render(github=github, style=STYLE, **context)
         headers = {
-            "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; "
-            f"frame-ancestors 'none'; form-action 'self' {_origin(github)}".rstrip(),
+            "Content-Security-Policy": f"default-src 'none'; style-src {_hash_source(STYLE)}; img-src data:; "
+            f"base-uri 'none'; frame-ancestors 'none'; form-action 'self' {_origin(github)}".rstrip(),
             "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         }
         return HTMLResponse(html, status_code=status, headers=headers)
 
-    def _style(self, _: Request) -> Response:
-        return Response((Path(__file__).parent / "style.css").read_bytes(), media_type="text/css")
 
-
-def _address_of(request: Request) -> str:
-    """Where this browser reaches us, as it and any proxy between say."""
-    scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
-    return f"{scheme}://{request.headers.get('host', request.url.netloc)}"
+def _hash_source(style: str) -> str:
+    """https://www.w3.org/TR/CSP3/#grammardef-hash-source"""
+    return f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'"
 
 
 def _is_local(request: Request) -> bool:
