@@ -50,6 +50,16 @@ class Settings:
         return self.app_id is not None
 
     @property
+    def missing_for_sign_in(self) -> list[str]:
+        """The settings without which nobody can sign in to the dashboard; all three where it is not wanted."""
+        needed = {
+            "GITHUB_CLIENT_ID": self.client_id,
+            "GITHUB_CLIENT_SECRET": self.client_secret,
+            "SESSION_SECRET": self.session_secret,
+        }
+        return [name for name, value in needed.items() if not value]
+
+    @property
     def fingerprint(self) -> str:
         """Equal for processes that would work alike; tells nothing about a secret."""
         shared = [(each.name, getattr(self, each.name)) for each in fields(self) if each.name in SHARED]

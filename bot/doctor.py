@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import httpx
 
-from bot.app import Outside
+from bot.app import Outside, build_people
 from bot.config import Settings, read_settings
-from bot.errors import BadSettings, BotError
-from bot.github import GitHubApp, Missing, Unauthorized
+from bot.errors import BadSettings, BotError, TryLater
+from bot.github import GitHubApp, Missing, NotRegistered, Unauthorized
 from bot.in_person import ask_in_person
-from bot.manifest import EVENT_REASONS, missing_permissions
+from bot.manifest import EVENT_REASONS, SIGNED_IN, missing_permissions
 from bot.store.database import open_database
 from bot.store.migrate import require_newest
 
@@ -112,6 +112,7 @@ def _app(settings: Settings, outside: Outside) -> Iterator[Finding]:
     yield _permissions(app, page)
     yield _events(app, page)
     yield from _webhook(github, settings, page)
+    yield _dashboard(settings, outside, app, page)
     yield from _installations(github, settings, app)
 
 
@@ -153,6 +154,44 @@ def _webhook(github: GitHubApp, settings: Settings, page: str) -> Iterator[Findi
         )
     else:
         yield Finding(about="webhook")
+
+
+def _dashboard(settings: Settings, outside: Outside, app: Mapping[str, Any], page: str) -> Finding:
+    about, missing = "dashboard", settings.missing_for_sign_in
+    if settings.client_id is None and settings.client_secret is None:
+        return Finding(about=about, remark=f"closed; set {', '.join(missing)} to look at it in a browser")
+    if missing:
+        return Finding(
+            about=about,
+            problem=f"nobody can sign in without {' and '.join(missing)}",
+            cure=f"id and secret are made at {page}; for SESSION_SECRET take what `openssl rand -hex 32` prints",
+        )
+    if app.get("client_id") not in (None, settings.client_id):
+        return Finding(
+            about=about,
+            problem="GITHUB_CLIENT_ID belongs to another App",
+            cure=f"set it to {app['client_id']}, and GITHUB_CLIENT_SECRET to one made at {page}",
+        )
+    return _sign_in(settings, outside, page)
+
+
+def _sign_in(settings: Settings, outside: Outside, page: str) -> Finding:
+    people = build_people(settings, outside=outside)
+    assert people is not None
+    try:
+        people.check_credentials()
+    except NotRegistered:
+        return Finding(
+            about="dashboard",
+            problem="GitHub does not accept GITHUB_CLIENT_SECRET",
+            cure=f"make a new client secret at {page} and set it",
+        )
+    except TryLater as error:
+        return Finding(about="dashboard", problem=str(error), cure=f"let this machine reach {settings.web_url}")
+    return Finding(
+        about="dashboard",
+        remark=f"the App's callback URL has to be {settings.public_url or f'http://localhost:{settings.port}'}{SIGNED_IN}",
+    )
 
 
 def _installations(github: GitHubApp, settings: Settings, app: Mapping[str, Any]) -> Iterator[Finding]:

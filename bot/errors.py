@@ -29,3 +29,11 @@ class TryLater(BotError):
 
 class GiveUp(BotError):
     """No retry can help: the repository is gone, the installation suspended."""
+
+
+class SecretFound(GiveUp):
+    """GitHub takes no text in which it sees a secret. The message does not repeat it."""
+
+
+class Declined(BotError):
+    """A person asked for what we will not do; the message is the reply to that person."""

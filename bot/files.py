@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+# More is not read: who opens a pull request decides how much there is.
+MAX_BYTES: Final = 10 * 1024 * 1024
 LFS_POINTER: Final = b"version https://git-lfs"
 REGULAR_MODES: Final = frozenset({"100644", "100755"})
 UNEDITABLE_MODES: Final = {"120000": "a symbolic link", "160000": "a submodule", "040000": "a directory"}
@@ -24,6 +26,11 @@ class UneditableFile(ValueError):
 def check_mode(path: str, mode: str) -> None:
     if mode not in REGULAR_MODES:
         raise UneditableFile(f"{path} is {UNEDITABLE_MODES.get(mode, f'of mode {mode}')}, not a file")
+
+
+def check_size(path: str, size: int) -> None:
+    if size > MAX_BYTES:
+        raise UneditableFile(f"{path} is larger than {MAX_BYTES // 1024 // 1024} MB")
 
 
 def read_text(path: str, content: bytes) -> str:

@@ -27,10 +27,11 @@ log = structlog.get_logger(__name__)
 
 # Of the 25 seconds between SIGTERM and the end: the web side first, then what the worker has in hand.
 LONGEST_REQUEST = timedelta(seconds=4)
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def serve_web(app: Starlette, *, host: str, port: int, until: threading.Event | None = None) -> None:
-    """Returns after SIGTERM or SIGINT, or `until` that happens, when open requests are answered."""
+    """Returns after SIGTERM or SIGINT, or when `until` happens, once open requests are answered."""
     config = uvicorn.Config(
         app,
         host=host,
@@ -40,12 +41,17 @@ def serve_web(app: Starlette, *, host: str, port: int, until: threading.Event | 
         server_header=False,
         timeout_graceful_shutdown=int(LONGEST_REQUEST.total_seconds()),
     )
+    before = {each: signal.getsignal(each) for each in STOP_SIGNALS}
     # uvicorn repeats the signal when it is done; there is more to do then.
     with_stop_signals(lambda: None)
     server = uvicorn.Server(config)
     if until:
         threading.Thread(target=_stop_when, args=(until, server), daemon=True).start()
     server.run()
+    if until and until.is_set():
+        # Nobody asked the process to stop: whoever does from here on must be heard.
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _stop_when(happened: threading.Event, server: uvicorn.Server) -> None:
@@ -66,8 +72,8 @@ def with_stop_signals(stop: Callable[[], None]) -> None:
     def stopped(_: int, __: FrameType | None) -> None:
         stop()
 
-    signal.signal(signal.SIGTERM, stopped)
-    signal.signal(signal.SIGINT, stopped)
+    for each in STOP_SIGNALS:
+        signal.signal(each, stopped)
 
 
 def leave() -> NoReturn:

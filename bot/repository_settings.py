@@ -50,6 +50,7 @@ class RepositorySettings(BaseModel):
     ignore_authors: Labels = ()
     tags: Labels = ()
     deny_words: Labels = ()
+    sign_off: bool = False
     budget: Budget = Budget()
 
 

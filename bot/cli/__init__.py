@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "show": "bot.cli.document:show",
     "mcp": "bot.cli.document:mcp",
     "report": "bot.cli.report:report",
+    "why": "bot.cli.why:why",
     "eval": "bot.cli.evals:evals",
 }
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -80,8 +80,8 @@ def export(file: Path) -> None:
 def audit(file: Path, repo: str | None, as_json: bool) -> None:
     """List entries that may no longer stand. Exit 1 if there are any.
 
-    Looked at: chains of "Superseded by", winners that do not stand, paths after "See:" that are gone; with --repo also
-    open and partial entries whose issue closed, winners that were never merged.
+    Looked at: chains of "Superseded by", winners that do not stand, paths after "See:" that are gone, dates after
+    "Review after:"; with --repo also open and partial entries whose issue closed, winners that were never merged.
 
     \b
     Example:
@@ -92,7 +92,10 @@ def audit(file: Path, repo: str | None, as_json: bool) -> None:
 
     document, root = _read(file), _checkout_above(file)
     states = _ask_github(repo, numbers_to_ask(document)) if repo else None
-    doubts = audit_document(document, exists=lambda path: root is None or (root / path).exists(), states=states)
+    today = datetime.now(UTC).date()
+    doubts = audit_document(
+        document, exists=lambda path: root is None or (root / path).exists(), states=states, today=today
+    )
     if as_json:
         rows = [
             {"line": doubt.entry.line, "head": doubt.entry.head, "rule": doubt.rule, "why": doubt.why}

@@ -12,7 +12,8 @@ def report(as_json: bool) -> None:
 
     Proposals are merged, reworded (merged as a person worded them), refused, withdrawn (the thread was reopened) or
     waiting. Comments are a hit (the issue was closed as the decision would have it), an assist (found of use), noise
-    (voted down or taken away), missed (a person named a decision we did not), shadow or unknown.
+    (voted down or taken away), missed (a person named a decision we did not) or unknown; shadow, shadow hit and shadow
+    assist were only written down; unwritten: a closed thread decided it, and no entry of it was merged.
 
     \b
     Example:

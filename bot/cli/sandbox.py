@@ -1,5 +1,7 @@
 """`precedent sandbox`: the GitHub on this machine, alone."""
 
+from urllib.parse import urljoin
+
 import click
 
 
@@ -16,6 +18,8 @@ def sandbox(port: int, webhook_url: str | None, key_path: str | None) -> None:
     from bot.sandbox import Sandbox, serve
 
     github = Sandbox(url=f"http://127.0.0.1:{port}", webhook_url=webhook_url)
+    if webhook_url:
+        github.app.callback_urls = [urljoin(webhook_url, "/signed-in")]
     github.add_repository("acme/lantern", files=FILES, description="A small static site generator.")
     if key_path:
         _write_privately(key_path, github.private_key)
@@ -23,6 +27,8 @@ def sandbox(port: int, webhook_url: str | None, key_path: str | None) -> None:
     click.echo(f"  GITHUB_API_URL={github.site.api}")
     click.echo(f"  GITHUB_APP_ID={github.app.id}")
     click.echo(f"  GITHUB_WEBHOOK_SECRET={github.webhook_secret}")
+    click.echo(f"  GITHUB_CLIENT_ID={github.app.client_id}")
+    click.echo(f"  GITHUB_CLIENT_SECRET={github.app.client_secret}")
     click.echo(f"  GITHUB_PRIVATE_KEY_PATH={key_path or '(give --key-path to have it written)'}")
     serve(github, port)
     github.close()

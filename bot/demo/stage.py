@@ -23,6 +23,7 @@ from bot.store.jobs import Jobs
 
 HOST: Final = "127.0.0.1"
 WEBHOOK_SECRET: Final = "the-demo-signs-with-this"  # noqa: S105 - opens nothing but a demo
+SESSION_SECRET: Final = "the-demo-remembers-people-by-this"  # noqa: S105 - the same
 PATIENCE: Final = timedelta(seconds=60)
 POLL_SECONDS: Final = 0.1
 LINES_SHOWN: Final = 5
@@ -63,6 +64,7 @@ class Stage:
             webhook_url=f"http://{HOST}:{self.bot_port}/webhook",
             url=f"http://{HOST}:{port}",
         )
+        self.sandbox.app.callback_urls = [f"{self.dashboard}/signed-in"]
         self.log = folder / "bot.log"
         self._bot: subprocess.Popen[bytes] | None = None
         self._server = uvicorn.Server(
@@ -87,6 +89,10 @@ class Stage:
     def database_url(self) -> str:
         return f"sqlite:///{self.folder / 'precedent.db'}"
 
+    @property
+    def dashboard(self) -> str:
+        return f"http://{HOST}:{self.bot_port}"
+
     # --- the bot
 
     def start_bot(self, *, crash_at: str | None = None) -> None:
@@ -100,6 +106,9 @@ class Stage:
             "GITHUB_PRIVATE_KEY_PATH": str(key),
             "GITHUB_WEBHOOK_SECRET": WEBHOOK_SECRET,
             "GITHUB_API_URL": self.sandbox.site.api,
+            "GITHUB_CLIENT_ID": self.sandbox.app.client_id,
+            "GITHUB_CLIENT_SECRET": self.sandbox.app.client_secret,
+            "SESSION_SECRET": SESSION_SECRET,
             "LOG_FORMAT": "json",
             **({"CRASH_AT": crash_at} if crash_at else {}),
         }
