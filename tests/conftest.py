@@ -3,7 +3,9 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import anthropic
@@ -12,9 +14,11 @@ import pytest
 import sqlalchemy as sa
 import structlog
 
+from bot.sandbox import Sandbox
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from tests.messages_api import MessagesApi, failure
+from tests.outgoing import Door
 from tests.postgres import CARELESS, find_server, running_postgres
 
 LEFT_OUT = "no PostgreSQL: set TEST_DATABASE_URL or install it"
@@ -82,6 +86,28 @@ def logged() -> Iterator[list[structlog.typing.EventDict]]:
     """What was logged so far."""
     with structlog.testing.capture_logs() as entries:
         yield entries
+
+
+@pytest.fixture(scope="session")
+def door() -> Iterator[Door]:
+    """Watches every sandbox that is made while the tests run."""
+    door, made = Door(), Sandbox.__init__
+
+    @wraps(made)
+    def watched(sandbox: Sandbox, *args: Any, **options: Any) -> None:
+        made(sandbox, *args, **options)
+        door.watch(sandbox)
+
+    Sandbox.__init__ = watched  # type: ignore[method-assign]
+    yield door
+    Sandbox.__init__ = made  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def nothing_harmful_leaves(door: Door) -> Iterator[None]:
+    """After every test: nothing the bot sent mentions, closes or links back to anything."""
+    yield
+    assert door.find_harm() == []
 
 
 @pytest.fixture(scope="module")

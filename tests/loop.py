@@ -133,9 +133,11 @@ class Loop:
         return [comment for comment in issue.comments if comment.author.type == "Bot"]
 
 
-def with_merged_decisions(db: Database, *, settings: str = "") -> Loop:
+def with_merged_decisions(
+    db: Database, *, settings: str = "", reached: Reached | None = None, **settings_of: str
+) -> Loop:
     """A repository whose maintainers declined two proposals and merged what the bot made of them."""
-    loop = Loop(db, files={"README.md": "# Engine\n", CONFIG_PATH: settings})
+    loop = Loop(db, files={"README.md": "# Engine\n", CONFIG_PATH: settings}, reached=reached, **settings_of)
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.decline(POLLING, POLLING_REFUSED)
     loop.settle()

@@ -8,7 +8,7 @@ from bot.ports import CrashPoint
 from bot.sandbox import actions
 from bot.store.database import Database
 from tests.inline import Killed
-from tests.loop import BRANCH, Loop
+from tests.loop import BRANCH, PATH, Loop, with_merged_decisions
 from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED
 
 OF_PROPOSALS = [
@@ -21,6 +21,8 @@ OF_PROPOSALS = [
     "job.before_done",
 ]
 OF_COMMENTS = ["job.claimed", "comment.created", "job.before_done"]
+OF_CHECKS = ["job.claimed", "check.created", "job.before_done"]
+OF_COMMANDS = ["job.claimed", "command.kept", "answer.posted", "job.before_done"]
 
 
 class Power:
@@ -69,7 +71,63 @@ def test_a_kill_leaves_one_comment(sqlite_db: Database, point):
     assert len(loop.bot_comments(issue)) == 1
 
 
+@pytest.mark.parametrize("point", OF_CHECKS)
+def test_a_kill_leaves_one_check_run(sqlite_db: Database, point):
+    power = Power()
+    twice = "- **#1** (merged) \u2014 Queues are bounded, so that a burst is refused. [tags: queue]\n" * 2
+    loop = Loop(sqlite_db, reached=power)
+    actions.propose_edit(loop.sandbox, loop.repo, loop.owner, files={PATH: twice}, title="Edit by hand")
+    settle_through_a_kill(loop, power, point)
+    (run,) = loop.repo.check_runs.values()
+
+    assert (run.conclusion, len(run.annotations)) == ("failure", 1)
+
+
+@pytest.mark.parametrize("point", OF_COMMANDS)
+def test_a_kill_leaves_one_answer(sqlite_db: Database, point):
+    power = Power()
+    loop = Loop(sqlite_db, reached=power)
+    issue = loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    said = actions.comment(loop.sandbox, issue, loop.owner, "/learnings why")
+    settle_through_a_kill(loop, power, point)
+
+    assert len(loop.bot_comments(issue)) == 1
+    assert [reaction.content for reaction in said.reactions] == ["+1"]
+
+
+@pytest.mark.parametrize("point", ["job.claimed", "command.kept", "commit.done", "ref.created", "job.before_done"])
+def test_a_kill_undoes_one_command_and_not_the_one_before(sqlite_db: Database, point):
+    power = Power()
+    loop = Loop(sqlite_db, reached=power)
+    issue = loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    for takeaway in ("Anchors hide values from whoever reviews.", "Anchors are refused here, for ever and a day."):
+        actions.comment(loop.sandbox, issue, loop.owner, f"/learnings edit {takeaway}")
+        loop.settle()
+    actions.comment(loop.sandbox, issue, loop.owner, "/learnings undo")
+    settle_through_a_kill(loop, power, point)
+
+    assert "Anchors hide values from whoever reviews." in loop.file(branch=BRANCH)
+    assert len(loop.proposals) == 1
+
+
+@pytest.mark.parametrize("point", ["command.kept", "comment.created", "job.before_done"])
+def test_a_kill_restores_one_comment(sqlite_db: Database, point):
+    power = Power()
+    loop = with_merged_decisions(sqlite_db, reached=power)
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    loop.settle()
+    actions.comment(loop.sandbox, issue, loop.owner, "/learnings wrong")
+    loop.settle()
+    actions.comment(loop.sandbox, issue, loop.owner, "/learnings undo")
+    settle_through_a_kill(loop, power, point)
+
+    assert len(loop.bot_comments(issue)) == 1
+
+
 def test_every_point_that_handlers_pass_is_tried():
     elsewhere = {point for point in get_args(CrashPoint) if point.split(".")[0] in {"ingest", "sweep", "shutdown"}}
 
-    assert {*OF_PROPOSALS, *OF_COMMENTS} == set(get_args(CrashPoint)) - elsewhere
+    tried = {*OF_PROPOSALS, *OF_COMMENTS, *OF_CHECKS, *OF_COMMANDS}
+    assert tried == set(get_args(CrashPoint)) - elsewhere

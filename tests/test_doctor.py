@@ -10,6 +10,7 @@ from bot.app import Outside
 from bot.doctor import Finding, examine
 from bot.sandbox import InProcess, Sandbox, actions
 from bot.sandbox.faults import Fault
+from bot.sandbox.sandbox import CLIENT_SECRET
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from tests.conftest import NOON
@@ -125,6 +126,25 @@ def permissions_not_accepted(practice: Practice) -> None:
     practice.installation.permissions["contents"] = "read"
 
 
+def no_session_secret(practice: Practice) -> None:
+    practice.environment |= {"GITHUB_CLIENT_ID": practice.sandbox.app.client_id, "GITHUB_CLIENT_SECRET": CLIENT_SECRET}
+
+
+def can_sign_in(practice: Practice) -> None:
+    no_session_secret(practice)
+    practice.environment["SESSION_SECRET"] = "what-the-cookies-are-signed-with"
+
+
+def client_of_another_app(practice: Practice) -> None:
+    can_sign_in(practice)
+    practice.environment["GITHUB_CLIENT_ID"] = "Iv1.another"
+
+
+def wrong_client_secret(practice: Practice) -> None:
+    can_sign_in(practice)
+    practice.environment["GITHUB_CLIENT_SECRET"] = "made-up"
+
+
 def refused_by_claude(practice: Practice) -> None:
     practice.environment["ANTHROPIC_API_KEY"] = "sk-ant-wrong"
     practice.claude_status = 401
@@ -144,6 +164,7 @@ def test_a_sound_set_up_has_no_problems(practice):
         "permissions",
         "events",
         "webhook",
+        "dashboard",
         "installation on acme",
     ]
 
@@ -166,6 +187,9 @@ def test_a_sound_set_up_has_no_problems(practice):
         (not_installed, "installations", "/apps/precedent/installations/new"),
         (suspended, "installation on acme", "unsuspend it"),
         (permissions_not_accepted, "installation on acme", "accept the new permissions"),
+        (no_session_secret, "dashboard", "for SESSION_SECRET take what `openssl rand -hex 32` prints"),
+        (client_of_another_app, "dashboard", "set it to Iv1.sandbox1"),
+        (wrong_client_secret, "dashboard", "make a new client secret at http://github.test/settings/apps/precedent"),
         (refused_by_claude, "Claude", "set ANTHROPIC_API_KEY"),
         (unknown_model, "Claude", "set ANTHROPIC_MODEL"),
     ],
@@ -177,6 +201,20 @@ def test_the_cure_of_what_is_broken_is_named(practice, breaks, about, cure):
 
     assert found.about == about
     assert cure in found.cure
+
+
+def test_a_dashboard_that_nobody_asked_for_is_no_problem(practice):
+    [found] = [each for each in practice.examine() if each.about == "dashboard"]
+
+    assert found.problem is None
+    assert "closed; set GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, SESSION_SECRET" in found.remark
+
+
+def test_a_sign_in_that_works_is_said_to_need_its_callback_url(practice):
+    can_sign_in(practice)
+    [found] = [each for each in practice.examine() if each.about == "dashboard"]
+
+    assert (found.problem, found.remark.endswith("has to be https://bot.example/signed-in")) == (None, True)
 
 
 def test_a_doctor_makes_no_database(practice, tmp_path):

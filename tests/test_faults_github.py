@@ -88,6 +88,28 @@ def test_a_comment_whose_answer_was_lost_is_made_once(sqlite_db):
     assert buried(loop) == []
 
 
+def test_a_comment_whose_answer_was_lost_and_that_is_not_listed_for_minutes_is_made_once(sqlite_db):
+    loop = prior_decision(sqlite_db)
+    loop.sandbox.bad_days.add(faults.lost_answer(method="POST", path=r"/comments$"))
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    loop.settle()
+    loop.sandbox.bad_days.add(faults.stale(path=r"/issues/\d+/comments$", times=4))
+    settle_through(loop, minutes=30)
+
+    assert len(loop.bot_comments(issue)) == 1
+    assert buried(loop) == []
+
+
+def test_a_comment_that_was_not_made_is_made_after_all(sqlite_db):
+    loop = prior_decision(sqlite_db)
+    loop.sandbox.bad_days.add(faults.Fault(method="POST", path=r"/comments$"))
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    loop.settle()
+    loop.settle_later(minutes=1)
+
+    assert len(loop.bot_comments(issue)) == 1
+
+
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 def test_a_comment_that_was_changed_without_an_answer_is_changed_once(sqlite_db, method):
     loop = prior_decision(sqlite_db)
@@ -268,9 +290,10 @@ def test_one_token_serves_a_burst_of_jobs(loop):
     for number in range(5):
         loop.decline(f"{ANCHORS} {number}", ANCHORS_REFUSED)
     loop.settle()
-    of_the_repository = [token for token in loop.sandbox.tokens.values() if token.repositories]
+    of_the_repository = [sorted(token.permissions) for token in loop.sandbox.tokens.values() if token.repositories]
 
-    assert len(of_the_repository) == 1
+    # What an installation may not have granted yet is asked for apart.
+    assert sorted(of_the_repository) == [["checks", "metadata"], ["contents", "issues", "metadata", "pull_requests"]]
 
 
 # --- what the App may not do
@@ -295,6 +318,28 @@ def test_a_branch_that_may_not_be_written_is_left_alone(loop, fault, said):
 
     assert [said in (why or "") for why in buried(loop)] == [True]
     assert loop.proposals == []
+
+
+def test_what_push_protection_refuses_stays_away_and_the_next_entry_is_proposed(loop):
+    loop.sandbox.bad_days.add(faults.push_protection(method="POST", path="/git/refs$"))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through(loop)
+    assert loop.proposals == []
+
+    loop.decline(POLLING, POLLING_REFUSED)
+    settle_through(loop)
+    assert [loop.file(branch=BRANCH).count(f"**#{number}**") for number in (1, 2)] == [0, 1]
+
+
+def test_of_two_entries_only_the_one_with_the_secret_stays_away(loop):
+    # An outage lets both wait for the same write; they are refused together, then the first one alone.
+    loop.sandbox.bad_days.add(faults.Fault(method="POST", path="/git/trees$"))
+    loop.sandbox.bad_days.add(faults.push_protection(method="POST", path="/git/refs$", times=2))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.decline(POLLING, POLLING_REFUSED)
+    settle_through(loop)
+
+    assert [loop.file(branch=BRANCH).count(f"**#{number}**") for number in (1, 2)] == [0, 1]
 
 
 def test_an_archived_repository_is_left_alone(loop):
@@ -395,3 +440,62 @@ def test_a_renamed_default_branch_is_read_anew(loop):
     loop.settle()
 
     assert "By hand." in loop.file(branch=BRANCH)
+
+
+# --- what a repository has switched off
+
+
+def test_a_repository_that_github_disabled_is_left_alone(loop):
+    disabled = faults.Fault(status=403, message="Repository access blocked", path="/repos/", times=100_000)
+    loop.sandbox.bad_days.add(disabled)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through(loop)
+
+    assert {asked.method for asked in loop.sandbox.bad_days.asked if "/repos/" in asked.path} == {"GET"}
+    assert ["access blocked" in (why or "") for why in buried(loop)] == [True] * len(buried(loop))
+    assert loop.proposals == []
+
+
+def test_a_repository_without_issues_keeps_its_proposal(loop):
+    """Somebody switched the issues off: each is answered with 410, pull requests are not."""
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    off = faults.Fault(status=410, message="Issues are disabled for this repo", path=r"/issues(/\d+)?$", times=100_000)
+    loop.sandbox.bad_days.add(off)
+    loop.decline(POLLING, POLLING_REFUSED)
+    settle_through(loop)
+
+    assert len(loop.proposals) == 1
+    assert "**#3**" not in loop.file(branch=BRANCH)
+    assert "**#1**" in loop.file(branch=BRANCH)
+
+
+def test_an_issue_that_became_a_discussion_gets_no_comment_and_no_second_attempt(sqlite_db):
+    """GitHub locks what it converts, and sends nothing else."""
+    loop = prior_decision(sqlite_db)
+    converted = "This issue has been converted to a discussion and is locked."
+    loop.sandbox.bad_days.add(faults.Fault(status=403, message=converted, method="POST", path="/comments$", times=100))
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    settle_through(loop)
+    asked = [each for each in loop.sandbox.bad_days.asked if each.method == "POST" and each.path.endswith("/comments")]
+
+    assert loop.bot_comments(issue) == []
+    assert len(asked) == 1
+
+
+def test_where_commits_must_be_signed_all_of_ours_are(loop):
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+    git = loop.repo.git
+
+    assert set(git.commits_between(git.head("main"), git.head(BRANCH))) <= loop.repo.verified_commits
+
+
+def test_a_rule_for_code_owners_does_not_keep_us_from_proposing(sqlite_db):
+    loop = Loop(sqlite_db, files={"README.md": "", ".github/CODEOWNERS": "docs/ @acme/owners\n"})
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+
+    assert [change.path for change in loop.changes(loop.proposal)] == [PATH]

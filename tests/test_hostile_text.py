@@ -7,7 +7,7 @@ import pytest
 from bot.drafting import RuleDrafter
 from bot.learnings import parse, render
 from bot.learnings.lint import lint_document
-from bot.retrieval.gate import find_prior_decision
+from bot.retrieval.gate import find_prior_decisions
 from bot.sanitize import find_orders, harmless, redact
 from bot.threads import Remark, Thread
 from bot.verdicts import CaptureRules
@@ -74,7 +74,7 @@ def test_it_is_harmless_when_quoted(monster):
 
 @pytest.mark.timeout(30)
 def test_an_issue_of_it_meets_no_decision(monster):
-    assert find_prior_decision(monster[:250], monster, []) is None
+    assert find_prior_decisions(monster[:250], monster, []) == []
 
 
 @pytest.mark.timeout(30)

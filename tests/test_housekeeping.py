@@ -4,10 +4,12 @@ import pytest
 
 from bot.housekeeping import BODIES, EVERY, Housekeeping
 from bot.jobs import Job
+from bot.standing import Person
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.store.effects import Effects
 from bot.store.jobs import Jobs, Planned
+from bot.store.sessions import Sessions
 from bot.store.workers import Workers
 from bot.webhooks import Delivery
 from tests.conftest import NOON
@@ -21,6 +23,7 @@ class House:
     def __init__(self, db: Database) -> None:
         self.now = NOON
         self.deliveries, self.jobs = Deliveries(db, lambda: NOON), Jobs(db)
+        self.sessions = Sessions(db)
         self.forgotten_before: list[datetime] = []
         self.deliveries.keep([Delivery(guid="g1", event="issues", body=b"{}")])
         self.jobs.plan(lambda _: Planned("planned", [JOB]), now=NOON)
@@ -28,6 +31,7 @@ class House:
             deliveries=self.deliveries,
             jobs=self.jobs,
             effects=Effects(db, lambda: NOON),
+            sessions=self.sessions,
             workers=Workers(db, lease_seconds=30),
             executor=self,
             clock=lambda: self.now,
@@ -70,3 +74,13 @@ def test_it_works_once_an_hour(house: House):
 
     assert len(house.forgotten_before) == 1
     assert timedelta(hours=1) == EVERY
+
+
+def test_sessions_that_are_over_go(house):
+    person = Person(login="ada", repositories=frozenset([1]), suspended=frozenset())
+    house.sessions.open("long", person, until=NOON + timedelta(hours=3))
+    house.sessions.open("short", person, until=NOON + timedelta(hours=1))
+    house.after(timedelta(hours=2))
+
+    assert house.sessions.find("short", now=NOON) is None
+    assert house.sessions.find("long", now=NOON) == person

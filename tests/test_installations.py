@@ -37,6 +37,16 @@ def test_an_installation_is_known_by_its_account(loop):
     assert known["account"] == "acme"
 
 
+def test_what_was_granted_is_known_and_follows_what_the_owner_accepts(loop):
+    [before] = [row["permissions"] for row in rows(loop, schema.installations) if row["id"]]
+    fewer = {name: level for name, level in PERMISSIONS.items() if name != "issues"}
+    actions.accept_permissions(loop.sandbox, installation_of(loop), loop.owner, fewer)
+    loop.settle()
+    [after] = [row["permissions"] for row in rows(loop, schema.installations) if row["id"]]
+
+    assert (before, after) == (dict(PERMISSIONS), fewer)
+
+
 def test_nothing_is_asked_of_a_suspended_installation(loop):
     actions.suspend(loop.sandbox, installation_of(loop), loop.owner)
     loop.settle()
@@ -66,8 +76,15 @@ def test_what_was_known_goes_with_the_installation(loop):
     loop.sandbox.uninstall(installation_of(loop), by=loop.owner)
     loop.settle()
 
-    known = (schema.repositories, schema.threads, schema.verdicts, schema.proposals, schema.proposal_entries)
-    assert [rows(loop, table) for table in known] == [[], [], [], [], []]
+    known = (
+        schema.repositories,
+        schema.threads,
+        schema.verdicts,
+        schema.proposals,
+        schema.proposal_entries,
+        schema.proposal_amendments,
+    )
+    assert [rows(loop, table) for table in known] == [[]] * len(known)
     assert [row for row in rows(loop, schema.installations) if row["id"]] == []
 
 

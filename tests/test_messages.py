@@ -7,8 +7,12 @@ import pytest
 
 from bot.comments import PriorDecision, prior_decision_comment, what_would_reopen
 from bot.drafting import Draft
-from bot.proposals import ProposedEntry, body_of, title_of
+from bot.errors import GiveUp
+from bot.proposals import Amendment, ProposedEntry, Stuck, body_of, stuck_note, title_of, unticked
+from bot.proposals.amendments import amendment_message, headline
 from bot.proposals.plan import commit_message
+from bot.proposals.remarks import by_hand_reply, reworded_reply
+from bot.proposals.text import Amended
 from bot.verdicts import Quote
 
 MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -29,7 +33,7 @@ COMMENT = """\
 **What would reopen it:** a need this reason does not cover, or a change in what it rests on.
 
 <sub>Shown because both speak of `anchors`, `aliases`. Kept by the maintainers in `docs/learnings.md`; this comment \
-is automated. If your case differs, say how; a 👎 of yours takes this comment away.</sub>
+is automated. If your case differs, say how; a 👎 of yours, or `/learnings wrong`, takes this comment away.</sub>
 <!-- precedent:prior-decision -->"""
 
 ENTRY = ProposedEntry(
@@ -45,21 +49,29 @@ ENTRY = ProposedEntry(
     ),
     life="proposed",
     drafted_at=MAY,
+    reason_class="wont_fix_rationale",
 )
 BODY = """\
 <!-- precedent:proposal -->
-A thread closed with a reason worth keeping. Each becomes one line of `docs/learnings.md`:
+A thread closed with a reason worth keeping. **Merge** to add this line to `docs/learnings.md`, **untick** what is not \
+worth it:
 
 - [x] **`#12`** (not-planned) — YAML anchors stay out of the configuration: an alias hides the value from review. \
-[tags: config]
-  > We won't: an alias hides the value from review.
-  > — olive, 4 May 2026
+[tags: config]\\
+  <sub>“We won't: an alias hides the value from review.” — olive, 4 May 2026 · refused, with the reason · \
+[edit](https://github.com/acme/boat/edit/precedent/learnings/docs/learnings.md)</sub>
+
+<details><summary>2 more wait for tomorrow</summary>
+
+Only so many are proposed in a day (`max_new_entries_per_day`): `#15`, `#16`.
+</details>
 
 <details><summary>How this works</summary>
 
 - **Merge** to keep what is listed. Nothing reaches the default branch otherwise.
-- **Edit** a line on this branch, or suggest a change: your wording stays.
+- **Edit** a line on this branch, or suggest a change: your wording stays. Or say on the line what shall be different.
 - **Untick** an entry here or delete its line: it is not proposed again. Close the pull request: none of them is.
+- Or say it in a comment: `/learnings skip #12`, `/learnings edit #12 TEXT`, `/learnings why #12`.
 - New entries join this pull request while it is open.
 
 Written by Precedent, from what people said when they closed these threads.
@@ -69,6 +81,34 @@ Written by Precedent, from what people said when they closed these threads.
 
 def test_the_comment_on_a_prior_decision():
     assert prior_decision_comment(DECISION) == COMMENT
+
+
+FURTHER = [
+    replace(DECISION, number=15, state="superseded", takeaway="One block, one place: @nobody repeats it, see #3."),
+    replace(DECISION, number=17, takeaway=None, decided_at=None),
+    replace(DECISION, number=18),
+]
+COMMENT_ON_THREE = """\
+**Prior decision:** `#12` was decided as *not-planned* on 4 May 2026.
+> YAML anchors stay out of the configuration: an alias hides the value from review.
+
+**What would reopen it:** a need this reason does not cover, or a change in what it rests on.
+- Also `#15`, *superseded* on 4 May 2026: One block, one place: `@nobody` repeats it, see `#3`.
+- Also `#17`, *not-planned*: See the entry for `#17` in `docs/learnings.md`.
+
+<sub>Shown because both speak of `anchors`, `aliases`. Kept by the maintainers in `docs/learnings.md`; this comment \
+is automated. If your case differs, say how; a 👎 of yours, or `/learnings wrong`, takes this comment away.</sub>
+<!-- precedent:prior-decision -->"""
+
+
+def test_the_comment_on_several_prior_decisions_tells_of_three():
+    assert prior_decision_comment(DECISION, further=FURTHER) == COMMENT_ON_THREE
+
+
+def test_a_comment_on_an_endless_decision_stays_short():
+    endless = replace(DECISION, takeaway="Anchors are refused. " * 10_000, state="not-planned")
+
+    assert len(prior_decision_comment(endless, further=[endless] * 10)) < 3_000
 
 
 def test_a_line_that_may_not_be_quoted_is_pointed_to():
@@ -92,9 +132,109 @@ def test_a_rule_that_names_its_premise_says_what_would_reopen_it(takeaway, premi
     assert f"“{premise}”" in what_would_reopen(takeaway)
 
 
+EDIT_URL = "https://github.com/acme/boat/edit/precedent/learnings/docs/learnings.md"
+BY_HAND = f"""\
+This takes your own words: no model is configured here that could reword a line. Whichever is quickest:
+
+- suggest a change to this line and commit it,
+- [edit the file]({EDIT_URL}) on this branch, or
+- comment `/learnings edit #12 TEXT` under this pull request.
+
+<sub>Your wording stays.</sub>
+<!-- precedent:by-hand -->"""
+REWORDED = f"""\
+The line will read: Anchors stay out since 3.2, see `#9`.
+
+<sub>Not quite? Say so here, or [edit the file]({EDIT_URL}): your wording stays.</sub>"""
+
+
+def test_the_reply_of_a_bot_that_cannot_reword():
+    assert by_hand_reply(12, "unable", edit_url=EDIT_URL) == BY_HAND
+
+
+def test_the_reply_of_one_that_did():
+    assert reworded_reply("Anchors stay out since 3.2, see #9.", edit_url=EDIT_URL) == REWORDED
+
+
+STUCK = """\
+**This pull request cannot be brought up to date:** `docs/learnings.md` is a symbolic link, not a file.
+
+Make it a file of text without conflict markers again, on this branch and on the default branch.
+
+<sub>Until then the branch stays as it is, with everything people wrote on it. This note goes away once it can be \
+written again.</sub>
+<!-- precedent:proposal-note -->"""
+
+
+def test_the_note_on_a_file_that_cannot_be_edited():
+    assert stuck_note(Stuck("`docs/learnings.md` is a symbolic link, not a file", "file")) == STUCK
+
+
+@pytest.mark.parametrize(
+    ("error", "problem", "cure"),
+    [
+        (Stuck("people changed the same lines", "contradiction"), "people changed the same lines.", "Edit those lines"),
+        (Stuck("1 lines would be lost", "unsound"), "1 lines would be lost.", "Merge or close this pull request"),
+        (GiveUp("PATCH x: 422 `no`, @alice"), "GitHub answers ``PATCH x: 422 `no`, @alice``.", "branch protection"),
+    ],
+)
+def test_what_is_in_the_way_and_what_helps(error, problem, cure):
+    said, helps, *_ = stuck_note(error).split("\n\n")
+
+    assert said == f"**This pull request cannot be brought up to date:** {problem}"
+    assert cure in helps
+
+
 def test_the_pull_request_of_one_entry():
-    assert title_of([ENTRY]) == "docs(learnings): one decision to record"
-    assert body_of([ENTRY], path="docs/learnings.md") == BODY
+    assert title_of(1) == "docs(learnings): one decision to record"
+    assert body_of([ENTRY], path="docs/learnings.md", edit_url=EDIT_URL, waiting=[15, 16]) == BODY
+
+
+AMENDED = Amended(
+    amendment=Amendment(number=12, kind="reopened", by=12, thread=12, life="proposed", drafted_at=MAY),
+    now="- **#12** (not-planned) \u2014 YAML anchors stay out. See #3. [tags: config]",
+    then="- **#12** (open, reopened) \u2014 YAML anchors stay out. See #3. [tags: config]",
+)
+
+
+def test_the_pull_request_that_changes_one_line():
+    body = body_of([], [AMENDED], path="docs/learnings.md")
+
+    assert title_of(0, 1) == "docs(learnings): one to change"
+    assert body.startswith(
+        """\
+<!-- precedent:proposal -->
+A line has been overtaken by events. **Merge** to change `docs/learnings.md` as follows, **untick** what may stay:
+
+- [x] **Change `#12`: reopened**\\
+  now: `#12` (not-planned) \u2014 YAML anchors stay out. See `#3`. [tags: config]\\
+  then: `#12` (open, reopened) \u2014 YAML anchors stay out. See `#3`. [tags: config]
+
+<details><summary>How this works</summary>"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("reopened", "reopened"),
+        ("decided", "decided again, won't-fix"),
+        ("merged", "merged after all"),
+        ("done", "done after all"),
+        ("retired", "retired by `#40`"),
+        ("superseded", "superseded by `#40`"),
+        ("restored", "stands again since `#40`"),
+        ("winner", "its winner is `#40`"),
+        ("joined", "holds for `#40` too"),
+    ],
+)
+def test_each_change_of_a_line_has_its_headline(kind, what):
+    amendment = replace(AMENDED.amendment, kind=kind, by=40, state="won't-fix")
+
+    assert headline(amendment) == f"Change `#12`: {what}"
+    assert amendment_message(amendment).startswith(
+        f"docs(learnings): change 12, {what.replace('`', '').replace('#', '')}\n"
+    )
 
 
 def test_a_body_stays_below_what_github_takes():
@@ -103,6 +243,20 @@ def test_a_body_stays_below_what_github_takes():
 
     assert len(body) <= 60_000
     assert "more, on the branch." in body
+
+
+def test_what_is_more_than_a_glance_is_folded():
+    many = [replace(ENTRY, draft=replace(ENTRY.draft, number=number)) for number in range(1, 14)]
+    before, after = body_of(many, path="docs/learnings.md").split("<details><summary>3 more</summary>")
+
+    assert (before.count("- [x] **"), after.count("- [x] **")) == (10, 3)
+
+
+def test_a_box_in_the_fold_can_be_unticked():
+    many = [replace(ENTRY, draft=replace(ENTRY.draft, number=number)) for number in range(1, 14)]
+    body = body_of(many, path="docs/learnings.md").replace("- [x] **`#13`**", "- [ ] **`#13`**")
+
+    assert unticked(body) == {13}
 
 
 def test_a_commit_mentions_no_thread():

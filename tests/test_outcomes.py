@@ -1,18 +1,22 @@
 """What became of each comment, from what people did; and what the report makes of it."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import precedent
+from bot.following import judge_outcome
 from bot.reporting import CommentTally, Report, find_noisy, render_report
 from bot.sandbox import actions
 from bot.sandbox.state import Issue
 from bot.store.database import Database
+from bot.threads import Remark, Thread
+from tests.conftest import NOON
 from tests.loop import BRANCH, PATH, Loop, with_merged_decisions
-from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, UNRELATED, UNRELATED_BODY
+from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, UNRELATED, UNRELATED_BODY
 
 
 @pytest.fixture
@@ -163,6 +167,46 @@ def test_what_was_only_written_down_is_a_shadow(sqlite_db):
     assert outcomes(loop) == {"shadow": 1}
 
 
+def shadowed(sqlite_db: Database) -> tuple[Loop, Issue]:
+    loop = with_merged_decisions(sqlite_db, settings="comment: shadow\n")
+    issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    loop.settle()
+    return loop, issue
+
+
+def test_a_shadow_of_which_the_issue_was_turned_down_would_have_been_a_hit(sqlite_db):
+    loop, issue = shadowed(sqlite_db)
+    actions.close(loop.sandbox, issue, loop.owner, reason="not_planned")
+    loop.settle_later(minutes=1)
+
+    assert outcomes(loop) == {"shadow hit": 1}
+
+
+def test_a_shadow_whose_decision_a_person_named_would_have_been_an_assist(sqlite_db):
+    loop, issue = shadowed(sqlite_db)
+    loop.clock.advance(minutes=20)
+    actions.comment(loop.sandbox, issue, loop.owner, "As we said in #1, the reviewer must see the value.")
+    loop.settle_later(hours=1)
+
+    assert outcomes(loop) == {"shadow assist": 1}
+
+
+def test_a_shadow_on_an_issue_that_was_worked_on_stays_a_shadow(sqlite_db):
+    loop, issue = shadowed(sqlite_db)
+    actions.close(loop.sandbox, issue, loop.owner, reason="completed")
+    loop.settle_later(minutes=1)
+
+    assert outcomes(loop) == {"shadow": 1}
+
+
+@pytest.mark.parametrize(("entries", "outcome"), [([31, 7], "assist"), ([31], "unknown")])
+def test_any_of_several_decisions_may_be_what_helped(entries, outcome):
+    said = Remark(author="olive", kind="comment", text="We went through this in #7.", at=NOON + timedelta(hours=1))
+    issue = Thread(number=40, kind="issue", title="", author="sam", closed_as="open", created_at=NOON, remarks=[said])
+
+    assert judge_outcome(issue, entries=entries, commented_at=NOON, reactions=()) == outcome
+
+
 # The report
 
 
@@ -174,7 +218,7 @@ def test_the_report_names_who_judged(db):
 
 
 def test_the_report_counts_what_became_of_proposals(loop):
-    loop.decline(f"{POLLING} or faster", "We won't: a busy loop costs a whole core per worker, whatever its period.")
+    loop.decline("Run as a Windows service", "We won't: a service manager per platform doubles what must be tested.")
     loop.settle()
 
     assert {each["fate"]: each["count"] for each in reported(loop, "proposals")} == {"merged": 2, "waiting": 1}

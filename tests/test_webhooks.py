@@ -144,6 +144,34 @@ def test_another_event_has_another_cause(changed: dict[str, Any]):
     assert one.cause != other.cause
 
 
+def check_payload(*, name: str = "check_run", **checked: Any) -> dict[str, Any]:
+    subject = {"id": 5, "completed_at": "2026-05-04T10:00:00Z", "pull_requests": [], **checked}
+    return issue_payload(action="rerequested", **{name: subject, "issue": None})
+
+
+def test_a_check_carries_the_number_of_its_pull_request_also_from_a_fork():
+    event = event_of(check_payload(external_id="19:0123456789abcdef"), name="check_run")
+
+    assert event is not None
+    assert (event.name, event.action, event.number) == ("check_run", "rerequested", 19)
+
+
+def test_all_checks_of_a_commit_are_about_its_pull_request():
+    suite = check_payload(name="check_suite", updated_at="2026-05-04T10:00:00Z", pull_requests=[{"number": 19}])
+    event = event_of(suite, name="check_suite")
+
+    assert event is not None
+    assert event.number == 19
+
+
+@pytest.mark.parametrize("external_id", ["", "0:0123456789abcdef", "nineteen", "\u00b9\u2079"])
+def test_a_check_of_a_branch_has_no_number(external_id: str):
+    event = event_of(check_payload(external_id=external_id), name="check_run")
+
+    assert event is not None
+    assert event.number is None
+
+
 def test_ids_beyond_32_bits_are_kept():
     event = event_of(issue_payload(repository={"id": 2**53 - 1, "full_name": "a/b"}, installation={"id": 2**53 - 1}))
 

@@ -35,6 +35,9 @@ EFFECT_POINTS: Final[tuple[CrashPoint, ...]] = (
     "commit.done",
     "pr.created",
     "comment.created",
+    "check.created",
+    "command.kept",
+    "answer.posted",
     "sweep.mid",
 )
 # Issues of these numbers are worked on in another way.
