@@ -1,7 +1,9 @@
 """What every test may ask for."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -57,28 +59,43 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def postgres_url(postgres: str) -> Iterator[str]:
     """An empty PostgreSQL database."""
-    name = f"test_{uuid4().hex}"
-    _administer(postgres, f"CREATE DATABASE {name}")
-    yield sa.make_url(postgres).set(database=name).render_as_string(hide_password=False)
-    _administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    with _database(postgres) as url:
+        yield url
 
 
-@pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database to copy: every test wants one, and every migration takes its time."""
+    path = tmp_path_factory.mktemp("migrated") / "bot.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> Iterator[str]:
+    """The name of a migrated PostgreSQL database to copy."""
+    with _database(postgres) as url:
+        _migrate(url)
+        yield str(sa.make_url(url).database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db(request: pytest.FixtureRequest) -> Iterator[Database]:
     """A migrated database, once on each engine."""
-    database = Database(database_url)
-    migrate(database, now=NOON)
-    yield database
-    database.close()
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_db")
+        return
+    template = request.getfixturevalue("migrated_postgres")
+    with _database(request.getfixturevalue("postgres"), template=template) as url, closing(Database(url)) as database:
+        yield database
 
 
 @pytest.fixture
-def sqlite_db(tmp_path: Path) -> Iterator[Database]:
+def sqlite_db(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     """A migrated SQLite database, for tests of which the engine is not the subject."""
-    database = Database(f"sqlite:///{tmp_path / 'bot.db'}")
-    migrate(database, now=NOON)
-    yield database
-    database.close()
+    with closing(Database(f"sqlite:///{shutil.copy(migrated_file, tmp_path)}")) as database:
+        sa.event.listen(database.engine, "connect", lambda each, _: each.execute("PRAGMA synchronous=OFF"))
+        yield database
 
 
 @pytest.fixture
@@ -120,6 +137,19 @@ def api() -> Iterator[MessagesApi]:
 def client(api: MessagesApi) -> Iterator[anthropic.Anthropic]:
     with anthropic.Anthropic(api_key="k", base_url=api.url, http_client=httpx2.Client(trust_env=False)) as client:
         yield client
+
+
+def _migrate(url: str) -> None:
+    with closing(Database(url)) as database:
+        migrate(database, now=NOON)
+
+
+@contextmanager
+def _database(server: str, *, template: str = "template1") -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _administer(server: str, statement: str) -> None:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jwt
@@ -48,7 +49,7 @@ def check_app(sandbox: "Sandbox", authorization: str) -> None:
         raise Refused(401, "A JSON web token could not be decoded")
     try:
         # Times are checked below against the sandbox's clock, not the machine's.
-        claims = jwt.decode(text, _public_key(sandbox), algorithms=["RS256"], options=_SIGNATURE_ONLY)
+        claims = jwt.decode(text, _public_key(sandbox.private_key), algorithms=["RS256"], options=_SIGNATURE_ONLY)
     except jwt.PyJWTError:
         raise Refused(401, "A JSON web token could not be decoded") from None
     _check_claims(claims, sandbox)
@@ -57,8 +58,10 @@ def check_app(sandbox: "Sandbox", authorization: str) -> None:
 _SIGNATURE_ONLY: Any = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_iss": False}
 
 
-def _public_key(sandbox: "Sandbox") -> Any:
-    return load_pem_private_key(sandbox.private_key.encode(), password=None).public_key()
+@lru_cache
+def _public_key(private_key: str) -> Any:
+    """Kept: to load a key is to check its primes, which takes longer than all the rest of an answer."""
+    return load_pem_private_key(private_key.encode(), password=None).public_key()
 
 
 def _check_claims(claims: Mapping[str, Any], sandbox: "Sandbox") -> None:

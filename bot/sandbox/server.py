@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from threading import Thread
 
 import httpx
@@ -51,7 +52,7 @@ class InProcess(httpx.BaseTransport):
         self._transport = httpx.ASGITransport(sandbox.asgi)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return asyncio.run(self._exchange(request))
+        return asyncio.run_coroutine_threadsafe(self._exchange(request), _loop()).result()
 
     async def _exchange(self, request: httpx.Request) -> httpx.Response:
         copy = httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
@@ -61,3 +62,11 @@ class InProcess(httpx.BaseTransport):
             raise httpx.ReadTimeout("no answer", request=request) from None
         content = await answer.aread()
         return httpx.Response(answer.status_code, headers=answer.headers, content=content, request=request)
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """One for the process: a loop of its own for each request would start threads of its own for each as well."""
+    loop = asyncio.new_event_loop()
+    Thread(target=loop.run_forever, name="sandbox-github-in-process", daemon=True).start()
+    return loop
