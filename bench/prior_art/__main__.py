@@ -137,7 +137,7 @@ def judge(issues: IssueSet) -> dict[str, int]:
     counts = defaultdict(int)
     entries = [decision.entry for decision in issues.decisions]
     for row in issues.rows:
-        wanted = row["decision"]
+        wanted = row.get("decision")
         first = search_entries(entries, f"{row['title']}\n{row['body']}", 1)
         matches = find_prior_decisions(row["title"], row["body"], issues.decisions)
         right = [row["kind"] == "again" and wanted in match.found.numbers for match in matches]

@@ -21,12 +21,12 @@ from bench.prior_art.sets import IssueSet, read_sets
 from bot.evals.prior_art import FiledIssue, read_issues
 from bot.retrieval.evidence import read_issue, weigh
 from bot.retrieval.gate import Decision, describe, is_decided
-from bot.retrieval.intent import read_intent
+from bot.retrieval.intent import asks_beside, read_intent
 
 PENALTY = 1.0
-RIVAL_WEIGHT = 0.2
+RIVAL_WEIGHT = 0.5
 STEPS = 50
-FALSE_ALARMS = (1, 3, 6)
+CONFIDENCES = (0.8, 0.82, 0.85, 0.88, 0.91)
 TARGET = Path(__file__).parents[2] / "bot" / "retrieval" / "gate_weights.py"
 TEMPLATE = '''"""Weights of the gate. Written by bench/prior_art/fit_gate.py; do not edit.
 
@@ -100,7 +100,7 @@ def weighed(title: str, body: str, decided: Sequence[Decision]) -> tuple[Decisio
     """None for issues the gate leaves alone, whatever they say."""
     intent = read_intent(title, body)
     found = next(weigh(read_issue(title, body), decided, most=1), None) if intent in ("proposal", "unclear") else None
-    return found and (found[0], describe(found[1], proposes=intent == "proposal"))
+    return found and (found[0], describe(found[1], proposes=intent == "proposal", beside=asks_beside(title)))
 
 
 def judge_left_out(own: list[Example], rivals: list[Example], unseen: list[Example]) -> None:
@@ -109,14 +109,16 @@ def judge_left_out(own: list[Example], rivals: list[Example], unseen: list[Examp
         weights = fit([each for each in own if each.field != field], rivals)
         scored += [(score(each, weights), each) for each in own if each.field == field]
     weights = fit(own, rivals)
-    alarms = sorted((score(each, weights) for each in unseen if not each.right), reverse=True)
-    for most in FALSE_ALARMS:
-        line = alarms[most]
-        right = sum(sure > line and each.right for sure, each in scored)
-        wrong = [each.says for sure, each in scored if sure > line and not each.right]
-        found = sum(score(each, weights) > line for each in unseen if each.right)
-        print(f"confidence {1 / (1 + np.exp(-line)):.3f}: own sets {right} of {sum(e.right for _, e in scored)} right,")
-        print(f"    wrong {wrong}; last quarter {found} right, {most} wrong of {len(unseen)}")
+    later = [(score(each, weights), each) for each in unseen]
+    for confidence in CONFIDENCES:
+        line = np.log(confidence / (1 - confidence))
+        told, heard = ([each for sure, each in some if sure > line] for some in (scored, later))
+        wrong = [each.says for each in told if not each.right]
+        print(
+            f"confidence {confidence}: own sets {len(told) - len(wrong)} right of {sum(e.right for _, e in scored)},",
+            end=" ",
+        )
+        print(f"wrong {len(wrong)}: {wrong}; last quarter {sum(e.right for e in heard)} right of {len(heard)} told")
 
 
 def score(example: Example, weights: np.ndarray) -> float:

@@ -1,13 +1,17 @@
 """A tracker's issues taken as if they had been decided on."""
 
+import re
 from random import Random
 
 from bot.evals.prior_art import FiledIssue
 from bot.learnings import parse
 from bot.retrieval.gate import Decision
+from bot.retrieval.texts import prose
 
 DECISIONS = 200
 SAMPLES = 5
+REASON_WORDS = 20
+MARKUP = re.compile(r"[*#\[\]<>`]")
 
 
 def taken_as_decided(earlier: list[FiledIssue], asked_again: set[object], random: Random) -> list[FiledIssue]:
@@ -17,6 +21,8 @@ def taken_as_decided(earlier: list[FiledIssue], asked_again: set[object], random
 
 
 def as_decision(issue: FiledIssue) -> Decision:
-    title = issue.document.title
-    (entry,) = parse(f"- **#{issue.document.id}** (not-planned) — {title.replace('*', '').replace('#', '')}.").entries
+    """In the form of a draft by rule. The data has nobody's reasons: the end of the issue stands in for them."""
+    title, body = issue.document.title, prose(issue.document.body)
+    said = f'"{title}" is declined: {" ".join(body.split()[-REASON_WORDS:])}'
+    (entry,) = parse(f"- **#{issue.document.id}** (not-planned) — {MARKUP.sub(' ', said)}.").entries
     return Decision(entry=entry, thread_title=title, thread_text=issue.document.body)

@@ -25,15 +25,16 @@ class IssueSet:
 def read_sets(service_learnings: Path) -> Iterator[IssueSet]:
     """The sets the gate's weights are fitted to."""
     service = service_learnings.read_text(encoding="utf-8")
-    for name in ("service_learnings", "service_learnings_later"):
+    for name in ("service_learnings", *(f"service_learnings_{part}" for part in ("later", "third", "fourth"))):
         yield issue_set(name, "service", rows(HERE / f"{name}.jsonl"), service, {})
     yield from with_and_without_threads("hopper", DOCUMENTS)
-    yield from with_and_without_threads("larch", HERE)
+    for name in ("larch", "marram", "quillpack"):
+        yield from with_and_without_threads(name, HERE)
 
 
 def read_unseen() -> Iterator[IssueSet]:
     """Nothing is ever fitted to these, nor a line drawn after a look at them: else they no longer tell anything."""
-    yield from with_and_without_threads("marram", HERE)
+    yield from with_and_without_threads("tidemark", HERE)
 
 
 def with_and_without_threads(name: str, folder: Path) -> Iterator[IssueSet]:
