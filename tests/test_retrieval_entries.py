@@ -8,7 +8,7 @@ import pytest
 from bot.learnings import parse
 from bot.retrieval.entries import search_entries
 from bot.retrieval.gate import Decision, find_prior_decisions
-from bot.retrieval.intent import read_intent
+from bot.retrieval.intent import asks_beside, read_intent, unwanted
 
 DOCUMENTS = Path(__file__).parent / "documents"
 ENTRIES = parse((DOCUMENTS / "hopper_learnings.md").read_text(encoding="utf-8")).entries
@@ -116,15 +116,18 @@ def test_an_author_who_names_the_decision_need_not_be_told(reference):
     assert decide(PROPOSAL[0], f"{PROPOSAL[1]} I have read {reference}.") is None
 
 
+SECRETS = next(entry.takeaway for entry in ENTRIES if entry.numbers == (77,))
+
+
 @pytest.mark.parametrize(("state", "answer"), [("open", None), ("open, approach declined", 77)])
 def test_a_matter_still_open_is_no_decision(state, answer):
-    text = f"- **#77** ({state}) — Secrets are not read from the config file, encrypted or not.\n"
+    text = f"- **#77** ({state}) — {SECRETS}\n"
 
     assert decide(*PROPOSAL, decisions_of(text, _77=(THREADS[77]["title"], THREADS[77]["body"]))) == answer
 
 
 SUPERSEDED = (
-    "- **#7** (superseded) — Secrets are not read from the config file, encrypted or not. Superseded by: #8.\n"
+    f"- **#7** (superseded) — {SECRETS} Superseded by: #8.\n"
     "- **#8** (merged) — Secrets come from Vault alone.{tail}\n"
 )
 THREAD_77 = (THREADS[77]["title"], THREADS[77]["body"])
@@ -134,6 +137,25 @@ def test_what_superseded_the_decision_is_what_is_told():
     (match,) = find_prior_decisions(*PROPOSAL, decisions_of(SUPERSEDED.format(tail=""), _7=THREAD_77))
 
     assert (match.entry.numbers, match.found.numbers) == ((8,), (7,))
+
+
+REPLACING = (
+    "- **#7** (superseded) — Job output goes to files.\n"
+    f"- **#8** (merged) — {SECRETS} Superseded by: #7.\n"
+    "- **#9** (merged) — Secrets come from Vault alone.\n"
+)
+
+
+def test_a_merged_change_that_names_an_older_one_has_replaced_it_and_stands():
+    decisions = decisions_of(REPLACING, _8=THREAD_77)
+
+    assert decide(*PROPOSAL, decisions) == 8
+
+
+def test_a_merged_change_that_names_a_newer_one_is_replaced():
+    decisions = decisions_of(REPLACING.replace("by: #7", "by: #9"), _8=THREAD_77)
+
+    assert decide(*PROPOSAL, decisions) == 9
 
 
 def test_of_decisions_that_supersede_each_other_none_is_told():
@@ -154,11 +176,11 @@ def test_the_same_error_message_is_no_proposal():
 
 
 def test_an_issue_that_proposes_two_things_is_told_of_both():
-    storage, report = (next(row for row in AGAIN if row["decision"] == number) for number in (119, 191))
-    title, body = f"{storage['title']} and {report['title']}", f"{storage['body']} {report['body']}"
+    storage, button = (next(row for row in AGAIN if row["decision"] == number) for number in (119, 150))
+    title, body = f"{storage['title']} and {button['title']}", f"{storage['body']} {button['body']}"
 
     told = [match.entry.numbers[0] for match in find_prior_decisions(title, body, DECISIONS)]
-    assert told == [191, 119]
+    assert told == [150, 119]
 
 
 def test_the_reason_is_one_phrase():
@@ -193,3 +215,40 @@ def test_the_reason_is_one_phrase():
 )
 def test_what_the_author_wants_is_read_from_title_and_body(title, body, intent):
     assert read_intent(title, body) == intent
+
+
+@pytest.mark.parametrize(
+    ("title", "beside"),
+    [
+        ("Make the number of retries configurable", True),
+        ("Show in the dashboard which retries were skipped", True),
+        ("Typo in the message about retries", True),
+        ("Drop the retries", False),
+        ("Retry through the queue instead", False),
+    ],
+)
+def test_who_wants_to_see_or_tune_what_there_is_asks_for_something_beside_it(title, beside):
+    assert asks_beside(title) is beside
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "gone"),
+    [
+        ("Drop the lock file", "", "the lock file"),
+        ("Use a queue instead of the lock file", "", "the lock file"),
+        ("Queue runs", "They collide. Let's get rid of the lock file.", "the lock file."),
+        ("Lock runs", "Two at once write the same file.", ""),
+        ("Queue runs", "One. Two. Three. Four. Five. Six. Remove the lock file.", ""),
+    ],
+)
+def test_what_is_unwanted_is_what_an_issue_wants_gone_or_replaced(title, body, gone):
+    assert unwanted(title, body).strip() == gone
+
+
+def test_a_neighbour_that_tunes_what_was_decided_is_left_alone():
+    limits = "- **#9** (merged) — The pool holds sixteen connections and does not grow: growing hides leaks.\n"
+    decisions = [*DECISIONS, *decisions_of(limits)]
+    body = "The pool holds sixteen connections and does not grow. Under load it should grow beyond sixteen."
+
+    assert decide("Let the pool grow beyond sixteen connections", body, decisions) == 9
+    assert decide("Show the sixteen connections of the pool in the dashboard", body, decisions) is None

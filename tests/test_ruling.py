@@ -13,6 +13,7 @@ from bot.retrieval.ruling import refused_by, rule_of
         ("Photos stay where they are; other programs index them.", "Photos stay where they are"),
         ("Anchors are declined: an alias hides the value.", "Anchors are"),
         ("Only one statement", "Only one statement"),
+        ("Runs collided. Design rule: one queue, since locks leak.", "Runs collided one queue"),
     ],
 )
 def test_the_rule_is_said_without_its_reason_and_without_the_no(takeaway, rule):
@@ -24,7 +25,9 @@ def test_the_rule_is_said_without_its_reason_and_without_the_no(takeaway, rule):
     [
         ("merged", "Folders are polled instead of using inotify; it is enough.", "using inotify"),
         ("merged", "Thumbnails live in SQLite, not as files of their own.", "as files of their own"),
+        ("merged", "Rather than a lock, a queue. It is fair.", "a lock"),
         ("merged", "Links expire after a month.", ""),
+        ("PR closed", "Links expire after a month.", "Passwords for links"),
         ("not-planned", "Links expire after a month.", "Passwords for links"),
         ("won't-fix", "Links carry no password; they expire.", "Links carry password Passwords for links"),
     ],

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from bot.learnings.model import Entry
 from bot.retrieval.entries import read_entry
+from bot.retrieval.intent import unwanted
 from bot.retrieval.lexicon import Lexicon, Spoken, Word, words
 from bot.retrieval.ruling import refused_by, rule_of
 from bot.retrieval.texts import prose
@@ -32,29 +33,34 @@ class Evidence:
     """How far an issue and a decision agree. Masses are in nats, shares from 0 to 1.
 
     ``core_agreed``: what both say, without what only the text of the decision's thread says.
-    ``covered``: of what the issue says, the share the decision says too; ``title_covered``: of its title alone.
-    ``rule_covered``, ``refused_covered``: of what the decision rules, and rules out, the share the issue says too;
-    ``refused_agreed``: how much that is; ``refuses`` whether anything is ruled out at all.
+    ``title_covered``: of what the issue's title says, the share the decision says too.
+    ``rule_covered``, ``refused_covered``, ``takeaway_covered``: of what the decision rules, of what it rules out,
+    and of all it says, the share the issue says too; ``refused_agreed``: how much of what is ruled out that is.
+    ``unwanted_agreed``: how much of what is ruled, or ruled out, the issue wants gone.
     ``lead``: how many times more the issue agrees with this decision than with the next one.
     """
 
     core_agreed: float
-    covered: float
     title_covered: float
     rule_covered: float
     refused_covered: float
     refused_agreed: float
-    refuses: bool
+    takeaway_covered: float
+    unwanted_agreed: float
     lead: float
     words: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The words of an issue; `body` without those of the title, and no further than anybody reads."""
+    """The words of an issue; `body` without those of the title, and no further than anybody reads.
+
+    ``unwanted``: those of what it wants gone or replaced.
+    """
 
     title: dict[Word, str]
     body: dict[Word, str]
+    unwanted: dict[Word, str]
 
     @property
     def words(self) -> dict[Word, str]:
@@ -67,8 +73,9 @@ class Issue:
 
 def read_issue(title: str, body: str) -> Issue:
     in_title = words(title)
-    further = (word for word in words(prose(body)).items() if word[0] not in in_title)
-    return Issue(in_title, dict(islice(further, BODY_WORDS_READ)))
+    text = prose(body)
+    further = (word for word in words(text).items() if word[0] not in in_title)
+    return Issue(in_title, dict(islice(further, BODY_WORDS_READ)), words(unwanted(title, text)))
 
 
 # Decisions change seldom and are read for every new issue.
@@ -104,15 +111,16 @@ def _best_first(scores: Sequence[float]) -> list[int]:
 
 def _compare(issue: Issue, decision: Decision, text: Spoken, lexicon: Lexicon, *, lead: float) -> Evidence:
     said, entry = Spoken(issue.terms), decision.entry
-    refused = words(refused_by(entry, thread_title=decision.thread_title))
+    rule, refused = words(rule_of(entry.takeaway)), words(refused_by(entry, thread_title=decision.thread_title))
+    ruled = Spoken(set(chain.from_iterable((*rule, *refused))))
     return Evidence(
         core_agreed=lexicon.shared_mass(issue.words, Spoken(text.core)),
-        covered=lexicon.share(issue.words, text),
         title_covered=lexicon.share(issue.title, text),
-        rule_covered=lexicon.share(words(rule_of(entry.takeaway)), said),
+        rule_covered=lexicon.share(rule, said),
         refused_covered=lexicon.share(refused, said),
         refused_agreed=lexicon.shared_mass(refused, said),
-        refuses=bool(refused),
+        takeaway_covered=lexicon.share(words(entry.takeaway), said),
+        unwanted_agreed=lexicon.shared_mass(issue.unwanted, ruled),
         lead=lead,
         words=lexicon.telling(issue.words, text),
     )

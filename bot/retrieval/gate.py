@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from math import exp, log, log1p
 from typing import Final
 
-from bot.learnings.graph import follow, is_current
+from bot.learnings.graph import follow, is_current, successors
 from bot.learnings.model import REOPENED, Entry
 from bot.retrieval.entries import quoted
 from bot.retrieval.evidence import Decision, Evidence, read_issue, weigh
 from bot.retrieval.gate_weights import WEIGHTS
-from bot.retrieval.intent import read_intent
+from bot.retrieval.intent import asks_beside, read_intent
 from bot.threads import numbers_named
 
 __all__ = ["MOST_TOLD", "Decision", "Match", "find_prior_decisions", "is_decided", "what_to_tell"]
@@ -19,11 +19,7 @@ __all__ = ["MOST_TOLD", "Decision", "Match", "find_prior_decisions", "is_decided
 MOST_TOLD: Final = 3
 
 # Below this the bot is silent. Where the line runs was measured: docs/quality.md, "Right to speak".
-LEAST_CONFIDENCE: Final = 0.81
-LEAST_WHERE_NOTHING_IS_REFUSED: Final = 0.88
-# However much of a decision an issue names, it may be about something else: its title tells, or what is left over.
-LEAST_COVERED: Final = 0.15
-LEAST_TITLE_COVERED: Final = 0.75
+LEAST_CONFIDENCE: Final = 0.82
 # Decisions on one subject share its words: a lead says nothing more once it is clear.
 CLEAR_LEAD: Final = 3.0
 
@@ -52,8 +48,8 @@ def find_prior_decisions(title: str, body: str, decisions: Iterable[Decision]) -
         return []
     matches: dict[int, Match] = {}
     for decision, evidence in weigh(read_issue(title, body), decided, most=MOST_TOLD):
-        confidence = how_sure(evidence, proposes=intent == "proposal")
-        sure = is_about_it(evidence) and is_sure(evidence, confidence)
+        confidence = how_sure(describe(evidence, proposes=intent == "proposal", beside=asks_beside(title)))
+        sure = confidence >= LEAST_CONFIDENCE
         standing = what_to_tell(f"{title}\n{body}", decision, decided) if sure else None
         if standing is None:
             break
@@ -80,41 +76,41 @@ def is_decided(entry: Entry) -> bool:
 def what_to_tell(text: str, decision: Decision, decided: Collection[Decision]) -> Entry | None:
     """What stands today of a decision that applies to an issue; None where nothing does, or its author knows it."""
     entries = {number: other.entry for other in decided for number in other.entry.numbers}
-    standing = follow(decision.entry.numbers[0], entries.get).entry
-    if standing is None or not is_current(standing):
-        return None
+    standing = decision.entry
+    if not _replaced_an_older(standing):
+        followed = follow(standing.numbers[0], entries.get).entry
+        if followed is None or not is_current(followed):
+            return None
+        standing = followed
     if numbers_named(text).intersection((*decision.entry.numbers, *standing.numbers)):
         return None
     return standing
 
 
-def is_about_it(evidence: Evidence) -> bool:
-    return evidence.covered >= LEAST_COVERED or evidence.title_covered >= LEAST_TITLE_COVERED
+def _replaced_an_older(entry: Entry) -> bool:
+    """Nothing older takes the place of what was merged: `Superseded: #12` names what this one has replaced itself."""
+    named = [reference.number for reference in successors(entry) if reference.local]
+    return entry.state == "merged" and bool(named) and max(named) < min(entry.numbers)
 
 
-def is_sure(evidence: Evidence, confidence: float) -> bool:
-    """Who names nothing of what was refused does not propose it again, however much else agrees."""
-    if evidence.refuses:
-        return evidence.refused_agreed > 0 and confidence >= LEAST_CONFIDENCE
-    return confidence >= LEAST_WHERE_NOTHING_IS_REFUSED
-
-
-def how_sure(evidence: Evidence, *, proposes: bool) -> float:
+def how_sure(described: Mapping[str, float]) -> float:
     """From 0 to 1: the weighed evidence that an issue proposes what a decision is about."""
-    return 1 / (1 + exp(-sum(WEIGHTS[name] * value for name, value in describe(evidence, proposes=proposes).items())))
+    return 1 / (1 + exp(-sum(WEIGHTS[name] * value for name, value in described.items())))
 
 
-def describe(evidence: Evidence, *, proposes: bool) -> Mapping[str, float]:
-    """What WEIGHTS weighs."""
+def describe(evidence: Evidence, *, proposes: bool, beside: bool) -> Mapping[str, float]:
+    """What WEIGHTS weighs. Who proposes again says what was ruled or refused, and little of the reasons."""
     return {
         "always": 1.0,
         "log information both share": log1p(evidence.core_agreed),
-        "share of the issue": evidence.covered,
-        "share of its title": evidence.title_covered,
+        "share of the issue's title": evidence.title_covered,
         "share of the rule": evidence.rule_covered,
         "share of what is refused": evidence.refused_covered,
+        "share of the takeaway": evidence.takeaway_covered,
         "log information refused and said": log1p(evidence.refused_agreed),
+        "log information ruled and unwanted": log1p(evidence.unwanted_agreed),
         "log words both say": log1p(len(evidence.words)),
         "log lead over the next decision": log(min(evidence.lead, CLEAR_LEAD)),
         "plainly proposes": float(proposes),
+        "asks for something beside": float(beside),
     }

@@ -27,7 +27,7 @@ UPKEEP: Final = re.compile(
 )
 BROKEN: Final = re.compile(
     r"""\b(?:
-        crash(?:es|ed|ing)?|broken|breaks?|fail(?:s|ed|ing)|hangs?|hung|freez(?:es|ing)|frozen|leak(?:s|ed|ing)?|overflow(?:s|ed)|abort(?:s|ed)
+        crash(?:es|ed|ing)?|broken|breaks?|fail(?:s|ed|ing)|hangs?|hung|freez(?:es|ing)|frozen|leak(?:s|ed|ing)?|overflow(?:s|ed)|(?:stack|buffer|integer)\soverflow|errors?|abort(?:s|ed)
       | (?:does|do|did|is|are|was|were|has|have|wo|ca)n['\u2019]?t\s\w+
       | (?:does|do|did|is|are|was|were|has|have)\snot\s\w+
       | (?:throws?|raises?|prints?|returns?|gives?|shows?|gets?)\s(?:an?\s|the\s)?(?:\w+\s)?
@@ -75,6 +75,19 @@ PLEASE: Final = re.compile(
     rf"\bplease,?\s(?:also\s|just\s)?(?!check|resolve|handle|update|parse|try|run|reopen)(?:{IMPERATIVE.pattern})",
     re.VERBOSE | re.IGNORECASE,
 )
+# Who wants to see, test, tell or tune what there is leaves the decision as it is.
+BESIDE: Final = re.compile(
+    r"""\b(?:configurable|document\w*|docs?|tests?|testing|evals?|benchmarks?|fixtures?|examples?|metrics?|logs?|logging|traces?
+      |message|dashboard|alerts?|typo|rename|bump|upgrade|warn\w*|show|list|report|record|speed\sup|faster)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# What follows is to go, or something else is to take its place.
+AWAY: Final = re.compile(
+    r"""\b(?:drop|remov(?:e|ing)|delet(?:e|ing)|stop|skip|avoid|get(?:ting)?\srid\sof|replac(?:e|ing)|revert|disable|bypass|ignore
+      |relax|loosen|lift|abandon|undo|reconsider|turn\soff|instead\sof|rather\sthan|without|no\slonger|no\smore)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+SENTENCES_READ: Final = 6
 SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -84,6 +97,17 @@ def read_intent(title: str, body: str) -> Intent:
     label = (prefix["tag"] or prefix["label"]) if prefix else ""
     said = title[prefix.end() :] if prefix else title.strip()
     return _labelled(label) or _title_intent(said) or _body_intent(body)
+
+
+def asks_beside(title: str) -> bool:
+    """Whether an issue asks for something that leaves what there is as it is."""
+    return bool(BESIDE.search(title))
+
+
+def unwanted(title: str, body: str) -> str:
+    """What an issue wants gone or replaced, in its own words."""
+    said = [title, *SENTENCE_END.split(body)[:SENTENCES_READ]]
+    return "\n".join(sentence[away.end() :] for sentence in said for away in [AWAY.search(sentence)] if away)
 
 
 def _labelled(label: str) -> Intent | None:

@@ -125,11 +125,11 @@ def as_decided(entry: Entry, threads: Mapping[int, ThreadCopy]) -> Decision:
 
 
 def _as_unwritten(copy: ThreadCopy) -> Decision:
-    """A decided thread as if an entry said its title: to know that one is missing, never to be told."""
+    """A decided thread as if an entry began as drafts do: to know that one is missing, never to be told."""
     entry = Entry(
         head=f"#{copy.number}",
         state=STATES.get(copy.decided_as or "closed", "not-planned"),
-        takeaway=copy.title,
+        takeaway=f'"{copy.title}" is declined',
         # In no file: all that were written have a line above nought.
         line=-copy.number,
         text="",

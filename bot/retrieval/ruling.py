@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.learnings.model import Entry
+from bot.learnings.model import REFUSALS, Entry
 
 # Where the rule ends and its reason begins, and where one statement ends and the next begins.
 REASON: Final = re.compile(r"[;:.]\s|,?\s(?:so\sthat|because|since)\s|\s[—–]\s|\(|,\swhich\s", re.IGNORECASE)
@@ -11,24 +11,28 @@ STATEMENT: Final = re.compile(
     r"[;:.!?](?=\s|$)|\s[—–-]\s|,\s|[()]|\b(?:because|since|so\sthat|but|until|unless)\b", re.IGNORECASE
 )
 # "A, not B", "A instead of B": only B is refused.
-CONTRAST: Final = re.compile(r"(?<=\S)\s*\b(?:instead\sof|rather\sthan|not|without)\b", re.IGNORECASE)
+CONTRAST: Final = re.compile(
+    r"\b(?:instead\sof|rather\sthan)\b | (?<=\S)\s*\b(?:not|without)\b", re.VERBOSE | re.IGNORECASE
+)
+# "Design rule: …", after the story that led to it.
+LABEL: Final = re.compile(r"\brule:\s*", re.IGNORECASE)
 REFUSAL: Final = re.compile(
     r"\b(?:not|no|never|nor|without|cannot|\w{2,6}n['\u2019]t|unsupported|refus\w+|reject\w+|declin\w+|revert\w+|remov\w+|dropp\w+)\b",
     re.IGNORECASE,
 )
-# Of these the thread's title is what was proposed, and refused.
-REFUSED_STATES: Final = frozenset({"not-planned", "won't-fix", "PR closed, not merged"})
 
 
 def rule_of(takeaway: str) -> str:
-    """Its first statement, without the reason, and without the words that say no: nobody repeats those."""
-    return REFUSAL.sub(" ", REASON.split(takeaway, maxsplit=1)[0])
+    """Its first statement, and what it calls the rule, without the reasons, and without the words that say no: nobody
+    repeats those."""
+    stated = [REASON.split(part, maxsplit=1)[0] for part in LABEL.split(takeaway)]
+    return REFUSAL.sub(" ", "\n".join(stated))
 
 
 def refused_by(entry: Entry, *, thread_title: str) -> str:
     """What an entry says no to; empty where it only says what is."""
     refused = [_refused_in(statement) for statement in STATEMENT.split(entry.takeaway)]
-    if entry.state in REFUSED_STATES:
+    if entry.state in REFUSALS:
         refused.append(thread_title)
     return "\n".join(filter(None, refused))
 
