@@ -38,6 +38,11 @@ PIECES = [
     "reverts commit ",
     "in favour of ",
     "we won't ",
+    "no problem ",
+    "all the best with ",
+    "how is ",
+    "what I said ",
+    "until the ",
     "because ",
     "I don't think that X is Y because ",
 ]

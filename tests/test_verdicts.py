@@ -1,9 +1,12 @@
 """Which closed threads are worth an entry, and on which sentence the verdict rests."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.threads import Thread
 from bot.verdicts import CaptureRules, References, judge_thread
+from bot.verdicts.courtesies import without_courtesies
 from tests.conversations import closed, remark
 
 REASON = "We won't add themes because every one of them breaks the contrast rules of the printed reports."
@@ -77,6 +80,36 @@ WORTH_AN_ENTRY = {
     ),
     "a refusal followed by a stranger's dissent": closed(
         ("ada", REASON), ("eve", "That is the wrong call, every other tool has themes because people want them.")
+    ),
+    "a refusal among kind words": closed(
+        ("ada", f"No worries, and thanks for asking! {REASON}"),
+        ("sam", "I see, thank you."),
+        ("ada", "No problem at all, have a great weekend and see you at the next release party!"),
+    ),
+    "a refusal that comes back to it some day": closed(
+        ("ada", f"Closing for now. {REASON} Please reopen after the next release if the reports change."),
+    ),
+    "a question that is answered with a rule": closed(
+        ("ada", REASON), title="How can I load my own theme?", description="I found no setting for it."
+    ),
+    "a refusal that advises": closed(
+        ("ada", "I'd rather not: reports would be laid out twice for it. You can use a style sheet of the printer."),
+    ),
+    "an author's own verdict before thanks": replace(
+        closed(
+            ("ada", "I measured it again: the cache is never hit because every key holds the time."),
+            ("grace", "Thanks for finding that out before anybody had to review all of this."),
+            ("ada", "Sure, closing."),
+            kind="pull_request",
+        ),
+        author="ada",
+    ),
+    "a refusal after a change of mind": closed(
+        ("ada", "Nice idea, and it would be simple."),
+        ("ada", f"I've changed my mind. {REASON}"),
+    ),
+    "a refusal that one who may not write calls outdated": closed(
+        ("ada", REASON), ("eve", "That's no longer true since the reports are drawn elsewhere.")
     ),
     "a won't-fix label and a reason": closed(
         ("ada", "The host application owns the colours, so we must not override them."), labels=["wontfix"]
@@ -214,6 +247,69 @@ NOT_WORTH_AN_ENTRY = {
         ),
         "refusal_no_rationale",
     ),
+    "kind words": (
+        closed(
+            ("sam", "I tried again and the machine was to blame, so forget it."),
+            ("ada", "No problem, we all trip over our own machines once, and all the best with the reports!"),
+            kind="pull_request",
+        ),
+        "refusal_no_rationale",
+    ),
+    "a proposer who has moved on": (
+        closed(
+            ("ada", "Looking forward to this."),
+            ("sam", "I've changed jobs and can't finish this. The hard part is that every theme is parsed twice."),
+            ("ada", "Not a problem, thank you for the time that all of this took, and good luck over there!"),
+            kind="pull_request",
+        ),
+        "stale",
+    ),
+    "a question answered": (
+        closed(
+            (
+                "ada",
+                "The printer only reads a theme if the report names it, which it must do before any page is drawn.",
+            ),
+            ("sam", "Put it first, and the colours are there. Closing."),
+            title="Why is my theme not printed?",
+        ),
+        "support",
+    ),
+    "a pull request put off until the release is out": (
+        closed(
+            ("ada", "We're busy with the release, so nobody will look at any new theme before the middle of March."),
+            ("ada", "Nothing wrong with the patch. Please open it again, or ping us, once 4.0 is out."),
+            kind="pull_request",
+        ),
+        "process_only",
+    ),
+    "a pull request that comes in a freeze": (
+        closed(
+            ("ada", "We're in freeze until late June, so nothing is merged at present."),
+            ("ada", "I'll close this for the time being. Please reopen it when we are out of that!"),
+            kind="pull_request",
+        ),
+        "process_only",
+    ),
+    "an objection that its author drops": (
+        closed(
+            ("ada", REASON),
+            ("ada", "My objection to custom themes does not hold, the reports are drawn elsewhere. See #44."),
+        ),
+        "refusal_no_rationale",
+    ),
+    "a change of mind": (
+        closed(("ada", REASON), ("ada", "I've changed my mind about the reports. #44 brings the themes.")),
+        "refusal_no_rationale",
+    ),
+    "a reason that no longer holds": (
+        closed(
+            ("ada", REASON),
+            ("eve", "Any news after all these years?"),
+            ("ada", "What I said about the contrast isn't true any more. #31 brings the themes."),
+        ),
+        "refusal_no_rationale",
+    ),
     "a decision that a maintainer took back": (
         closed(("ada", REASON), ("ada", "Scratch that. Fixed in #44.")),
         "completed_no_lesson",
@@ -224,6 +320,12 @@ REVERSALS = {
     "a revert that says why": closed(
         title='Revert "Enable the write cache"',
         description="Reverts acme/anvil#31\n\nIt loses data when the disk is full.",
+        kind="pull_request",
+        closed_as="merged",
+    ),
+    "a revert whose reason has no word for one": closed(
+        title='Revert "Enable the write cache"',
+        description="Reverts acme/anvil#31. Two of the four machines in the lab came back empty after the power cut.",
         kind="pull_request",
         closed_as="merged",
     ),
@@ -294,6 +396,33 @@ def test_what_teaches_nothing_is_refused_with_its_class(thread: Thread, reason_c
 @pytest.mark.parametrize(("thread", "reason_class"), NOT_WORTH_AN_ENTRY.values(), ids=NOT_WORTH_AN_ENTRY.keys())
 def test_every_refusal_says_why(thread: Thread, reason_class: str) -> None:
     assert judge_thread(thread).why
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "No problem at all!",
+        "That's no problem, and good luck with the thesis.",
+        "No worries \u2014 it happens to everyone.",
+        "No harm done, everybody trips over that once.",
+        "No need to apologise, and all the best!",
+        "Please, don't worry about it.",
+    ],
+)
+def test_kind_words_say_nothing(sentence: str) -> None:
+    assert without_courtesies(sentence).strip(" ,.!\u2014") in ("", "Please")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "That is no problem for the printer, which owns the colours.",
+        "There is no problem that this solves.",
+        "Every report that everybody prints once would be laid out twice.",
+    ],
+)
+def test_a_clause_with_more_in_it_is_read(sentence: str) -> None:
+    assert without_courtesies(sentence) == sentence
 
 
 @pytest.mark.parametrize("thread", REVERSALS.values(), ids=REVERSALS.keys())

@@ -46,6 +46,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "{very}": "(strongly |firmly |rather |quite |really |very |somewhat |definitely |still )?",
     "{this}": "(it|this|that|these|those|them|things|the (issue|pr|pull request|ticket|bug|problem|error|change|feature))",
     "{place}": "(in|by|with|via|on|at|under|through|as of|as part of|from|for|since)",
+    "{lapsed}": "((is|are|was|were) (outdated|obsolete|moot|void|wrong)|(no longer|not|isn't|aren't|doesn't|don't) (true|valid|correct|right|hold|holds|apply|applies|stand|stands))",
+    "{carry_on}": "(finish|continue|complete|carry on|go on|keep working on|get back to)",
     "{thing}": "(commit|pr|pull request|version|release|master|main|trunk|develop|latest|nightly|next)",
 }
 
@@ -355,6 +357,10 @@ PHRASES: Final[Mapping[Cue, str]] = {
         {i} (was|were|has been) removed
         section (was|has been|is) removed
         since (this|it) was (opened|filed|created|submitted)
+        i (will not|won't|can ?not|can't|couldn't|am unable to|(don't|no longer) have (the )?time to) {carry_on}
+        (switched|changed|left|quit) (my |the )?(jobs?|company|employer)
+        (anyone|anybody|someone|somebody) (\\S+ ){0,4}(pick|take|carry) ({this} )?(up|over)
+        up for grabs
         """,
     Cue.DUPLICATE: """
         dup(e|licates?|licated)? (of|to|with|#N)
@@ -443,6 +449,9 @@ PHRASES: Final[Mapping[Cue, str]] = {
         not (be )?closed (until|yet|before)
         (keep|leave|keeping|leaving) ({this} )open
         {this} (should|can|will|must|needs to) (stay|remain|be left|be kept) open
+        what (i|we) (had |originally |once )?(said|say|wrote|told you) ([^\\s,.;:]+ ){0,6}{lapsed}
+        (my|our) (\\w+ )?(answer|comment|objection|concern|reason|reasoning|argument)s? ([^\\s,.;:]+ ){0,4}{lapsed}
+        {i}('ve| have)? changed (my|our) minds?
         """,
     Cue.GUESS: """
         (raised|raises|voiced|expressed) (\\S+ ){0,3}(concern|concerns|objection|objections|doubts)

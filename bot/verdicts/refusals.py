@@ -11,6 +11,8 @@ from bot.verdicts.cues import Cue
 from bot.verdicts.grammar import Form
 from bot.verdicts.linked import find_successor, merely_points, reasons_pointed_to, successors_reasons
 from bot.verdicts.outcomes import QUOTES_AT_MOST, admit, find_reasons, is_quotable, refuse
+from bot.verdicts.postponing import is_postponed
+from bot.verdicts.prose import read_sentences
 from bot.verdicts.references import find_superseded_by
 from bot.verdicts.statements import Statement, is_automatic, lowered
 from bot.verdicts.values import CaptureRules, EntryState, Lesson, NoLesson, Verdict
@@ -31,6 +33,7 @@ LATE_REMARKS: Final = 2
 # What a reason may fall short when another carries the verdict.
 BESIDE: Final = 2.0
 AGAINST: Final = frozenset({Cue.REFUSAL, Cue.DECISION, Cue.DEFERRAL})
+_SAYS_NO: Final = frozenset({Cue.REFUSAL, Cue.DECISION})
 COMPARING_WORDS: Final = 10
 
 # What a closing remark without a lesson shows, most telling first.
@@ -78,6 +81,16 @@ _NAMES_THREAD: Final = compile_phrases(
     (fix~|implemented|merged|clos~)
     """
 )
+# Who asks how to do something proposes nothing; "how do we number the codes?" asks for a decision.
+_HOW_TO: Final = compile_phrases(
+    """
+    (how|where|what|when|which \\w+) (do|can|could|should|would|must) (i|one|you)
+    (how|where|what|when) to
+    (why|where|what) (is|are|was|were|do|does|did)(n't)? (\\w+ ){0,4}(i|my)
+    (can|may|must|should|do|am) i
+    """
+)
+_ASKS_HOW: Final = re.compile(rf"\W*(?:question\W+)?(?:{_HOW_TO.pattern})", re.IGNORECASE)
 _WONT_FIX: Final = compile_phrases("won'?t ?fix")
 
 
@@ -89,6 +102,8 @@ def judge_refused(thread: Thread, statements: Sequence[Statement], rules: Captur
     successor = find_superseded_by(replacing) or find_successor(thread)
     if successor:
         return _judge_superseded(thread, statements, successor, rules)
+    if is_postponed(statements):
+        return refuse("process_only", "put off until a time that is named: nobody turned it down")
     disposition = _disposition(thread, statements)
     wont_fix = bool(lowered(thread.labels) & lowered(rules.wont_fix_labels))
     deciding = [s for s in statements if s.decides and not merely_points(s)]
@@ -181,7 +196,24 @@ def _disposition(thread: Thread, statements: Sequence[Statement]) -> NoLesson | 
         return "bot_autoclose"
     ending = [s for s in statements if (s.last_word or s.remark is last) and _speaks_of_the_thread(s)]
     shown = frozenset(cue for s in ending for cue in s.cues)
+    if _is_answered(thread, statements):
+        shown |= {Cue.SUPPORT}
+    elif _advises_while_refusing(ending, statements):
+        shown -= {Cue.SUPPORT}
     return next((no_lesson for cue, no_lesson in DISPOSITIONS.items() if cue in shown), None)
+
+
+def _advises_while_refusing(ending: Sequence[Statement], statements: Sequence[Statement]) -> bool:
+    """ "We won't. You can use a filter instead." """
+    remarks = [s.remark for s in ending if Cue.SUPPORT in s.cues]
+    return any(Cue.REFUSAL in s.cues and s.judges_another and s.remark in remarks for s in statements)
+
+
+def _is_answered(thread: Thread, statements: Sequence[Statement]) -> bool:
+    """Somebody asked how to do something, and nobody who decides said no to anything."""
+    asked = [thread.title, *(s for s in read_sentences(thread.description) if s.endswith("?"))]
+    refused = any(s.cues & _SAYS_NO and not s.asks for s in statements if s.judges_another)
+    return thread.kind == "issue" and not refused and any(map(_ASKS_HOW.match, asked))
 
 
 def _speaks_of_the_thread(statement: Statement) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from bot.phrases import compile_phrases
 from bot.threads import Thread
 from bot.verdicts.linked import reasons_to_reverse
-from bot.verdicts.outcomes import REASON, admit, find_reasons, refuse
+from bot.verdicts.outcomes import ARGUED, REASON, admit, find_reasons, refuse
 from bot.verdicts.references import find_reverted
 from bot.verdicts.statements import Statement
 from bot.verdicts.values import CaptureRules, Verdict
@@ -51,6 +51,7 @@ _SPARES: Final = re.compile(
 )
 # `--disable-x` is a name, and undoes nothing.
 _FLAG: Final = re.compile(r"--?\w[\w-]+=?|`[^`]*`")
+_BUTTON: Final = re.compile(r"\W*(?:[\w()]+: )?reverts?:? [\"\u201c]", re.IGNORECASE)
 _RECORDS_DECISION: Final = compile_phrases("(adr|decision record)")
 
 
@@ -59,7 +60,7 @@ def judge_merged(thread: Thread, statements: Sequence[Statement], rules: Capture
     enough = _enough(thread.title, [s.sentence for s in described])
     if enough is None:
         return refuse("completed_no_lesson", "merged, and it reverses no decision")
-    telling = [s for s in statements if len(s.sentence.split()) >= FEWEST_WORDS and s.cues & REASON]
+    telling = [s for s in statements if len(s.sentence.split()) >= FEWEST_WORDS and _tells_why(s, thread)]
     reasons = sorted(find_reasons(telling, enough=enough), key=lambda s: s.remark.kind != "description")
     if not reasons:
         # GitHub's button writes no reason; whoever pressed it gave theirs under the change that went wrong.
@@ -67,6 +68,12 @@ def judge_merged(thread: Thread, statements: Sequence[Statement], rules: Capture
     if not reasons:
         return refuse("completed_no_lesson", "it reverses something, and nobody says why")
     return admit(thread, "reversed_decision", reasons, state="merged")
+
+
+def _tells_why(statement: Statement, thread: Thread) -> bool:
+    """What stands under the line of GitHub's button is the reason, whatever its words."""
+    below = statement.remark.kind == "description" and _BUTTON.match(thread.title)
+    return bool(statement.cues & REASON or (below and statement.forms & ARGUED))
 
 
 def _enough(title: str, described: Sequence[str]) -> float | None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.phrases import compile_phrases
 from bot.threads import Remark, Thread
+from bot.verdicts.courtesies import without_courtesies
 from bot.verdicts.cues import Cue, find_cues
 from bot.verdicts.grammar import Form, read_forms
 from bot.verdicts.prose import read_citations, read_sentences
@@ -58,6 +59,7 @@ CLOSES_BECAUSE: Final = 1.0
 REFUSES_BECAUSE: Final = 1.0
 # "I would rather not. It slows every start." says no in one sentence and why in the next.
 IN_A_STAND: Final = 1.0
+ARGUING: Final = frozenset({Cue.REFUSAL, Cue.DECISION, Cue.CAUSE, Cue.HARM, Cue.FINDING})
 STAND: Final = frozenset({Cue.REFUSAL, Cue.DECISION, Cue.CLOSING})
 
 # Whoever may not write can withdraw a change of their own, not decide for the project.
@@ -80,6 +82,7 @@ _AUTOMATIC: Final = compile_phrases(
 
 _POINTS_ELSEWHERE: Final = re.compile(r"#\d|https?:|\b[0-9a-f]{7,40}\b")
 _JOINS_REASON: Final = re.compile(r"\w(?::|;| [\u2013\u2014-]) \w")
+_THANKS: Final = re.compile(r"\b(?:thanks|thank you)\b(?! to\b)[^,.;:!?]*", re.IGNORECASE)
 _DELIBERATES: Final = re.compile(
     r"\bwhether\b(?! or not)|\b(?:question|decision)\b.{0,40}\b(?:remains?|pending|open|needed|to be made)\b",
     re.IGNORECASE,
@@ -161,8 +164,22 @@ def find_standing(thread: Thread, rules: CaptureRules) -> list[Remark]:
 def find_deciding(thread: Thread, rules: CaptureRules) -> list[Remark]:
     """The remarks that could settle the thread."""
     remarks = find_standing(thread, rules)
-    authors_last = next((remark for remark in reversed(remarks) if remark.author == thread.author), None)
+    authors_last = _authors_last(remarks, thread.author)
     return [remark for remark in remarks if _decides(remark, thread, authors_last=authors_last)]
+
+
+def _authors_last(remarks: Sequence[Remark], author: str) -> Remark | None:
+    """An author who may write and said why is not outdone by their own "closing then", unless others argued since."""
+    own = [remark for remark in remarks if remark.author == author]
+    told = [remark for remark in own if remark.writes and remark.kind != "description" and _has_substance(remark)]
+    after = remarks[remarks.index(told[-1]) :] if told else []
+    if told and not any(remark.writes and remark.author != author and _argues(remark) for remark in after):
+        return told[-1]
+    return own[-1] if own else None
+
+
+def _argues(remark: Remark) -> bool:
+    return any(find_cues(sentence) & ARGUING for sentence in read_sentences(remark.text))
 
 
 def _without_taken_back(statements: Sequence[Statement]) -> list[Statement]:
@@ -194,7 +211,7 @@ def _read_remark(remark: Remark, thread: Thread, *, decides: bool, last_word: bo
 
 def _read_cues(sentence: str) -> frozenset[Cue]:
     """In a refusal a colon joins the reason, and "already" speaks of something else than this thread."""
-    cues = find_cues(sentence)
+    cues = find_cues(without_courtesies(sentence))
     if Cue.REFUSAL not in cues:
         return cues
     if _JOINS_REASON.search(sentence):
@@ -204,9 +221,14 @@ def _read_cues(sentence: str) -> frozenset[Cue]:
 
 def _last_of_substance(deciding: Sequence[Remark]) -> Remark | None:
     """ "👍 closing then" is the end of a thread, and seldom its last word."""
-    telling = [r for r in deciding if any(len(s.split()) >= SUBSTANCE_WORDS for s in read_sentences(r.text))]
+    telling = [remark for remark in deciding if _has_substance(remark)]
     remarks = telling or deciding
     return remarks[-1] if remarks else None
+
+
+def _has_substance(remark: Remark) -> bool:
+    said = [_THANKS.sub("", without_courtesies(sentence)) for sentence in read_sentences(remark.text)]
+    return any(len(sentence.split()) >= SUBSTANCE_WORDS for sentence in said)
 
 
 def is_automatic(remark: Remark) -> bool:
