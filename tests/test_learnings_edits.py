@@ -106,6 +106,29 @@ def test_a_new_entry_goes_behind_the_one_it_shares_most_tags_with() -> None:
     assert (above, added) == (line_of(FILE, 12), ["- **#99** (merged) — One pool. [tags: labels]"])
 
 
+@pytest.mark.parametrize(
+    "naming",
+    [
+        {"winner": (Reference(12),)},
+        {"superseded_by": (Reference(12, "PR"),)},
+        {"parent": (Reference(12),)},
+        {"see": "docs/labels.md, #12"},
+    ],
+)
+def test_a_new_entry_goes_behind_the_one_it_names_whatever_its_tags(naming: dict[str, object]) -> None:
+    above, _ = added_after(FILE, insert(parse(FILE), entry(tags=("storage",), **naming)))
+
+    assert above == line_of(FILE, 12)
+
+
+def test_a_number_of_another_repository_names_no_entry() -> None:
+    elsewhere = entry(tags=("storage",), winner=(Reference(12, "", "owner/repo"),))
+
+    above, _ = added_after(FILE, insert(parse(FILE), elsewhere))
+
+    assert above == line_of(FILE, 58)
+
+
 def test_without_neighbours_it_goes_into_the_section_named_like_a_tag() -> None:
     above, _ = added_after(FILE, insert(parse(FILE), entry(tags=("storage",))))
 

@@ -17,7 +17,7 @@ from bot.learnings.writing import (
 
 
 def insert(document: Document, new: NewEntry, *, under: int | None = None) -> Document:
-    """Add an entry under an umbrella that is there, else where its tags' neighbours are; see `placing`."""
+    """Add an entry under an umbrella that is there, else beside what it belongs to; see `placing`."""
     _refuse_conflicts(document)
     umbrella = document.find(under)[:1] if under else ()
     if umbrella:
@@ -25,7 +25,7 @@ def insert(document: Document, new: NewEntry, *, under: int | None = None) -> Do
         # Where a code block or tabs come between, it would read as part of something else.
         if sorted(_takeaways(nested)) == sorted([*_takeaways(document), fit_takeaway(new.takeaway)]):
             return nested
-    return _inserted(document, new, find_place(document, new.tags))
+    return _inserted(document, new, find_place(document, new))
 
 
 def _takeaways(document: Document) -> list[str]:

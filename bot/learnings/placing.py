@@ -1,14 +1,14 @@
-"""Where a new entry goes: to its tags' neighbours, else to the section named like a tag, else to "Unsorted"."""
+"""Where a new entry goes: beside the one it names, else to its tags' neighbours, else to the section named like a tag,
+else to "Unsorted"."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from bot.learnings.blocks import TAB_STOP
 from bot.learnings.document import Document
-from bot.learnings.grammar import MARKER
-from bot.learnings.model import Entry, Section
+from bot.learnings.grammar import MARKER, parse_references
+from bot.learnings.model import Entry, NewEntry, Section
 
 UNSORTED: Final = "Unsorted"
 
@@ -28,10 +28,10 @@ class Place:
     bullet: str = "-"
 
 
-def find_place(document: Document, tags: Iterable[str]) -> Place:
-    """The same document and tags give the same place: two branches that add different things seldom meet."""
-    wanted = {tag.casefold() for tag in tags}
-    if neighbour := _neighbour(document, wanted):
+def find_place(document: Document, new: NewEntry) -> Place:
+    """The same document and entry give the same place: two branches that add different things seldom meet."""
+    wanted = {tag.casefold() for tag in new.tags}
+    if neighbour := _named(document, new) or _neighbour(document, wanted):
         return _after_entry(document, neighbour)
     if section := _section_named(document, wanted) or _only_section(document):
         return _at_end_of(document, section)
@@ -52,6 +52,14 @@ def find_place_under(umbrella: Entry) -> Place:
 
 def is_umbrella(entry: Entry) -> bool:
     return bool(entry.children) or "umbrella" in entry.modifiers
+
+
+def _named(document: Document, new: NewEntry) -> Entry | None:
+    """The last of the entries that it refers to: what replaces a rule stands beside it."""
+    references = (*new.winner, *new.superseded_by, *new.parent, *parse_references(new.see))
+    named = {reference.number for reference in references if reference.local}
+    entries = [entry for section in document.sections for entry in section.entries]
+    return next((e for e in reversed(entries) if named.intersection(e.numbers + e.child_numbers)), None)
 
 
 def _neighbour(document: Document, wanted: set[str]) -> Entry | None:
