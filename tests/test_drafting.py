@@ -52,6 +52,10 @@ REASONS = {
         "We solved this in a slightly different way (#41).",
         "we solved this in a slightly different way",
     ),
+    "what can be closed": (
+        "The themes of the printer apply here as well, so this one can be closed.",
+        "the themes of the printer apply here as well",
+    ),
     "a capital that is no person": ("We only do sync I/O here.", "we only do sync I/O here"),
     "an empty call": (
         "The reader calls `read_all()` first, which blocks.",
@@ -64,6 +68,7 @@ TITLES = {
     "number": ("Add themes (#12)", "Add themes"),
     "cut short by GitHub": ("Close the mode for speed. and will reope…", "Close the mode for speed"),
     "quotation marks": ('Revise "outer"', "Revise 'outer'"),
+    "a label's word further on": ("Integration request: heat pumps", "Integration request: heat pumps"),
 }
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.intent import asks_beside, read_intent, unwanted
 from bot.learnings import parse
 from bot.retrieval.entries import search_entries
 from bot.retrieval.gate import Decision, find_prior_decisions
-from bot.retrieval.intent import asks_beside, read_intent, unwanted
 
 DOCUMENTS = Path(__file__).parent / "documents"
 ENTRIES = parse((DOCUMENTS / "hopper_learnings.md").read_text(encoding="utf-8")).entries

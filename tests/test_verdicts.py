@@ -81,6 +81,15 @@ WORTH_AN_ENTRY = {
     "a refusal followed by a stranger's dissent": closed(
         ("ada", REASON), ("eve", "That is the wrong call, every other tool has themes because people want them.")
     ),
+    "a reason without a word that says it is one": closed(
+        ("ada", "`ps` shows arguments to every user of the machine, and shells keep them."),
+        ("sam", "I see. Too bad."),
+        title="Add --password to `unlock`",
+        kind="pull_request",
+    ),
+    "a refusal whose reason sounds like another cause": closed(
+        ("ada", "We won't: cached files return stale settings after a reload."), title="Cache parsed files"
+    ),
     "a refusal among kind words": closed(
         ("ada", f"No worries, and thanks for asking! {REASON}"),
         ("sam", "I see, thank you."),
@@ -253,7 +262,7 @@ NOT_WORTH_AN_ENTRY = {
             ("ada", "No problem, we all trip over our own machines once, and all the best with the reports!"),
             kind="pull_request",
         ),
-        "refusal_no_rationale",
+        "works_for_me",
     ),
     "a proposer who has moved on": (
         closed(
@@ -263,6 +272,21 @@ NOT_WORTH_AN_ENTRY = {
             kind="pull_request",
         ),
         "stale",
+    ),
+    "a remark that it exists": (
+        closed(
+            ("ada", "There is an option for that since 3.2, called `--no-act` as in the other commands."),
+            ("sam", "Found it."),
+            title="Add a dry run",
+        ),
+        "works_for_me",
+    ),
+    "ideas that are kept elsewhere": (
+        closed(
+            ("ada", "Feature ideas go to the board of wishes, where people vote for them; this tracker is for bugs."),
+            title="Wish: a calendar view",
+        ),
+        "support",
     ),
     "a question answered": (
         closed(
@@ -332,6 +356,24 @@ REVERSALS = {
     "a revert of a revert": closed(
         title='Revert "Revert "Enable the write cache""',
         description="Reverts #33. The data loss came from the driver, so the cache is safe again.",
+        kind="pull_request",
+        closed_as="merged",
+    ),
+    "a revert of a revert, by its button": closed(
+        title='Reapply "Enable the write cache"',
+        description="Reverts #33. The data loss came from the driver, which is mended.",
+        kind="pull_request",
+        closed_as="merged",
+    ),
+    "a change landed again": closed(
+        title="Reland the write cache (#31)",
+        description="It went out in #33 on suspicion. The loss was caused by the driver, so here it is again.",
+        kind="pull_request",
+        closed_as="merged",
+    ),
+    "a feature switched on again": closed(
+        title="Re-enable the retry, remove the breaker",
+        description="The breaker stayed open for a minute, so users saw nothing for longer than the outage.",
         kind="pull_request",
         closed_as="merged",
     ),

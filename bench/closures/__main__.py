@@ -1,7 +1,7 @@
 """Judging closed threads: how good, how general, how noisy, how fast.
 
 python -m bench.closures quality FILE.jsonl        metrics, complete and reworded threads apart
-python -m bench.closures own                       our own threads, three files: even rows were never looked at
+python -m bench.closures own                       our own threads, five files: even rows were never looked at
 python -m bench.closures noise FILE.jsonl          how many of a tracker's ordinary closes are admitted
 python -m bench.closures reversals FILE.jsonl.gz   share of merged pull requests admitted, and some to read
 python -m bench.closures speed FILE.jsonl          threads a minute on one core, judged and drafted
@@ -16,15 +16,13 @@ from pathlib import Path
 from random import Random
 from time import process_time
 
+from bench.closures import OWN
 from bot.drafting import RuleDrafter
 from bot.evals.closures import answer, as_table, score
 from bot.evals.threads_file import read_threads
 from bot.threads import Remark, Thread
 from bot.verdicts import judge_thread
 
-OWN = Path(__file__).parent / "own.jsonl"
-UNSEEN = Path(__file__).parent / "unseen.jsonl"
-THIRD = Path(__file__).parent / "third.jsonl"
 LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
 TO_READ = 30
 SECONDS = 5.0
@@ -50,7 +48,7 @@ def main() -> None:
 
 
 def own() -> None:
-    for path in (OWN, UNSEEN, THIRD):
+    for path in OWN:
         kept = list(read_threads(path))
         for name, half in (("odd rows, looked at", kept[0::2]), ("even rows, never looked at", kept[1::2])):
             print(f"\n{path.name}: {name}\n{as_table({'all': score(answer(half, RuleDrafter()))['all']})}")

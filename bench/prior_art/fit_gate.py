@@ -14,18 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-import numpy as np
-
 from bench.prior_art.sampling import as_decision, taken_as_decided
 from bench.prior_art.sets import IssueSet, read_sets
+from bench.regression import as_rows, fit
 from bot.evals.prior_art import FiledIssue, read_issues
+from bot.intent import asks_beside, read_intent
+from bot.logistic import probability
 from bot.retrieval.evidence import read_issue, weigh
 from bot.retrieval.gate import Decision, describe, is_decided
-from bot.retrieval.intent import asks_beside, read_intent
 
 PENALTY = 1.0
 RIVAL_WEIGHT = 0.5
-STEPS = 50
 CONFIDENCES = (0.8, 0.82, 0.85, 0.88, 0.91)
 TARGET = Path(__file__).parents[2] / "bot" / "retrieval" / "gate_weights.py"
 TEMPLATE = '''"""Weights of the gate. Written by bench/prior_art/fit_gate.py; do not edit.
@@ -61,8 +60,8 @@ def main() -> None:
     filed = list(read_issues(arguments.tracker))
     rivals, unseen = list(rivals_of(filed, 0.5)), list(rivals_of(filed, 0.75))
     judge_left_out(own, rivals, unseen)
-    weights = fit(own, rivals)
-    rows = "\n".join(f'    "{name}": {weight:.3f},' for name, weight in zip(own[0].values, weights, strict=True))
+    weights = weights_of(own, rivals)
+    rows = as_rows(weights)
     print(rows)
     if arguments.write:
         counts = {
@@ -106,13 +105,12 @@ def weighed(title: str, body: str, decided: Sequence[Decision]) -> tuple[Decisio
 def judge_left_out(own: list[Example], rivals: list[Example], unseen: list[Example]) -> None:
     scored = []
     for field in dict.fromkeys(each.field for each in own):
-        weights = fit([each for each in own if each.field != field], rivals)
-        scored += [(score(each, weights), each) for each in own if each.field == field]
-    weights = fit(own, rivals)
-    later = [(score(each, weights), each) for each in unseen]
+        weights = weights_of([each for each in own if each.field != field], rivals)
+        scored += [(probability(weights, each.values), each) for each in own if each.field == field]
+    weights = weights_of(own, rivals)
+    later = [(probability(weights, each.values), each) for each in unseen]
     for confidence in CONFIDENCES:
-        line = np.log(confidence / (1 - confidence))
-        told, heard = ([each for sure, each in some if sure > line] for some in (scored, later))
+        told, heard = ([each for sure, each in some if sure > confidence] for some in (scored, later))
         wrong = [each.says for each in told if not each.right]
         print(
             f"confidence {confidence}: own sets {len(told) - len(wrong)} right of {sum(e.right for _, e in scored)},",
@@ -121,30 +119,9 @@ def judge_left_out(own: list[Example], rivals: list[Example], unseen: list[Examp
         print(f"wrong {len(wrong)}: {wrong}; last quarter {sum(e.right for e in heard)} right of {len(heard)} told")
 
 
-def score(example: Example, weights: np.ndarray) -> float:
-    return float(np.dot(list(example.values.values()), weights))
-
-
-def fit(own: list[Example], rivals: list[Example]) -> np.ndarray:
-    """Newton's method on the weighed log-likelihood; weights are for values as they come."""
-    examples = [*own, *rivals]
-    values = np.array([list(each.values.values()) for each in examples])
-    right = np.array([each.right for each in examples], float)
-    importance = np.r_[np.ones(len(own)), np.full(len(rivals), RIVAL_WEIGHT)]
-    middle, spread = values.mean(axis=0), values.std(axis=0)
-    middle[0], spread[0] = 0.0, 1.0
-    scaled = (values - middle) / spread
-    penalty = PENALTY * np.eye(values.shape[1])
-    penalty[0, 0] = 0.0
-    weights = np.zeros(values.shape[1])
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-scaled @ weights))
-        slope = scaled.T @ (importance * (chance - right)) + penalty @ weights
-        bend = (scaled * (importance * chance * (1 - chance))[:, None]).T @ scaled + penalty
-        weights -= np.linalg.solve(bend, slope)
-    fitted = weights / spread
-    fitted[0] -= (weights * middle / spread).sum()
-    return fitted
+def weights_of(own: list[Example], rivals: list[Example]) -> dict[str, float]:
+    examples, importance = [*own, *rivals], [1.0] * len(own) + [RIVAL_WEIGHT] * len(rivals)
+    return fit([each.values for each in examples], [each.right for each in examples], importance, penalty=PENALTY)
 
 
 if __name__ == "__main__":

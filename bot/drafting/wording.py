@@ -33,7 +33,11 @@ _BREAKS: Final = (
 )
 
 _THREAD: Final = "(this|it|the|that|my|pr|pull request|issue|ticket|out|now|here|unmerged|for|down)"
-_WORDS: Final = {"{thread}": _THREAD, "{we}": "(i|we)('m| am|'re| are|'ll| will|'d)?"}
+_WORDS: Final = {
+    "{thread}": _THREAD,
+    "{we}": "(i|we)('m| am|'re| are|'ll| will|'d)?",
+    "{to_be}": "((this( one| issue| pr)?|it) (can|could|should|may|will)( now)? be )?",
+}
 
 # What a sentence begins with that serves the conversation, not the reason. Each may follow another.
 _OPENERS: Final = (
@@ -76,7 +80,7 @@ _CLOSER: Final = re.compile(
     + "(?:"
     + compile_phrases(
         """
-        ({we} |let's |shall we |should we |can we )?(go ahead and |going to |therefore |just |now )*clos(e|ed|ing)( {thread}|as|a|result|stale|ntbf|won't fix| )*
+        ({we} |let's |shall we |should we |can we )?(go ahead and |going to |therefore |just |now )*{to_be}clos(e|ed|ing)( {thread}|as|a|result|stale|ntbf|won't fix| )*
         (and )?(thanks|thank you)[^.,;:]{0,60}
         """,
         words=_WORDS,
@@ -131,7 +135,7 @@ _REPLACED_BY: Final = re.compile(
 _NUMBER_BESIDE: Final = re.compile(r"\s*\((?:see |in |by |cf\.? )?#\d+\)(?=[.!]?$)")
 
 _TITLE_PREFIX: Final = re.compile(
-    r"(?:\s*(?:\[[^\]]{1,30}\]|(?:feature request|feature|proposal|rfc|request|suggestion|question|bug|enhancement|wip|draft|idea"
+    r"^(?:\s*(?:\[[^\]]{1,30}\]|(?:feature request|feature|proposal|rfc|request|suggestion|question|bug|enhancement|wip|draft|idea"
     r"|rfe|epic|umbrella|tracking)\s*[:\u2013-]|(?:feat|fix|chore|docs?|refactor|perf|tests?|build|ci|style|revert|rev|security)"
     r"(?:\([^)]*\))?!?:))+\s*",
     re.IGNORECASE,

@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from math import exp, log, log1p
+from math import log, log1p
 from typing import Final
 
+from bot.intent import asks_beside, read_intent
 from bot.learnings.graph import follow, is_current, successors
 from bot.learnings.model import REOPENED, Entry
+from bot.logistic import probability
 from bot.retrieval.entries import quoted
 from bot.retrieval.evidence import Decision, Evidence, read_issue, weigh
 from bot.retrieval.gate_weights import WEIGHTS
-from bot.retrieval.intent import asks_beside, read_intent
 from bot.threads import numbers_named
 
 __all__ = ["MOST_TOLD", "Decision", "Match", "find_prior_decisions", "is_decided", "what_to_tell"]
@@ -95,7 +96,7 @@ def _replaced_an_older(entry: Entry) -> bool:
 
 def how_sure(described: Mapping[str, float]) -> float:
     """From 0 to 1: the weighed evidence that an issue proposes what a decision is about."""
-    return 1 / (1 + exp(-sum(WEIGHTS[name] * value for name, value in described.items())))
+    return probability(WEIGHTS, described)
 
 
 def describe(evidence: Evidence, *, proposes: bool, beside: bool) -> Mapping[str, float]:

@@ -224,6 +224,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (specific|particular) to
         \\w+-specific
         would cost
+        (doubles|triples|multiplies)
         (nervous|uneasy|concerned about)
         end of life
         eol
@@ -313,6 +314,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (closed|fixed|resolved) (by|in|with|via)
         (has|have) (now )?landed
         #N (\\w+ ){0,2}(landed|merged|fixed|fixes|solved|solves|addressed|implemented|implements)
+        there('s| is| are| has been| have been) (\\S+ ){0,5}(now|since (the|v?\\d))
         now (exists|works?|available|fixed|supported|handled|passes|compiles|uses|renders?|render)
         already (been )?(fixed|implemented|exists?|supported|possible|available|works?|done|there|landed|merged|have|has|in (master|main))
         {i}( have|'ve) (now |just |already |since )?(fixed|added|merged|implemented|released|pushed|updated|resolved|landed|published|done)
@@ -332,6 +334,7 @@ PHRASES: Final[Mapping[Cue, str]] = {
         my (bad|mistake|fault|own|error|misunderstanding|end|side)
         (user|pebkac) error
         never ?mind
+        forget (about )?(it|this|that)
         for (the )?(clarification|clarifying|explanation|explaining|pointing|answer|quick)
         (solved|fixed|figured|found) (it|the (issue|problem|solution|cause))
         i (misunderstood|misread|was wrong|missed)
@@ -380,7 +383,8 @@ PHRASES: Final[Mapping[Cue, str]] = {
         (issue|bug) (tracker|template)
         feedback board
         hope (this|that|it) helps
-        feature requests? (have|go|belong|should|are)
+        feature (requests?|ideas?|wishes) (have|go|belong|should|are)
+        (this|our|the) (issue |bug )?tracker is (only |just )?(for|meant)
         (see|read|check|consult|refer to) (the |our )?(docs|documentation|readme|wiki|faq|guide|manual)
         (report|file|raise|open|post|ask) ({this} |an? \\w+ )?(upstream|there|elsewhere|with (the|your)|at the|on the)
         you('re| are)? (can|could|should|need to|have to|may|might|probably) (use|try|do|set|add|change|install|pass|call|run|want|just|also|get|put|write|update|be)

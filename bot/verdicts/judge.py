@@ -14,7 +14,7 @@ DEFAULT_RULES: Final = CaptureRules()
 
 
 def judge_thread(thread: Thread, rules: CaptureRules = DEFAULT_RULES) -> Verdict:
-    unread = _refused_unread(thread, rules)
+    unread = refuse_unread(thread, rules)
     if unread:
         return unread
     statements = read_statements(thread, rules)
@@ -23,7 +23,7 @@ def judge_thread(thread: Thread, rules: CaptureRules = DEFAULT_RULES) -> Verdict
     return judge_refused(thread, statements, rules)
 
 
-def _refused_unread(thread: Thread, rules: CaptureRules) -> Verdict | None:
+def refuse_unread(thread: Thread, rules: CaptureRules) -> Verdict | None:
     if thread.closed_as == "open":
         return refuse("still_open", "the thread is open")
     ignored = lowered(thread.labels) & lowered(rules.ignore_labels)

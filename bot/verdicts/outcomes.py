@@ -64,13 +64,19 @@ def refuse(reason_class: NoLesson, why: str) -> Verdict:
 
 
 def admit(
-    thread: Thread, lesson: Lesson, reasons: Sequence[Statement], *, state: EntryState, successor: int | None = None
+    thread: Thread,
+    lesson: Lesson,
+    reasons: Sequence[Statement],
+    *,
+    state: EntryState,
+    successor: int | None = None,
+    confidence: float | None = None,
 ) -> Verdict:
     best = reasons[0]
     return Verdict(
         admit=True,
         reason_class=lesson,
-        confidence=max(0.5, min(0.95, 0.5 + best.weight / 30)),
+        confidence=confidence or max(0.5, min(0.95, 0.5 + best.weight / 30)),
         why=f"{best.remark.author} gives the reason{_where(best, thread)}",
         rationale=tuple(reason.quote() for reason in reasons[:QUOTES_AT_MOST]),
         state=state,

@@ -19,6 +19,7 @@ FEWEST_WORDS: Final = 5
 
 _UNDOING: Final = """
     (revert|back ?-?out|roll ?-?back|undo|restor|reinstat|re-?enabl|resurrect|downgrad|unpin)~
+    (re-?land|re-?appl(y|i)|re-?introduc)~
     (rolls|rolled|rolling|backs|backed|backing) ?-?(back|out)
     (turn|switch)~ (\\S+ ){0,4}off
     (switch|go|chang|mov)~ (\\S+ ){0,2}back (to|from|on)
@@ -50,8 +51,7 @@ _SPARES: Final = re.compile(
     r".*\btests?\b|(?:\S+: )?\W*(?:allow|add|support|make it possible|enable or|enable/)\b", re.IGNORECASE
 )
 # `--disable-x` is a name, and undoes nothing.
-_FLAG: Final = re.compile(r"--?\w[\w-]+=?|`[^`]*`")
-_BUTTON: Final = re.compile(r"\W*(?:[\w()]+: )?reverts?:? [\"\u201c]", re.IGNORECASE)
+_FLAG: Final = re.compile(r"(?<!\w)--?\w[\w-]+=?|`[^`]*`")
 _RECORDS_DECISION: Final = compile_phrases("(adr|decision record)")
 
 
@@ -71,15 +71,18 @@ def judge_merged(thread: Thread, statements: Sequence[Statement], rules: Capture
 
 
 def _tells_why(statement: Statement, thread: Thread) -> bool:
-    """What stands under the line of GitHub's button is the reason, whatever its words."""
-    below = statement.remark.kind == "description" and _BUTTON.match(thread.title)
+    """What stands under a title that undoes something is the reason, whatever its words."""
+    below = statement.remark.kind == "description" and _undoes(thread.title)
     return bool(statement.cues & REASON or (below and statement.forms & ARGUED))
+
+
+def _undoes(title: str) -> bool:
+    return bool(_UNDOES.search(_FLAG.sub("", title))) and not _SPARES.match(title)
 
 
 def _enough(title: str, described: Sequence[str]) -> float | None:
     """How good the reason must be: the clearer the reversal, the less. None: nothing is reversed."""
-    undoes = _UNDOES.search(_FLAG.sub("", title)) and not _SPARES.match(title)
-    if undoes or _BEGINS_UNDOING.match(" ".join(described[:1])) or find_reverted(described):
+    if _undoes(title) or _BEGINS_UNDOING.match(" ".join(described[:1])) or find_reverted(described):
         return ENOUGH_TO_UNDO
     if _RECORDS_DECISION.search(title):
         return ENOUGH_TO_RECORD

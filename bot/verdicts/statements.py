@@ -117,6 +117,12 @@ class Statement:
 
     @property
     def weight(self) -> float:
+        """How likely it is what settled the thread, the last word being likelier."""
+        return self.telling + (LAST_WORD if self.last_word else 0.0)
+
+    @property
+    def telling(self) -> float:
+        """How much of a reason it is, wherever it stands."""
         traits = self.cues | (self.forms - {Form.POINTS_BACK} if self.takes_a_stand else self.forms)
         weight = sum(WEIGHTS.get(trait, 0.0) for trait in traits)
         weight += QUESTION if self.asks else 0.0
@@ -127,7 +133,7 @@ class Statement:
         weight += SHORT if len(self.sentence.split()) < 5 else 0.0
         weight += IN_A_STAND if self.takes_a_stand else 0.0
         weight += PROPOSES if self.remark.kind == "description" and not self.adopted else 0.0
-        return weight + (LAST_WORD if self.last_word else 0.0)
+        return weight
 
     def quote(self) -> Quote:
         remark = self.remark
