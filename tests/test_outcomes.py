@@ -214,7 +214,7 @@ def test_the_report_names_who_judged(db):
     loop = with_merged_decisions(db)
     commented(loop)
 
-    assert [each["version"] for each in reported(loop, "comments")] == ["gate@1"]
+    assert [each["version"] for each in reported(loop, "comments")] == ["gate@2"]
 
 
 def test_the_report_counts_what_became_of_proposals(loop):
@@ -241,7 +241,7 @@ def test_a_line_that_a_person_worded_anew_before_the_merge_is_reworded(sqlite_db
 def test_the_report_is_read_by_people_too(loop):
     commented(loop)
 
-    assert report(loop).output == "Proposals\n  acme/engine  merged 2\nComments\n  acme/engine  gate@1  unknown 1\n"
+    assert report(loop).output == "Proposals\n  acme/engine  merged 2\nComments\n  acme/engine  gate@2  unknown 1\n"
 
 
 def test_a_report_of_nothing_says_so(sqlite_db):
@@ -250,7 +250,7 @@ def test_a_report_of_nothing_says_so(sqlite_db):
 
 def tallies(**counts: int) -> list[CommentTally]:
     return [
-        CommentTally(repository="acme/engine", version="gate@1", outcome=outcome, count=count)
+        CommentTally(repository="acme/engine", version="gate@2", outcome=outcome, count=count)
         for outcome, count in counts.items()
     ]
 
@@ -270,10 +270,10 @@ def test_a_gate_that_lets_little_noise_through_stays(counts):
 def test_a_gate_that_lets_noise_through_should_be_raised():
     report = Report(proposals=[], comments=tallies(hit=5, unknown=3, noise=2))
 
-    assert render_report(report).endswith("Raise the gate of gate@1: 2 of 10 comments were noise.")
+    assert render_report(report).endswith("Raise the gate of gate@2: 2 of 10 comments were noise.")
 
 
 def test_noise_is_counted_over_all_repositories():
     one, other = tallies(hit=4, noise=1), tallies(hit=4, noise=1)
 
-    assert list(find_noisy([*one, *other])) == ["Raise the gate of gate@1: 2 of 10 comments were noise."]
+    assert list(find_noisy([*one, *other])) == ["Raise the gate of gate@2: 2 of 10 comments were noise."]

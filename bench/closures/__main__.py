@@ -1,7 +1,7 @@
 """Judging closed threads: how good, how general, how noisy, how fast.
 
 python -m bench.closures quality FILE.jsonl        metrics, complete and reworded threads apart
-python -m bench.closures own                       our own threads, five files: even rows were never looked at
+python -m bench.closures own                       our own threads, six files: even rows were never looked at
 python -m bench.closures noise FILE.jsonl          how many of a tracker's ordinary closes are admitted
 python -m bench.closures reversals FILE.jsonl.gz   share of merged pull requests admitted, and some to read
 python -m bench.closures speed FILE.jsonl          threads a minute on one core, judged and drafted
@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from time import process_time
 
-from bench.closures import OWN
+from bench.closures import KEPT_APART, OWN
 from bot.drafting import RuleDrafter
 from bot.evals.closures import answer, as_table, score
 from bot.evals.threads_file import read_threads
@@ -48,6 +48,7 @@ def main() -> None:
 
 
 def own() -> None:
+    print(f"{KEPT_APART.name}: never looked at\n{as_table(score(answer(read_threads(KEPT_APART), RuleDrafter())))}")
     for path in OWN:
         kept = list(read_threads(path))
         for name, half in (("odd rows, looked at", kept[0::2]), ("even rows, never looked at", kept[1::2])):

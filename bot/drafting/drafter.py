@@ -11,7 +11,7 @@ from bot.verdicts import CaptureRules, Verdict, judge_thread
 class RuleDrafter:
     """``Drafter`` without a model: the same thread always gets the same answer."""
 
-    version = "rule@2"
+    version = "rule@3"
 
     def draft(self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]) -> tuple[Verdict, Draft | None]:
         verdict = judge_thread(thread, rules)

@@ -8,7 +8,7 @@ from bot.retrieval.gate import Decision, Match, find_prior_decisions
 class RuleJudge:
     """``Judge`` without a model. It weighs an issue against all that was decided, so that it knows what is rare."""
 
-    version = "gate@1"
+    version = "gate@2"
 
     def judge(self, title: str, body: str, decisions: Sequence[Decision], *, near: Sequence[Decision]) -> list[Match]:  # noqa: ARG002
         return find_prior_decisions(title, body, decisions)

@@ -24,6 +24,7 @@ BESIDE: Final = 3.0
 # How much a reason must weigh of an umbrella, or of a thread that another replaces.
 AMONG_OTHERS: Final = 5.0
 COMPARING_WORDS: Final = 10
+_SILENT: Final = "nobody who decides gives a reason"
 
 # "Closing because every box is ticked" gives a cause, and no rule.
 _LESSON: Final = frozenset({Cue.RULE, Cue.FINDING, Cue.DECISION, Cue.HARM, Cue.REFUSAL})
@@ -77,7 +78,8 @@ def _judge_weighed(thread: Thread, statements: Sequence[Statement], rules: Captu
         return refuse(disposition, f"the closing remark reads as {disposition}")
     if wont_fix:
         return refuse("label_only", "a won't-fix label, and nobody says why")
-    return refuse("refusal_no_rationale", "nobody who decides gives a reason")
+    why = f"no sentence is clearly the reason (weighed {likely:.2f} of {LEAST_LIKELY})" if candidates else _SILENT
+    return refuse("refusal_no_rationale", why)
 
 
 def is_labelled(thread: Thread, rules: CaptureRules) -> bool:
