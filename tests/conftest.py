@@ -15,6 +15,7 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 import structlog
+from hypothesis import settings
 
 from bot.sandbox import Sandbox
 from bot.store.database import Database
@@ -22,6 +23,11 @@ from bot.store.migrate import migrate
 from tests.messages_api import MessagesApi, failure
 from tests.outgoing import Door
 from tests.postgres import CARELESS, find_server, running_postgres
+
+# The same examples in every run, so that a red run is about the change; others with `--hypothesis-profile search`.
+settings.register_profile("tests", derandomize=True)
+settings.register_profile("search", print_blob=True)
+settings.load_profile("tests")
 
 LEFT_OUT = "no PostgreSQL: set TEST_DATABASE_URL or install it"
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)

@@ -591,9 +591,7 @@ def test_why_of_an_open_thread(loop):
 
 def test_why_repeats_nothing_that_acts(sqlite_db):
     loop = Loop(sqlite_db)
-    loop.decline(
-        ANCHORS, "We won't support anchors, @sam, because they hide values from review; see #90 and fixes #91."
-    )
+    loop.decline(ANCHORS, "We won't support anchors, @sam, because they hide values from review; fixes #91, see #90.")
     loop.settle()
     say(loop, "/learnings why")
 

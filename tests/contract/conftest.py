@@ -18,6 +18,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from bot.errors import TryLater
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.store.jobs import JobRecord, Jobs
@@ -104,7 +105,7 @@ class Contract:
         try:
             with db.writing() as tx:
                 tx.execute(sa.text("UPDATE deliveries SET why = why WHERE seq = 0"))
-        except sa.exc.OperationalError:
+        except TryLater:
             return False
         finally:
             db.close()
