@@ -76,6 +76,23 @@ def edited(text: str, place: float, new: list[str], *, instead_of: int = 0) -> s
     return bom + "\n".join([*lines[:at], *(line + end for line in new), *lines[at + instead_of :]])
 
 
+def around_standing(text: str, place: float) -> float:
+    """The place, or the end of the standing entry that goes over several lines there: what people write in the middle
+    of one that we amend, or take out of it, is tested by hand."""
+    last = len(text.split("\n")) - 1
+    at = round(place * last)
+    for entry in [entry for number in (90, 91) for entry in parse(text).find(number)]:
+        end = entry.line - 1 + entry.line_count
+        at = end if entry.line - 1 < at < end else at
+    return min(at / last, 1.0) if last else place
+
+
+def continued(text: str) -> set[str]:
+    """The lines of standing entries below their first."""
+    entries = (entry_line(text, number) or "" for number in (90, 91))
+    return {line.rstrip("\r") for entry in entries for line in entry.split("\n")[1:]}
+
+
 def entry_line(text: str, number: int) -> str | None:
     found = parse(text).find(number)
     return found[0].text if found else None
@@ -209,7 +226,7 @@ class Rolling(RuleBasedStateMachine):
     @rule(place=PLACES, kind=st.sampled_from(["point", "prose", "heading", "entry"]))
     def a_person_writes(self, place: float, kind: str) -> None:
         lines = self.written_by_hand(kind)
-        self.branch = edited(self.branch, place, lines)
+        self.branch = edited(self.branch, around_standing(self.branch, place), lines)
         self.by_people |= {line for line in lines if line}
         self.fresh = False
 
@@ -229,7 +246,8 @@ class Rolling(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_person_takes_out_a_line(self, data: st.DataObject) -> None:
         shared = plain(self.base) & plain(self.branch)
-        lines = sorted(line for line in shared if line not in SCAFFOLD and not OURS.search(line) and shared[line] == 1)
+        spared = SCAFFOLD | continued(self.branch)
+        lines = sorted(line for line in shared if line not in spared and not OURS.search(line) and shared[line] == 1)
         if lines:
             line = data.draw(st.sampled_from(lines))
             self.replace_on_branch(line, None)
@@ -259,7 +277,11 @@ class Rolling(RuleBasedStateMachine):
         known = any(entry.number == number and entry.life == "refused" for entry in self.entries)
         if known and self.fresh and not any(parse(text).find(number) for text in (self.branch, self.base)):
             word = self.news()
-            self.branch = edited(self.branch, place, ["", f"- **#{number}** (open) \u2014 Back {word}.", ""])
+            self.branch = edited(
+                self.branch,
+                around_standing(self.branch, place),
+                ["", f"- **#{number}** (open) \u2014 Back {word}.", ""],
+            )
             self.refused.discard(number)
             self.worded[number] = word
             self.fresh = False
