@@ -16,6 +16,8 @@ import pytest
 import sqlalchemy as sa
 import structlog
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from bot.sandbox import Sandbox
 from bot.store.database import Database
@@ -28,6 +30,8 @@ from tests.postgres import CARELESS, find_server, running_postgres
 settings.register_profile("tests", derandomize=True)
 settings.register_profile("search", print_blob=True)
 settings.load_profile("tests")
+# No constants of the modules that happen to be imported: they differ with the order of the tests.
+providers._get_local_constants = Constants
 
 LEFT_OUT = "no PostgreSQL: set TEST_DATABASE_URL or install it"
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)

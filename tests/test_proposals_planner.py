@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from merge3 import Merge3
@@ -593,6 +593,11 @@ def merge(ancestor: str, one: str, other: str) -> str | None:
 
 
 TestRolling = Rolling.TestCase
+# Without shrinking, which takes longer than a test may: what fails is told as it was found.
 TestRolling.settings = settings(
-    max_examples=500, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=500,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
 )

@@ -47,7 +47,8 @@ def effective(
 ) -> list[Amendment]:
     """Those of the amendments that apply, one after the other, to a file in which nothing is amended yet.
 
-    Not to a line that people changed on the branch, and none that names an entry which is not there.
+    Not to a line that people changed on the branch, and none that names an entry which is not there, unless a person
+    worded it.
     """
     on_main, found, drafted = parse(base), parse(bare), {entry.number for entry in entries}
     document = found
@@ -56,7 +57,8 @@ def effective(
         merged, there = standing(on_main, amendment.number), standing(found, amendment.number)
         if merged is None or there is None or wording(merged) != wording(there):
             continue
-        if amend(on_main, amendment) is on_main or _is_early(amendment, found, drafted):
+        early = amendment.line is None and _is_early(amendment, found, drafted)
+        if early or amend(on_main, amendment) is on_main:
             continue
         edited = apply_amendment(document, amendment)
         if edited is not document or amendment.line is not None:
