@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.drafting import Draft
 from bot.jobs import CONFIG_PATH
-from bot.proposals import Amendment, why_unsound
+from bot.proposals import Amendment, ProposedEntry, why_unsound
+from bot.proposals.amending import effective
 from bot.sandbox import actions
 from bot.sandbox.state import Issue
 from bot.store.database import Database
@@ -613,3 +615,21 @@ def test_a_refused_amendment_does_not_pass_the_last_look():
     target = BASE.replace("(not-planned)", "(open, reopened)")
 
     assert why_unsound(BASE, None, [], target, [replace(WANTED, life="refused")]) is not None
+
+
+# --- what names an entry that is not there
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"), [(None, False), ("- **#1** (not-planned) \u2014 Anchors hide values.", True)]
+)
+def test_a_persons_wording_stays_when_the_entry_that_it_was_about_is_refused(line, shown):
+    refused = ProposedEntry(
+        draft=Draft(number=6, kind="issue", state="merged", takeaway="Anchors."),
+        quote=None,
+        life="refused",
+        drafted_at=NOON,
+    )
+    superseded = replace(WANTED, kind="superseded", by=6, life="proposed", line=line)
+
+    assert (effective(BASE, BASE, [refused], [superseded]) == [superseded]) is shown

@@ -77,8 +77,8 @@ def edited(text: str, place: float, new: list[str], *, instead_of: int = 0) -> s
 
 
 def around_standing(text: str, place: float) -> float:
-    """The place, or the end of the standing entry that goes over several lines there: what people write in the middle
-    of one that we amend, or take out of it, is tested by hand."""
+    """The place, or the end of the standing entry that goes over several lines there: lines may be doubled or left
+    behind where people write in the middle of one that we amend, or take a line out of it."""
     last = len(text.split("\n")) - 1
     at = round(place * last)
     for entry in [entry for number in (90, 91) for entry in parse(text).find(number)]:
