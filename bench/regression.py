@@ -5,6 +5,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 STEPS = 50
+MODULE = '''"""{about}
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+WEIGHTS: Final[Mapping[str, float]] = {{
+{rows}
+}}
+'''
 
 
 def fit(
@@ -33,6 +43,10 @@ def fit(
     return dict(zip(rows[0], map(float, fitted), strict=True))
 
 
+def as_module(about: str, weights: Mapping[str, float]) -> str:
+    """The module that keeps weights, with what they are in its docstring."""
+    return MODULE.format(about=about, rows=as_rows(weights))
+
+
 def as_rows(weights: Mapping[str, float]) -> str:
-    """As they stand in a module."""
     return "\n".join(f'    "{name}": {weight:.3f},' for name, weight in weights.items())

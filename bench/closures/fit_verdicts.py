@@ -14,32 +14,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.closures import OWN
-from bench.regression import as_rows, fit
+from bench.regression import as_module, as_rows, fit
 from bot.evals.threads_file import read_threads
 from bot.logistic import probability
 from bot.verdicts import CaptureRules
-from bot.verdicts.dispositions import is_closed_for_another_cause
+from bot.verdicts.dispositions import find_disposition, is_closed_for_another_cause
 from bot.verdicts.judge import refuse_unread
 from bot.verdicts.refusals import is_labelled, judge_otherwise
 from bot.verdicts.statements import read_statements
-from bot.verdicts.weighing import describe
+from bot.verdicts.weighing import describe, find_candidates
 
 PENALTY = 3.0
 LIKELIHOODS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8)
 TARGET = Path(__file__).parents[2] / "bot" / "verdicts" / "verdict_weights.py"
-TEMPLATE = '''"""Weights of the verdict on what was refused. Written by bench/closures/fit_verdicts.py; do not edit.
+ABOUT = """Weights of the verdict on what was refused. Written by bench/closures/fit_verdicts.py; do not edit.
 
 Fitted to {labelled} threads that closed without their change, {wanted} of which people found worth an entry ({files}
-files, one of real threads, the others of our own writing), and to {ordinary} ordinary closes of the rust tracker.
-"""
-
-from collections.abc import Mapping
-from typing import Final
-
-WEIGHTS: Final[Mapping[str, float]] = {{
-{rows}
-}}
-'''
+files, one of real threads, the others of our own writing), and to {ordinary} ordinary closes of the rust tracker."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +54,8 @@ def main() -> None:
         for place, each in enumerate(examples_of(arguments.ordinary))
     ]
     judge_left_out([*labelled, *ordinary])
-    rows = as_rows(weights_of([*labelled, *ordinary]))
-    print(rows)
+    weights = weights_of([*labelled, *ordinary])
+    print(as_rows(weights))
     if arguments.write:
         counts = {
             "labelled": len(labelled),
@@ -72,7 +63,7 @@ def main() -> None:
             "files": len({each.fold for each in labelled}),
             "ordinary": len(ordinary),
         }
-        TARGET.write_text(TEMPLATE.format(**counts, rows=rows))
+        TARGET.write_text(as_module(ABOUT.format(**counts), weights))
 
 
 def examples_of(path: Path) -> Iterator[Example]:
@@ -83,20 +74,27 @@ def examples_of(path: Path) -> Iterator[Example]:
             continue
         statements = read_statements(kept.thread, rules)
         if judge_otherwise(kept.thread, statements, rules) is None and not is_closed_for_another_cause(statements):
-            described = describe(kept.thread, statements, labelled=is_labelled(kept.thread, rules))
+            described = describe(
+                kept.thread,
+                statements,
+                candidates=find_candidates(statements),
+                disposition=find_disposition(kept.thread, statements),
+                labelled=is_labelled(kept.thread, rules),
+            )
             yield Example(path.stem, described, kept.gold.admit)
 
 
 def judge_left_out(examples: Sequence[Example]) -> None:
-    folds = list(dict.fromkeys(each.fold for each in examples))
+    judged = {}
+    for fold in dict.fromkeys(each.fold for each in examples):
+        weights = weights_of([each for each in examples if each.fold != fold])
+        judged[fold] = [(probability(weights, each.values), each.wanted) for each in examples if each.fold == fold]
     for likelihood in LIKELIHOODS:
         print(f"{likelihood}:", end=" ")
-        for fold in folds:
-            weights = weights_of([each for each in examples if each.fold != fold])
-            mine = [each for each in examples if each.fold == fold]
-            admitted = [each for each in mine if probability(weights, each.values) >= likelihood]
-            right = sum(each.wanted for each in admitted)
-            print(f"{fold} {right} of {sum(e.wanted for e in mine)}, {len(admitted) - right} wrong", end="; ")
+        for fold, answers in judged.items():
+            admitted = [wanted for likely, wanted in answers if likely >= likelihood]
+            right, wanted = sum(admitted), sum(wanted for _, wanted in answers)
+            print(f"{fold} {right} of {wanted}, {len(admitted) - right} wrong", end="; ")
         print()
 
 

@@ -16,7 +16,7 @@ from random import Random
 
 from bench.prior_art.sampling import as_decision, taken_as_decided
 from bench.prior_art.sets import IssueSet, read_sets
-from bench.regression import as_rows, fit
+from bench.regression import as_module, as_rows, fit
 from bot.evals.prior_art import FiledIssue, read_issues
 from bot.intent import asks_beside, read_intent
 from bot.logistic import probability
@@ -27,19 +27,10 @@ PENALTY = 1.0
 RIVAL_WEIGHT = 0.5
 CONFIDENCES = (0.8, 0.82, 0.85, 0.88, 0.91)
 TARGET = Path(__file__).parents[2] / "bot" / "retrieval" / "gate_weights.py"
-TEMPLATE = '''"""Weights of the gate. Written by bench/prior_art/fit_gate.py; do not edit.
+ABOUT = """Weights of the gate. Written by bench/prior_art/fit_gate.py; do not edit.
 
 Fitted to {own} issues of our own writing about {fields} projects, {again} of which propose a decision again, and to
-{rivals:,} issues of the third quarter of the rust tracker, {twice} of which repeat an earlier one.
-"""
-
-from collections.abc import Mapping
-from typing import Final
-
-WEIGHTS: Final[Mapping[str, float]] = {{
-{rows}
-}}
-'''
+{rivals:,} issues of the third quarter of the rust tracker, {twice} of which repeat an earlier one."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +52,16 @@ def main() -> None:
     rivals, unseen = list(rivals_of(filed, 0.5)), list(rivals_of(filed, 0.75))
     judge_left_out(own, rivals, unseen)
     weights = weights_of(own, rivals)
-    rows = as_rows(weights)
-    print(rows)
+    print(as_rows(weights))
     if arguments.write:
         counts = {
             "own": len(own),
             "fields": len({each.field for each in own}),
             "again": sum(each.right for each in own),
             "rivals": len(rivals),
+            "twice": sum(each.right for each in rivals),
         }
-        TARGET.write_text(TEMPLATE.format(**counts, twice=sum(each.right for each in rivals), rows=rows))
+        TARGET.write_text(as_module(ABOUT.format(**counts), weights))
 
 
 def examples_of(issues: IssueSet) -> Iterator[Example]:

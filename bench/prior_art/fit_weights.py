@@ -1,6 +1,6 @@
 """Fit the weights of the re-ranker to the duplicates of one tracker and write bot/retrieval/weights.py.
 
-    python bench/prior_art/fit_weights.py FILE.jsonl.gz
+    python -m bench.prior_art.fit_weights FILE.jsonl.gz
 
 Only issues of the first three quarters are used, each as it was seen when it was opened. The weights make the softmax
 over an issue's candidates favour its known duplicates: gradient descent (Adam) on the mean log-likelihood, with a
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.regression import as_module
 from bot.evals.prior_art import read_issues
 from bot.retrieval.index import Index
 from bot.retrieval.rerank import FEATURES
@@ -22,27 +23,17 @@ WARM_UP = 1_000
 PENALTY = 5.0
 STEPS = 400
 TARGET = Path(__file__).parents[2] / "bot" / "retrieval" / "weights.py"
-TEMPLATE = '''"""Weights of the re-ranker. Written by bench/prior_art/fit_weights.py; do not edit.
+ABOUT = """Weights of the re-ranker. Written by bench/prior_art/fit_weights.py; do not edit.
 
-Fitted to {queries} duplicates among the first three quarters ({issues:,} issues) of the rust tracker, 2010 to 2015.
-"""
-
-from collections.abc import Mapping
-from typing import Final
-
-WEIGHTS: Final[Mapping[str, float]] = {{
-{rows}
-}}
-'''
+Fitted to {queries} duplicates among the first three quarters ({issues:,} issues) of the rust tracker, 2010 to 2015."""
 
 
 def main() -> None:
     issues = list(read_issues(Path(sys.argv[1])))
     issues = issues[: int(FIT_UNTIL * len(issues))]
     examples = list(duplicates(issues))
-    weights = fit(examples)
-    rows = "\n".join(f'    "{name}": {weight:.3f},' for name, weight in zip(FEATURES, weights, strict=True))
-    TARGET.write_text(TEMPLATE.format(queries=len(examples), issues=len(issues), rows=rows))
+    weights = dict(zip(FEATURES, map(float, fit(examples)), strict=True))
+    TARGET.write_text(as_module(ABOUT.format(queries=len(examples), issues=len(issues)), weights))
 
 
 def duplicates(issues):

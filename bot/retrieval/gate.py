@@ -47,9 +47,10 @@ def find_prior_decisions(title: str, body: str, decisions: Iterable[Decision]) -
     intent = read_intent(title, body)
     if intent not in ("proposal", "unclear"):
         return []
+    proposes, beside = intent == "proposal", asks_beside(title)
     matches: dict[int, Match] = {}
     for decision, evidence in weigh(read_issue(title, body), decided, most=MOST_TOLD):
-        confidence = how_sure(describe(evidence, proposes=intent == "proposal", beside=asks_beside(title)))
+        confidence = how_sure(describe(evidence, proposes=proposes, beside=beside))
         sure = confidence >= LEAST_CONFIDENCE
         standing = what_to_tell(f"{title}\n{body}", decision, decided) if sure else None
         if standing is None:

@@ -66,7 +66,8 @@ def _judge_weighed(thread: Thread, statements: Sequence[Statement], rules: Captu
     disposition = find_disposition(thread, statements)
     wont_fix = is_labelled(thread, rules)
     candidates = find_candidates(statements)
-    likely = how_likely(describe(thread, statements, labelled=wont_fix))
+    described = describe(thread, statements, candidates=candidates, disposition=disposition, labelled=wont_fix)
+    likely = how_likely(described)
     if candidates and likely >= LEAST_LIKELY and not is_closed_for_another_cause(statements):
         reasons = _with_the_no([candidates[0], *(s for s in candidates[1:] if s.telling >= BESIDE)], statements)
         state = _state(thread, statements, wont_fix=wont_fix)

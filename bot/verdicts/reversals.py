@@ -57,10 +57,11 @@ _RECORDS_DECISION: Final = compile_phrases("(adr|decision record)")
 
 def judge_merged(thread: Thread, statements: Sequence[Statement], rules: CaptureRules) -> Verdict:
     described = [s for s in statements if s.remark.kind == "description"]
-    enough = _enough(thread.title, [s.sentence for s in described])
+    undoes = _undoes(thread.title)
+    enough = _enough(thread.title, [s.sentence for s in described], undoes=undoes)
     if enough is None:
         return refuse("completed_no_lesson", "merged, and it reverses no decision")
-    telling = [s for s in statements if len(s.sentence.split()) >= FEWEST_WORDS and _tells_why(s, thread)]
+    telling = [s for s in statements if len(s.sentence.split()) >= FEWEST_WORDS and _tells_why(s, undoes=undoes)]
     reasons = sorted(find_reasons(telling, enough=enough), key=lambda s: s.remark.kind != "description")
     if not reasons:
         # GitHub's button writes no reason; whoever pressed it gave theirs under the change that went wrong.
@@ -70,9 +71,9 @@ def judge_merged(thread: Thread, statements: Sequence[Statement], rules: Capture
     return admit(thread, "reversed_decision", reasons, state="merged")
 
 
-def _tells_why(statement: Statement, thread: Thread) -> bool:
+def _tells_why(statement: Statement, *, undoes: bool) -> bool:
     """What stands under a title that undoes something is the reason, whatever its words."""
-    below = statement.remark.kind == "description" and _undoes(thread.title)
+    below = statement.remark.kind == "description" and undoes
     return bool(statement.cues & REASON or (below and statement.forms & ARGUED))
 
 
@@ -80,9 +81,9 @@ def _undoes(title: str) -> bool:
     return bool(_UNDOES.search(_FLAG.sub("", title))) and not _SPARES.match(title)
 
 
-def _enough(title: str, described: Sequence[str]) -> float | None:
+def _enough(title: str, described: Sequence[str], *, undoes: bool) -> float | None:
     """How good the reason must be: the clearer the reversal, the less. None: nothing is reversed."""
-    if _undoes(title) or _BEGINS_UNDOING.match(" ".join(described[:1])) or find_reverted(described):
+    if undoes or _BEGINS_UNDOING.match(" ".join(described[:1])) or find_reverted(described):
         return ENOUGH_TO_UNDO
     if _RECORDS_DECISION.search(title):
         return ENOUGH_TO_RECORD

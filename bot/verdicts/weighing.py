@@ -10,11 +10,12 @@ from bot.phrases import compile_phrases
 from bot.threads import Thread
 from bot.verdicts.courtesies import without_courtesies
 from bot.verdicts.cues import Cue
-from bot.verdicts.dispositions import SETTLED, find_disposition, is_answered
+from bot.verdicts.dispositions import SETTLED, is_answered
 from bot.verdicts.grammar import Form
 from bot.verdicts.linked import merely_points
 from bot.verdicts.outcomes import REASON, gives_reason, is_quotable
 from bot.verdicts.statements import Statement
+from bot.verdicts.values import NoLesson
 from bot.verdicts.verdict_weights import WEIGHTS
 
 # More than this says nothing more.
@@ -57,10 +58,16 @@ def how_likely(described: Mapping[str, float]) -> float:
     return probability(WEIGHTS, described)
 
 
-def describe(thread: Thread, statements: Sequence[Statement], *, labelled: bool) -> Mapping[str, float]:
+def describe(
+    thread: Thread,
+    statements: Sequence[Statement],
+    *,
+    candidates: Sequence[Statement],
+    disposition: NoLesson | None,
+    labelled: bool,
+) -> Mapping[str, float]:
     """What WEIGHTS weighs; ``labelled``: a label says that it won't be done."""
-    weights = sorted((s.weight for s in find_candidates(statements)), reverse=True)
-    disposition = find_disposition(thread, statements)
+    weights = sorted((s.weight for s in candidates), reverse=True)
     judged = _last_judgement(statements)
     cues = frozenset(cue for s in judged for cue in s.cues)
     said_done = any(Cue.DONE in s.cues for s in statements if s.decides and not merely_points(s))
