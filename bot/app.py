@@ -25,6 +25,7 @@ from bot.errors import BadSettings
 from bot.github import GitHubApp, GitHubOwnApp, GitHubPeople, GitHubRepo, Wait
 from bot.handlers import HANDLERS
 from bot.handlers.obedience import account_of
+from bot.health import Health
 from bot.housekeeping import Housekeeping
 from bot.jobs import Job, Kind, plan_jobs
 from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step, Store
@@ -137,16 +138,23 @@ def build_web(
     settings: Settings, db: Database, *, metrics: Metrics, outside: Outside, kept: Callable[[], None] = lambda: None
 ) -> Starlette:
     """`kept` wakes a dispatcher in the same process."""
-    inbox = Inbox(Deliveries(db, outside.clock), reached=crash_at(settings.crash_at), kept=kept)
     web = Web(
-        inbox=inbox,
+        inbox=Inbox(Deliveries(db, outside.clock), reached=crash_at(settings.crash_at), kept=kept),
         secrets=settings.webhook_secrets,
         refusals=Refusals(outside.clock),
         metrics=metrics,
-        readiness=readiness_of(db, settings, outside.clock),
-        metrics_token=settings.metrics_token,
+        health=build_health(settings, db, metrics=metrics, outside=outside),
     )
     return create_app(web, routes=build_dashboard(settings, db, outside=outside))
+
+
+def build_health(settings: Settings, db: Database, *, metrics: Metrics, outside: Outside) -> Health:
+    return Health(
+        readiness=readiness_of(db, settings, outside.clock),
+        metrics=metrics,
+        clock=outside.clock,
+        metrics_token=settings.metrics_token,
+    )
 
 
 def build_dashboard(settings: Settings, db: Database, *, outside: Outside) -> Sequence[BaseRoute]:

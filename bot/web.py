@@ -1,25 +1,23 @@
-"""The HTTP side: take deliveries in, tell how the bot is doing."""
+"""The HTTP side: take deliveries in."""
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hmac import compare_digest
 from typing import Final
 
 import structlog
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.errors import BadDelivery, TryLater
+from bot.health import Health
 from bot.ports import Clock
-from bot.readiness import Readiness
 from bot.store.deliveries import Inbox
 from bot.telemetry import Metrics
 from bot.webhooks import MAX_BODY_BYTES, Delivery, read_delivery
@@ -27,9 +25,7 @@ from bot.webhooks import MAX_BODY_BYTES, Delivery, read_delivery
 SLOWEST_BODY: Final = timedelta(seconds=10)
 # GitHub gives up after 10 seconds: better a clear no before that.
 LONGEST_KEEPING: Final = timedelta(seconds=8)
-WATCH_EVERY: Final = timedelta(seconds=60)
 REMEMBERED_REFUSALS: Final = 50
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 
 log = structlog.get_logger(__name__)
 
@@ -69,10 +65,8 @@ class Web:
     secrets: Sequence[str]
     refusals: Refusals
     metrics: Metrics
-    readiness: Callable[[], Readiness]
-    metrics_token: str | None = None
+    health: Health
     slowest_body: timedelta = SLOWEST_BODY
-    watch_every: timedelta = WATCH_EVERY
 
     async def receive(self, request: Request) -> Response:
         body = Body()
@@ -107,63 +101,23 @@ class Web:
         headers = {"connection": "close"} if status in {408, 413} else {}
         return JSONResponse({"error": why}, status_code=status, headers=headers)
 
-    async def ready(self, _: Request) -> Response:
-        readiness = await run_in_threadpool(self.readiness)
-        answer = {
-            "ready": not readiness.problems,
-            "durable": readiness.observed.durable,
-            "workers": len(readiness.observed.workers),
-            "problems": list(readiness.problems),
-            "warnings": list(readiness.warnings),
-        }
-        return JSONResponse(answer, status_code=503 if readiness.problems else 200)
-
-    async def measure(self, request: Request) -> Response:
-        if not _may_read_metrics(request, self.metrics_token):
-            return PlainTextResponse("Not Found", status_code=404)
-        observed = (await run_in_threadpool(self.readiness)).observed
-        self.metrics.observe(observed, now=self.refusals.clock())
-        return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
-
-    async def watch(self) -> None:
-        """Tell the log what /readyz would tell: not everybody asks."""
-        told: set[str] = set()
-        while True:
-            readiness = await run_in_threadpool(self.readiness)
-            for warning in set(readiness.warnings) - told:
-                log.warning("readiness_warning", why=warning)
-            told |= set(readiness.warnings)
-            for problem in readiness.problems:
-                log.error("not_ready", why=problem)
-            await asyncio.sleep(self.watch_every.total_seconds())
-
     @asynccontextmanager
     async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        watching = asyncio.create_task(self.watch())
-        yield
-        watching.cancel()
+        async with self.health.watching():
+            yield
         await run_in_threadpool(self.inbox.close)
 
 
 def create_app(web: Web, *, routes: Sequence[BaseRoute] = ()) -> Starlette:
     """`routes` are further pages: the dashboard, the set-up."""
-    own = [
-        Route("/webhook", web.receive, methods=["POST"]),
-        Route("/healthz", alive),
-        Route("/readyz", web.ready),
-        Route("/metrics", web.measure),
-    ]
-    return Starlette(routes=[*own, *routes], lifespan=web.lifespan)
+    intake = Route("/webhook", web.receive, methods=["POST"])
+    return Starlette(routes=[intake, *web.health.routes(), *routes], lifespan=web.lifespan)
 
 
 def address_of(request: Request) -> str:
     """Where this browser reaches us, as it and any proxy between say."""
     scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
     return f"{scheme}://{request.headers.get('host', request.url.netloc)}"
-
-
-async def alive(_: Request) -> Response:
-    return PlainTextResponse("alive")
 
 
 class Body:
@@ -184,9 +138,3 @@ class Body:
                 raise BadDelivery(f"more than {MAX_BODY_BYTES} bytes", status=413)
             chunks.append(chunk)
         self.bytes = b"".join(chunks)
-
-
-def _may_read_metrics(request: Request, token: str | None) -> bool:
-    if token is None:
-        return request.client is not None and request.client.host in LOOPBACK
-    return compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {token}".encode())

@@ -51,7 +51,7 @@ HOMES = {
     "githubkit": {"github"},
     "mcp": {"agent_server"},
     "sqlalchemy": {"durable", "store"},
-    "starlette": {"app", "dashboard", "processes", "sandbox", "setup", "web"},
+    "starlette": {"app", "dashboard", "health", "processes", "sandbox", "setup", "web"},
     "uvicorn": {"demo", "processes", "sandbox"},
 }
 
@@ -62,7 +62,7 @@ LAYERS = [
     {"agent_server", "demo", "doctor", "evals", "learnings_file"},
     {"in_person"},
     {"app"},
-    {"dashboard", "housekeeping", "processes", "pull", "setup", "web", "worker"},
+    {"dashboard", "health", "housekeeping", "processes", "pull", "setup", "web", "worker"},
     {"claude", "durable", "engine", "github", "store", "telemetry"},
     {"handlers"},
     {"crash", "ports"},
@@ -174,7 +174,7 @@ def test_only_the_web_side_is_asynchronous():
         if any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     }
 
-    assert coloured <= {"agent_server", "dashboard", "sandbox", "store", "web"}
+    assert coloured <= {"agent_server", "dashboard", "health", "sandbox", "store", "web"}
 
 
 def test_every_module_says_what_it_is_for():

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.errors import TryLater
+from bot.health import Health
 from bot.readiness import Observed, Readiness, judge_readiness
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
@@ -39,12 +40,18 @@ class Server:
         self.now = NOON
         self.observed = Observed(reachable=True)
         self.deliveries = changed.pop("deliveries", Deliveries(db, self.clock))
+        metrics = Metrics()
         self.web = Web(
             inbox=Inbox(self.deliveries, reached=lambda _: None),
             secrets=[SECRET],
             refusals=Refusals(self.clock),
-            metrics=Metrics(),
-            readiness=self.readiness,
+            metrics=metrics,
+            health=Health(
+                readiness=self.readiness,
+                metrics=metrics,
+                clock=self.clock,
+                metrics_token=changed.pop("metrics_token", None),
+            ),
             **changed,
         )
         self.app = create_app(self.web)
@@ -267,15 +274,15 @@ def test_a_disk_that_does_not_last_is_shown():
 def watch(server: Server, *, turns: int) -> None:
     """Serve for as long as so many looks at the readiness take."""
     looks = iter(range(turns))
-    observe, over = server.web.readiness, threading.Event()
+    observe, over = server.readiness, threading.Event()
 
     def counted() -> Readiness:
         if next(looks, None) is None:
             over.set()
         return observe()
 
-    web = replace(server.web, readiness=counted, watch_every=timedelta(milliseconds=1))
-    with TestClient(create_app(web)):
+    health = replace(server.web.health, readiness=counted, watch_every=timedelta(milliseconds=1))
+    with TestClient(create_app(replace(server.web, health=health))):
         assert over.wait(10)
 
 

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.crash import crash_at
+from bot.health import Health
 from bot.readiness import Observed, Readiness
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
@@ -33,9 +34,9 @@ def ours(url: str) -> Starlette:
     db = Database(url)
     migrate(db, now=utc_now())
     inbox = Inbox(Deliveries(db, utc_now), reached=crash_at(None))
-    ready = Readiness(problems=(), warnings=(), observed=Observed(reachable=True))
-    web = Web(inbox=inbox, secrets=[SECRET], refusals=Refusals(utc_now), metrics=Metrics(), readiness=lambda: ready)
-    return create_app(web)
+    ready, metrics = Readiness(problems=(), warnings=(), observed=Observed(reachable=True)), Metrics()
+    health = Health(readiness=lambda: ready, metrics=metrics, clock=utc_now)
+    return create_app(Web(inbox=inbox, secrets=[SECRET], refusals=Refusals(utc_now), metrics=metrics, health=health))
 
 
 def nothing(_: str) -> Starlette:

@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.crash import crash_at
 from bot.durable import DbosExecutor
 from bot.engine import JobEngine
+from bot.health import Health
 from bot.jobs import Job, plan_jobs
 from bot.ports import CrashPoint, Reached, Step
 from bot.processes import leave, readiness_of, serve_web, work
@@ -90,7 +91,7 @@ def run(setup: Setup) -> None:
         secrets=[SECRET],
         refusals=Refusals(_now),
         metrics=metrics,
-        readiness=readiness_of(db, Settings(), _now),
+        health=Health(readiness=readiness_of(db, Settings(), _now), metrics=metrics, clock=_now),
     )
     _serve(setup, loop, lambda: serve_web(create_app(web), host="127.0.0.1", port=setup.port))
     leave()
