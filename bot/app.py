@@ -44,6 +44,7 @@ from bot.store.recall import SqlRecall
 from bot.store.repositories import SqlStore
 from bot.store.sessions import Sessions
 from bot.store.standing import Standings
+from bot.store.symptoms import SqlSymptoms
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from bot.web import Refusals, Web, create_app
@@ -148,9 +149,12 @@ def build_web(
     return create_app(web, routes=build_dashboard(settings, db, outside=outside))
 
 
-def build_health(settings: Settings, db: Database, *, metrics: Metrics, outside: Outside) -> Health:
+def build_health(
+    settings: Settings, db: Database, *, metrics: Metrics, outside: Outside, worker_id: str | None = None
+) -> Health:
+    """Of the worker with this id, or of a web side."""
     return Health(
-        readiness=readiness_of(db, settings, outside.clock),
+        readiness=readiness_of(db, settings, outside.clock, metrics=metrics, worker_id=worker_id),
         metrics=metrics,
         clock=outside.clock,
         metrics_token=settings.metrics_token,
@@ -204,6 +208,7 @@ def build_github(settings: Settings, db: Database, *, outside: Outside) -> GitHu
         clock=outside.clock,
         pace=SqlPace(db),
         wait=outside.wait,
+        symptoms=SqlSymptoms(db),
         transport=outside.github,
     )
 
@@ -226,6 +231,7 @@ def build_readers(settings: Settings, db: Database, *, outside: Outside) -> Call
         Models(drafting=settings.model, judging=settings.judge_model, daily_budget_usd=settings.daily_budget_usd),
         ledger=SqlLedger(db, repo_id=0),
         clock=outside.clock,
+        symptoms=SqlSymptoms(db),
     )
 
     def by_claude(repo_id: int) -> tuple[Drafter, Judge]:

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.ports import Clock
-from bot.readiness import Readiness
+from bot.readiness import AilmentName, Readiness
 from bot.telemetry import Metrics
 
 WATCH_EVERY: Final = timedelta(seconds=60)
@@ -43,30 +43,31 @@ class Health:
         readiness = await run_in_threadpool(self.readiness)
         answer = {
             "ready": not readiness.problems,
+            "state": readiness.state,
             "durable": readiness.observed.durable,
             "workers": len(readiness.observed.workers),
-            "problems": list(readiness.problems),
-            "warnings": list(readiness.warnings),
+            "problems": [str(problem) for problem in readiness.problems],
+            "warnings": [str(warning) for warning in readiness.warnings],
         }
         return JSONResponse(answer, status_code=503 if readiness.problems else 200)
 
     async def measure(self, request: Request) -> Response:
         if not _may_read_metrics(request, self.metrics_token):
             return PlainTextResponse("Not Found", status_code=404)
-        observed = (await run_in_threadpool(self.readiness)).observed
-        self.metrics.observe(observed, now=self.clock())
+        self.metrics.observe(await run_in_threadpool(self.readiness), now=self.clock())
         return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     async def watch(self) -> None:
-        """Tell the log what /readyz would tell: not everybody asks."""
-        told: set[str] = set()
+        """Tell the log what /readyz would tell, since not everybody asks: problems each time, warnings as they come."""
+        told: set[AilmentName] = set()
         while True:
             readiness = await run_in_threadpool(self.readiness)
-            for warning in set(readiness.warnings) - told:
-                log.warning("readiness_warning", why=warning)
-            told |= set(readiness.warnings)
             for problem in readiness.problems:
-                log.error("not_ready", why=problem)
+                log.error("not_ready", ailment=problem.name, why=str(problem))
+            for warning in readiness.warnings:
+                if warning.name not in told:
+                    log.warning("readiness_warning", ailment=warning.name, why=str(warning))
+            told = {warning.name for warning in readiness.warnings}
             await asyncio.sleep(self.watch_every.total_seconds())
 
     @asynccontextmanager

@@ -8,6 +8,7 @@ from bot.config import Settings
 from bot.errors import BadSettings
 from bot.github import GitHubApp, GitHubRepo, Missing
 from bot.learnings.audit import ThreadState
+from bot.readiness import Symptom
 
 
 class Unpaced:
@@ -26,7 +27,20 @@ class Unpaced:
         return now
 
 
-def ask_in_person(settings: Settings, outside: Outside) -> GitHubApp:
+class MemorySymptoms:
+    """What GitHub's answers showed while the command ran."""
+
+    def __init__(self) -> None:
+        self.lasting: dict[Symptom, str] = {}
+
+    def note(self, name: Symptom, why: str, *, at: datetime) -> None:  # noqa: ARG002 - of the protocol
+        self.lasting[name] = why
+
+    def clear(self, name: Symptom) -> None:
+        self.lasting.pop(name, None)
+
+
+def ask_in_person(settings: Settings, outside: Outside, *, symptoms: MemorySymptoms | None = None) -> GitHubApp:
     if settings.app_id is None or settings.private_key is None:
         raise BadSettings("set GITHUB_APP_ID and GITHUB_PRIVATE_KEY_PATH to ask GitHub")
     return GitHubApp(
@@ -36,6 +50,7 @@ def ask_in_person(settings: Settings, outside: Outside) -> GitHubApp:
         clock=outside.clock,
         pace=Unpaced(),
         wait=outside.wait,
+        symptoms=symptoms or MemorySymptoms(),
         transport=outside.github,
     )
 

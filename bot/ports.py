@@ -14,6 +14,7 @@ from bot.following import Outcome
 from bot.jobs import Job
 from bot.proposals import Amendment, Proposal, ProposedEntry
 from bot.proposals.remarks import LineRemark
+from bot.readiness import Symptom
 from bot.repository_settings import RepositorySettings
 from bot.retrieval.gate import Decision, Match
 from bot.retrieval.precedents import Found, Question
@@ -236,6 +237,13 @@ class ModelCall:
     answer: str
     cost_usd: Decimal
     at: datetime
+
+
+class Symptoms(Protocol):
+    """What one process meets and the others should tell of, for as long as it lasts."""
+
+    def note(self, name: Symptom, why: str, *, at: datetime) -> None: ...
+    def clear(self, name: Symptom) -> None: ...
 
 
 class CallLedger(Protocol):

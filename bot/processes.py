@@ -6,27 +6,36 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
 from types import FrameType
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
 
 from bot.config import Settings
+from bot.errors import TryLater
 from bot.ports import Clock
-from bot.readiness import Observed, Readiness, judge_readiness
+from bot.readiness import REMEMBERED, Observed, Part, Readiness, Unwritable, judge_readiness
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
+from bot.store.heartbeats import Heartbeats
 from bot.store.jobs import Jobs
+from bot.store.model_calls import SqlLedger
+from bot.store.pace import SqlPace
+from bot.store.symptoms import SqlSymptoms
 from bot.store.workers import Workers
+from bot.telemetry import Metrics
 from bot.worker import LEASE_SECONDS, WorkerLoop
 
 log = structlog.get_logger(__name__)
 
 # Of the 25 seconds between SIGTERM and the end: the web side first, then what the worker has in hand.
 LONGEST_REQUEST = timedelta(seconds=4)
+FRESH: Final = timedelta(seconds=5)
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -83,18 +92,68 @@ def leave() -> NoReturn:
     os._exit(0)
 
 
-def readiness_of(db: Database, settings: Settings, clock: Clock) -> Callable[[], Readiness]:
-    deliveries, jobs, workers = Deliveries(db, clock), Jobs(db), Workers(db, lease_seconds=LEASE_SECONDS)
+class Looks:
+    """Looks at most every five seconds, whoever asks: /readyz is public, and a look writes.
 
-    def observe() -> Observed:
-        if not db.is_reachable():
-            return Observed(reachable=False)
-        return Observed(
-            reachable=True,
-            durable=db.is_durable(),
-            oldest_undispatched=deliveries.oldest_undispatched(),
-            workers=[worker.fingerprint for worker in workers.living()],
-            jobs=jobs.counts(),
-        )
+    While one looks, the others are told what was seen before.
+    """
 
-    return lambda: judge_readiness(observe(), fingerprint=settings.fingerprint, now=clock())
+    def __init__(self, observe: Callable[[], Observed], clock: Clock) -> None:
+        self._observe, self._clock = observe, clock
+        self._looking = threading.Lock()
+        self._last: tuple[datetime, Observed] | None = None
+
+    def __call__(self) -> Observed:
+        if self._looking.acquire(blocking=self._last is None):
+            try:
+                if self._last is None or not self._clock() - FRESH < self._last[0] <= self._clock():
+                    self._last = self._clock(), self._observe()
+            finally:
+                self._looking.release()
+        assert self._last is not None, "nobody has looked"
+        return self._last[1]
+
+
+def readiness_of(
+    db: Database, settings: Settings, clock: Clock, *, metrics: Metrics, worker_id: str | None = None
+) -> Callable[[], Readiness]:
+    """Of the worker with this id, or of a web side."""
+    part: Part = "web" if worker_id is None else "worker"
+    observe = Looks(partial(observe_health, db, settings, clock, metrics=metrics, worker_id=worker_id), clock)
+    return lambda: judge_readiness(observe(), part=part, fingerprint=settings.fingerprint, now=clock())
+
+
+def observe_health(
+    db: Database, settings: Settings, clock: Clock, *, metrics: Metrics, worker_id: str | None = None
+) -> Observed:
+    """What cannot be written may still be read: then the rest is seen as well."""
+    now = clock()
+    unwritable = Heartbeats(db).beat(now=now)
+    if unwritable:
+        metrics.heartbeat_failures.inc()
+    try:
+        seen = _read_health(db, settings, now, worker_id=worker_id)
+    except TryLater as error:
+        away = Unwritable(cause="away", why=str(error))
+        return Observed(unwritable=unwritable or away, has_app=settings.is_set_up)
+    return replace(seen, unwritable=unwritable)
+
+
+def _read_health(db: Database, settings: Settings, now: datetime, *, worker_id: str | None) -> Observed:
+    deliveries, jobs, workers = Deliveries(db, lambda: now), Jobs(db), Workers(db, lease_seconds=LEASE_SECONDS)
+    living = workers.living()
+    return Observed(
+        has_app=settings.is_set_up,
+        holds_lease=worker_id is None or any(worker.id == worker_id for worker in living),
+        durable=db.is_durable(),
+        oldest_undispatched=deliveries.oldest_undispatched(),
+        oldest_due=jobs.oldest_due(now=now),
+        workers=[worker.fingerprint for worker in living],
+        lost=workers.lost(within_seconds=REMEMBERED.total_seconds()),
+        jobs=jobs.counts(),
+        malformed=deliveries.malformed_since(now - REMEMBERED),
+        pauses=SqlPace(db).pauses(now=now),
+        symptoms=SqlSymptoms(db).lasting(),
+        spent_usd=SqlLedger(db, repo_id=0).spent_since(now.replace(hour=0, minute=0, second=0, microsecond=0)),
+        budget_usd=settings.daily_budget_usd,
+    )

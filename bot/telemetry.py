@@ -2,13 +2,13 @@
 
 import logging
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bot.config import LogFormat, LogLevel
-from bot.readiness import Observed
+from bot.readiness import AilmentName, Readiness
 
 LEVELS: Final = logging.getLevelNamesMapping()
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -62,14 +62,31 @@ class Metrics:
         self.attempts = Counter("attempts", "Attempts of jobs by how they ended.", ["kind", "outcome"], **own)
         self.attempt_seconds = Histogram("attempt_seconds", "Time of one attempt.", ["kind"], buckets=SECONDS, **own)
         self.rescued = Counter("rescued", "Jobs taken over from a dead worker.", **own)
-        self.oldest_undispatched_seconds = Gauge("oldest_undispatched_seconds", "Age of what waits longest.", **own)
+        self.heartbeat_failures = Counter("heartbeat_failures", "Looks that found nothing can be written.", **own)
+        self.oldest_undispatched_seconds = Gauge("oldest_undispatched_seconds", "Age of the first in line.", **own)
+        self.oldest_due_seconds = Gauge("oldest_due_seconds", "For how long a job has been due.", **own)
         self.jobs = Gauge("jobs", "Jobs by state.", ["state"], **own)
         self.workers_alive = Gauge("workers_alive", "Workers whose lease runs.", **own)
+        self.malformed = Gauge("malformed_deliveries", "Those of the last hour that could not be read.", **own)
+        self.paused = Gauge("paused_installations", "Installations that GitHub asked us not to bother.", **own)
+        self.spent = Gauge("model_spent_usd", "What Claude has cost today, by estimate.", **own)
+        self.ailments = Gauge("ailment", "1 while it lasts; /readyz names the cure.", ["name"], **own)
 
-    def observe(self, observed: Observed, *, now: datetime) -> None:
+    def observe(self, readiness: Readiness, *, now: datetime) -> None:
         """What is asked for rather than counted."""
-        waits_since = observed.oldest_undispatched
-        self.oldest_undispatched_seconds.set((now - waits_since).total_seconds() if waits_since else 0)
+        observed = readiness.observed
+        self.oldest_undispatched_seconds.set(_age(observed.oldest_undispatched, now))
+        self.oldest_due_seconds.set(_age(observed.oldest_due, now))
         self.workers_alive.set(len(observed.workers))
         for state in ("waiting", "started", "done", "buried"):
             self.jobs.labels(state).set(observed.jobs.get(state, 0))
+        self.malformed.set(observed.malformed)
+        self.paused.set(len(observed.pauses))
+        self.spent.set(float(observed.spent_usd))
+        found = {ailment.name for ailment in (*readiness.problems, *readiness.warnings)}
+        for name in get_args(AilmentName):
+            self.ailments.labels(name).set(name in found)
+
+
+def _age(since: datetime | None, now: datetime) -> float:
+    return (now - since).total_seconds() if since else 0

@@ -11,6 +11,7 @@ from bot.github.errors import Missing
 from bot.sandbox import InProcess, Sandbox, actions
 from bot.store.database import Database
 from bot.store.pace import SqlPace
+from bot.store.symptoms import SqlSymptoms
 from tests.loop import StandingClock
 
 MARKER = "<!-- precedent -->"
@@ -37,6 +38,7 @@ class Site:
             clock=self.clock,
             pace=SqlPace(self.db),
             wait=lambda span: self.clock.advance(seconds=span.total_seconds()),
+            symptoms=SqlSymptoms(self.db),
             transport=transport,
         )
 

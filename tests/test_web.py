@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from starlette.testclient import TestClient
 
 from bot.errors import TryLater
 from bot.health import Health
-from bot.readiness import Observed, Readiness, judge_readiness
+from bot.readiness import Observed, Pause, Readiness, Unwritable, judge_readiness
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
 from bot.telemetry import Metrics
@@ -20,6 +21,7 @@ from bot.web import REMEMBERED_REFUSALS, Refusals, Web, create_app
 from bot.webhooks import MAX_BODY_BYTES, sign
 from tests.conftest import NOON
 
+FULL = Unwritable(cause="full", why="database or disk is full")
 SECRET = "correct horse battery staple"
 BODY = b'{"zen": "Approachable is better than simple."}'
 
@@ -38,7 +40,7 @@ class Server:
 
     def __init__(self, db: Database, **changed: Any) -> None:
         self.now = NOON
-        self.observed = Observed(reachable=True)
+        self.observed = Observed(workers=["f"])
         self.deliveries = changed.pop("deliveries", Deliveries(db, self.clock))
         metrics = Metrics()
         self.web = Web(
@@ -61,7 +63,7 @@ class Server:
         return self.now
 
     def readiness(self) -> Readiness:
-        return judge_readiness(self.observed, fingerprint="f", now=self.now)
+        return judge_readiness(self.observed, part="web", fingerprint="f", now=self.now)
 
     def post(self, body: bytes = BODY, **changed: str) -> Any:
         return self.http.post("/webhook", content=body, headers={**headers(body), **changed})
@@ -222,53 +224,27 @@ def test_a_flood_is_warned_of_once_an_hour(logged: list[Any]):
 
 
 def test_alive_is_alive_even_without_a_database(server: Server):
-    server.observed = Observed(reachable=False)
+    server.observed = Observed(unwritable=FULL)
 
     assert server.http.get("/healthz").status_code == 200
 
 
-def test_ready_when_deliveries_can_be_kept_and_nothing_waits(server: Server):
+def test_ready_when_deliveries_can_be_kept(server: Server):
     assert server.http.get("/readyz").status_code == 200
 
 
-def test_not_ready_without_a_database(server: Server):
-    server.observed = Observed(reachable=False)
+def test_not_ready_where_nothing_can_be_written(server: Server):
+    server.observed = Observed(unwritable=FULL)
 
     assert server.http.get("/readyz").status_code == 503
 
 
-def problems(**observed: Any) -> str:
-    readiness = judge_readiness(Observed(reachable=True, **observed), fingerprint="f", now=NOON)
-    return " ".join(readiness.problems)
+def test_what_is_wrong_is_said_with_its_cure_and_the_state(server: Server):
+    server.observed = Observed(unwritable=FULL, workers=["f"])
+    answer = server.http.get("/readyz").json()
 
-
-def warnings(**observed: Any) -> str:
-    readiness = judge_readiness(Observed(reachable=True, **observed), fingerprint="f", now=NOON)
-    return " ".join(readiness.warnings)
-
-
-def test_not_ready_when_nobody_works():
-    assert "no worker is alive" in problems(oldest_undispatched=NOON - timedelta(seconds=61))
-
-
-def test_ready_while_the_worker_may_still_be_starting():
-    assert problems(oldest_undispatched=NOON - timedelta(seconds=59)) == ""
-
-
-def test_not_ready_when_workers_do_not_keep_up():
-    assert "do not keep up" in problems(oldest_undispatched=NOON - timedelta(seconds=61), workers=["f"])
-
-
-def test_a_worker_with_other_settings_is_shown():
-    assert "other settings" in warnings(workers=["f", "g"])
-
-
-def test_workers_with_the_same_settings_are_not():
-    assert warnings(workers=["f", "f"]) == ""
-
-
-def test_a_disk_that_does_not_last_is_shown():
-    assert "does not outlive a deploy" in warnings(durable=False)
+    assert (answer["ready"], answer["state"]) == (False, "failing")
+    assert "make room" in answer["problems"][0]
 
 
 def watch(server: Server, *, turns: int) -> None:
@@ -286,18 +262,22 @@ def watch(server: Server, *, turns: int) -> None:
         assert over.wait(10)
 
 
-def test_the_log_says_that_nobody_works(server: Server, logged: list[Any]):
-    server.observed = Observed(reachable=True, oldest_undispatched=NOON - timedelta(seconds=61))
-    watch(server, turns=1)
-
-    assert "no worker is alive" in next(entry["why"] for entry in logged if entry["event"] == "not_ready")
+def told(logged: list[Any]) -> list[tuple[str, str]]:
+    return [(entry["event"], entry["ailment"]) for entry in logged if "ailment" in entry]
 
 
-def test_the_log_says_once_that_the_disk_does_not_last(server: Server, logged: list[Any]):
-    server.observed = Observed(reachable=True, durable=False)
+def test_the_log_says_each_time_that_nothing_can_be_kept(server: Server, logged: list[Any]):
+    server.observed = Observed(unwritable=FULL)
+    watch(server, turns=3)
+
+    assert told(logged).count(("not_ready", "full")) >= 3
+
+
+def test_the_log_says_once_that_nobody_works(server: Server, logged: list[Any]):
+    server.observed = Observed()
     watch(server, turns=5)
 
-    assert [entry["event"] for entry in logged].count("readiness_warning") == 1
+    assert told(logged) == [("readiness_warning", "no_worker")]
 
 
 def test_metrics_are_open_to_this_machine(server: Server):
@@ -307,11 +287,25 @@ def test_metrics_are_open_to_this_machine(server: Server):
 
 
 def test_metrics_tell_what_waits(server: Server):
-    server.observed = Observed(reachable=True, oldest_undispatched=NOON - timedelta(seconds=90), jobs={"buried": 2})
+    server.observed = Observed(
+        workers=["f"],
+        oldest_undispatched=NOON - timedelta(seconds=90),
+        oldest_due=NOON - timedelta(seconds=30),
+        jobs={"buried": 2},
+        malformed=3,
+        pauses=[Pause(account="acme", until=NOON + timedelta(minutes=1), why="slow down")],
+        spent_usd=Decimal("1.25"),
+    )
     text = server.http.get("/metrics").text
 
     assert "precedent_oldest_undispatched_seconds 90.0" in text
     assert 'precedent_jobs{state="buried"} 2.0' in text
+    assert "precedent_oldest_due_seconds 30.0" in text
+    assert "precedent_malformed_deliveries 3.0" in text
+    assert "precedent_paused_installations 1.0" in text
+    assert "precedent_model_spent_usd 1.25" in text
+    assert 'precedent_ailment{name="paused"} 1.0' in text
+    assert 'precedent_ailment{name="clock"} 0.0' in text
 
 
 def test_metrics_are_closed_to_others(server: Server):

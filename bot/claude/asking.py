@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.drafting.prompt import enclose
 from bot.errors import TryLater
-from bot.ports import CallLedger, ModelCall
+from bot.ports import CallLedger, ModelCall, Symptoms
 
 TIMEOUT_SECONDS: Final = 120.0
 ANSWER_TOKENS: Final = 2_000
@@ -134,12 +134,20 @@ class Claude:
     """Answers questions. Raises TryLater while the service, its limits or the budget allow none."""
 
     def __init__(
-        self, client: anthropic.Anthropic, models: Models, *, ledger: CallLedger, clock: Callable[[], datetime]
+        self,
+        client: anthropic.Anthropic,
+        models: Models,
+        *,
+        ledger: CallLedger,
+        clock: Callable[[], datetime],
+        symptoms: Symptoms | None = None,
     ) -> None:
+        """`symptoms` is told when Claude refuses to be asked at all; None where nobody watches."""
         self._client = client.with_options(max_retries=0, timeout=TIMEOUT_SECONDS)
         self.models = models
         self._ledger = ledger
         self._clock = clock
+        self._symptoms = symptoms
         self._pauses = _Pauses()
 
     def billed_to(self, ledger: CallLedger) -> "Claude":
@@ -201,6 +209,8 @@ class Claude:
                 messages=[{"role": "user", "content": enclose(question.data, mark=secrets.token_hex(16))}],
                 output_config={"format": {"type": "json_schema", "schema": anthropic.transform_schema(question.shape)}},
             )
+            if self._symptoms:
+                self._symptoms.clear("model")
             return _Envelope.model_validate_json(raw.text())
         except ValidationError:
             return None
@@ -209,20 +219,26 @@ class Claude:
             raise TryLater("Claude is rate limited", not_before=self._pauses.limited_until) from error
         except anthropic.NotFoundError as error:
             self._pauses.unknown_until[question.model] = self._clock() + REFUSED_FOR
-            raise Unusable(f"Claude knows no model {question.model}") from error
+            raise self._unusable(f"Claude knows no model {question.model}") from error
         except (
             anthropic.AuthenticationError,
             anthropic.PermissionDeniedError,
             anthropic.PaymentRequiredError,
         ) as error:
             self._pauses.closed_until = self._clock() + REFUSED_FOR
-            raise Unusable(f"Claude refused the key: {error.status_code}") from error
+            raise self._unusable(f"Claude refused the key: {error.status_code}") from error
         except (anthropic.APIConnectionError, anthropic.InternalServerError, anthropic.RequestTimeoutError) as error:
             raise TryLater(f"Claude does not answer: {type(error).__name__}") from error
         except anthropic.ContentTooLargeError:
             return None
         except anthropic.APIError as error:
             raise Unusable(f"Claude refused the question: {type(error).__name__}") from error
+
+    def _unusable(self, why: str) -> Unusable:
+        """For every question alike: somebody has to put it right."""
+        if self._symptoms:
+            self._symptoms.note("model", why, at=self._clock())
+        return Unusable(why)
 
 
 def _retry_after(error: anthropic.RateLimitError) -> timedelta:

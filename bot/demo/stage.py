@@ -68,7 +68,9 @@ class Stage:
         self.log = folder / "bot.log"
         self._bot: subprocess.Popen[bytes] | None = None
         self._server = uvicorn.Server(
-            uvicorn.Config(self.sandbox.asgi, host=HOST, port=port, log_level="warning", access_log=False)
+            uvicorn.Config(
+                self.sandbox.asgi, host=HOST, port=port, log_level="warning", access_log=False, date_header=False
+            )
         )
         self._thread = threading.Thread(target=self._server.run, name="sandbox", daemon=True)
 

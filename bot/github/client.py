@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -19,7 +20,8 @@ from bot.github.known import KnownAnswers, Place
 from bot.github.pace import Pace, Wait
 from bot.github.tokens import Scope, Token, Tokens
 from bot.manifest import CHECK_PERMISSIONS, WORK_PERMISSIONS
-from bot.ports import Clock
+from bot.ports import Clock, Symptoms
+from bot.readiness import LARGEST_SKEW
 
 TIMEOUT: Final = httpx.Timeout(30, connect=10)
 PER_PAGE: Final = 100
@@ -36,6 +38,7 @@ LONGEST_WAIT: Final = timedelta(seconds=5)
 # So long after a write without an answer its effect is looked for twice.
 LONGEST_LAG: Final = timedelta(minutes=10)
 APP: Final = 0
+ZERO: Final = timedelta(0)
 
 log = structlog.get_logger(__name__)
 
@@ -84,6 +87,7 @@ class GitHubApp:
         clock: Clock,
         pace: Pace,
         wait: Wait,
+        symptoms: Symptoms,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         # githubkit's own retries repeat writes and sleep for up to an hour; its cache never evicts; its redirects
@@ -99,6 +103,7 @@ class GitHubApp:
         )
         self.app_id = app_id
         self._private_key, self._clock, self._pace, self._wait = private_key, clock, pace, wait
+        self._symptoms = symptoms
         self._prefix = urlsplit(api_url).path.rstrip("/")
         self._tokens = Tokens(self._mint, clock)
         self._known = KnownAnswers()
@@ -193,10 +198,21 @@ class GitHubApp:
 
     def _ask_as_app(self, ask: Ask) -> httpx.Response:
         self._check_pause(APP)
-        answer = self._send(ask, token=self._app_token())
+        return self._judged(ask, self._send_as_app(ask))
+
+    def _send_as_app(self, ask: Ask) -> httpx.Response:
+        """Whether GitHub takes what our key signs is told to all who watch the bot."""
+        try:
+            answer = self._send(ask, token=self._app_token())
+        except Unauthorized as error:
+            self._symptoms.note("credentials", str(error), at=self._clock())
+            raise
         if answer.status_code == 401:
             self._kept_jwt = None
-        return self._judged(ask, answer)
+            self._symptoms.note("credentials", str(_refusal(answer, ask)), at=self._clock())
+        else:
+            self._symptoms.clear("credentials")
+        return answer
 
     def _ask(self, ask: Ask, scope: Scope) -> httpx.Response:
         self._check_pause(ask.account)
@@ -250,11 +266,28 @@ class GitHubApp:
     def _exchange(self, ask: Ask, headers: Mapping[str, str]) -> httpx.Response:
         headers = {**headers, "X-GitHub-Api-Version": "2022-11-28"}
         try:
-            return self._client.request(ask.method, ask.path, json=ask.body, headers=headers).raw_response
+            answer = self._client.request(ask.method, ask.path, json=ask.body, headers=headers).raw_response
         except RequestFailed as error:
-            return error.response.raw_response
+            answer = error.response.raw_response
         except RequestError as error:
             raise Unanswered(f"{ask.method} {ask.path}: {error!r}", not_before=self._clock() + OUTAGE_PAUSE) from error
+        self._compare_clocks(answer.headers.get("date", ""))
+        return answer
+
+    def _compare_clocks(self, date: str) -> None:
+        """What is signed at a wrong time is refused like what is signed with a wrong key: tell which of them it is."""
+        now = self._clock()
+        try:
+            ahead = now - parsedate_to_datetime(date)
+        except (ValueError, TypeError):  # no date, or one without a time zone
+            return
+        if abs(ahead) > LARGEST_SKEW:
+            minutes = round(abs(ahead).total_seconds() / 60)
+            self._symptoms.note(
+                "clock", f"{minutes} minutes {'ahead of' if ahead > ZERO else 'behind'} GitHub's", at=now
+            )
+        else:
+            self._symptoms.clear("clock")
 
     def _judged(self, ask: Ask, answer: httpx.Response) -> httpx.Response:
         if answer.is_success:
@@ -281,7 +314,7 @@ class GitHubApp:
         asked = {"repository_ids": [scope.repo_id], "permissions": permissions} if scope.repo_id else None
         path = f"/app/installations/{scope.installation_id}/access_tokens"
         ask = Ask(method="POST", path=path, body=asked, account=scope.installation_id)
-        answer = _json(self._judged(ask, self._send(ask, token=self._app_token())))
+        answer = _json(self._judged(ask, self._send_as_app(ask)))
         now = self._clock()
         expires_at = answer.get("expires_at")
         return Token(

@@ -26,7 +26,7 @@ def build(sandbox: Sandbox) -> Starlette:
 
 def serve(sandbox: Sandbox, port: int) -> None:
     """On loopback, until told to stop."""
-    uvicorn.run(sandbox.asgi, host=LOOPBACK, port=port, log_level="warning", lifespan="off")
+    uvicorn.run(sandbox.asgi, host=LOOPBACK, port=port, log_level="warning", lifespan="off", date_header=False)
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def serving(sandbox: Sandbox, *, port: int = 0) -> Iterator[str]:
     """The same from a thread, at a free port unless told which; yields the address, which is then the sandbox's own."""
     listening = socket.create_server((LOOPBACK, port))
     sandbox.site = Site(f"http://{LOOPBACK}:{listening.getsockname()[1]}")
-    server = uvicorn.Server(uvicorn.Config(sandbox.asgi, log_level="warning", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(sandbox.asgi, log_level="warning", lifespan="off", date_header=False))
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="sandbox-github")
     thread.start()
     try:

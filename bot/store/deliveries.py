@@ -88,9 +88,16 @@ class Deliveries:
             return tx.execute(again.returning(deliveries.c.seq)).first() is not None
 
     def oldest_undispatched(self) -> datetime | None:
-        query = sa.select(sa.func.min(deliveries.c.received_at)).where(deliveries.c.outcome.is_(None))
+        """Of the first in line: to look for the oldest of all would be to look at all of a backlog."""
+        query = sa.select(deliveries.c.received_at).where(deliveries.c.outcome.is_(None))
         with self._db.reading() as tx:
-            return tx.execute(query).scalar()
+            return tx.execute(query.order_by(deliveries.c.seq).limit(1)).scalar()
+
+    def malformed_since(self, moment: datetime) -> int:
+        """How many of those received since then could not be read."""
+        unreadable = (deliveries.c.received_at >= moment, deliveries.c.outcome == "malformed")
+        with self._db.reading() as tx:
+            return tx.execute(sa.select(sa.func.count()).select_from(deliveries).where(*unreadable)).scalar_one()
 
     def empty_bodies(self, *, before: datetime) -> int:
         """Forget what was said, keep that it came: a guid must stay known. The number emptied."""

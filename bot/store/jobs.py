@@ -206,6 +206,12 @@ class Jobs:
                 state: n for state, n in tx.execute(sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state))
             }
 
+    def oldest_due(self, *, now: datetime) -> datetime | None:
+        """Since when the first in line has waited to be started. Of silent installations none is expected to."""
+        due = (jobs.c.state == "waiting", jobs.c.due_at <= now, jobs.c.installation_id.not_in(_silent(now)))
+        with self._db.reading() as tx:
+            return tx.execute(sa.select(jobs.c.due_at).where(*due).order_by(jobs.c.due_at).limit(1)).scalar()
+
     def busy(self, *, until: datetime) -> bool:
         """Whether a job is under way, or will be before that moment."""
         waiting = sa.and_(jobs.c.state == "waiting", jobs.c.due_at <= until)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from bot.readiness import Pause
 from bot.store.database import Database
 from bot.store.schema import contributions, installations
 
@@ -33,6 +34,13 @@ class SqlPace:
         if row.suspended:
             return now + LONGEST_PAUSE
         return row.paused_until if row.paused_until and row.paused_until > now else None
+
+    def pauses(self, *, now: datetime) -> list[Pause]:
+        """The longest first."""
+        query = sa.select(installations.c.account, installations.c.paused_until, installations.c.why)
+        paused = query.where(installations.c.paused_until > now).order_by(installations.c.paused_until.desc())
+        with self._db.reading() as tx:
+            return [Pause(account=row.account, until=row.paused_until, why=row.why or "") for row in tx.execute(paused)]
 
     def pause(self, installation_id: int, *, until: datetime | None, why: str, now: datetime) -> datetime:
         """Let no request leave before the moment returned: `until`, or where nobody said, a minute, then two, four."""

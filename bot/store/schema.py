@@ -117,6 +117,24 @@ workers: Final = sa.Table(
     sa.Column("alive_until", sa.Float, nullable=False),
 )
 
+heartbeats: Final = sa.Table(
+    "heartbeats",
+    metadata,
+    # One row, as large as a delivery may be and as new as the last look: that it could be written is what it tells.
+    sa.Column("seq", RowId, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("ballast", sa.LargeBinary, nullable=False),
+)
+
+symptoms: Final = sa.Table(
+    "symptoms",
+    metadata,
+    # What one process meets and the others cannot see: clock, credentials, model. Gone once it is over.
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
 effects: Final = sa.Table(
     "effects",
     metadata,

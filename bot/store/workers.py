@@ -42,6 +42,13 @@ class Workers:
         with self._db.reading() as tx:
             return [Worker(**row) for row in tx.execute(query.where(workers.c.alive_until > self._now())).mappings()]
 
+    def lost(self, *, within_seconds: float) -> list[str]:
+        """The machines of those whose lease ended in this time: who stops in order takes the lease away."""
+        ended = workers.c.alive_until.between(self._now() - within_seconds, self._now())
+        with self._db.reading() as tx:
+            # The name of a machine may be followed by what tells its containers apart.
+            return [host.partition(" ")[0] for host in tx.execute(sa.select(workers.c.host).where(ended)).scalars()]
+
     def leave(self, worker_id: str) -> None:
         with self._db.writing() as tx:
             tx.execute(sa.delete(workers).where(workers.c.id == worker_id))

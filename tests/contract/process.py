@@ -29,6 +29,8 @@ from bot.worker import WorkerLoop
 from tests.contract.world import World
 
 SECRET: Final = "correct horse battery staple"
+# An App of which nothing is asked.
+SETTINGS: Final = Settings(app_id=1, webhook_secrets=(SECRET,))
 EFFECT_POINTS: Final[tuple[CrashPoint, ...]] = (
     "llm.returned",
     "draft.stored",
@@ -62,7 +64,7 @@ class Setup:
     beat_seconds: float = 0.2
     # Since this moment time goes 600 times as fast, for waits after failures and deaths.
     hurried_since: datetime | None = None
-    fingerprint: str = Settings().fingerprint
+    fingerprint: str = SETTINGS.fingerprint
     steps: Sequence[CrashPoint] = EFFECT_POINTS
 
 
@@ -91,7 +93,7 @@ def run(setup: Setup) -> None:
         secrets=[SECRET],
         refusals=Refusals(_now),
         metrics=metrics,
-        health=Health(readiness=readiness_of(db, Settings(), _now), metrics=metrics, clock=_now),
+        health=Health(readiness=readiness_of(db, SETTINGS, _now, metrics=metrics), metrics=metrics, clock=_now),
     )
     _serve(setup, loop, lambda: serve_web(create_app(web), host="127.0.0.1", port=setup.port))
     leave()

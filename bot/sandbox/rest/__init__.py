@@ -4,6 +4,8 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from datetime import datetime
+from email.utils import format_datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -36,7 +38,8 @@ def _route(sandbox: Sandbox, endpoint: Endpoint, path: str) -> Route:
     async def respond(request: Request) -> Response:
         body = await request.body()
         # In a thread: a webhook's receiver is called from here, and may itself call this GitHub before it answers.
-        return _response(await run_in_threadpool(_answer, sandbox, endpoint, request, body))
+        answer = await run_in_threadpool(_answer, sandbox, endpoint, request, body)
+        return _response(answer, at=sandbox.auth_clock())
 
     return Route(path, respond, methods=[endpoint.method])
 
@@ -118,8 +121,12 @@ def refused(refusal: Refused) -> Answer:
     return Answer(refusal.status, said | ({"errors": refusal.errors} if refusal.errors else {}), headers)
 
 
-def _response(answer: Answer) -> Response:
-    headers = {"X-GitHub-Media-Type": "github.v3; format=json", **answer.headers}
+def _response(answer: Answer, *, at: datetime) -> Response:
+    headers = {
+        "Date": format_datetime(at, usegmt=True),
+        "X-GitHub-Media-Type": "github.v3; format=json",
+        **answer.headers,
+    }
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)
     return JSONResponse(answer.body, status_code=answer.status, headers=headers)
