@@ -19,9 +19,9 @@ RUN pip install --no-cache-dir --no-deps . \
 
 USER 10001
 VOLUME /data
-EXPOSE 3000
+EXPOSE 3000 3001
 
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('PORT', '3000') + '/healthz', timeout=4)"]
+# The same for `serve`, `web` and `worker`: whichever of them runs in this container answers.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["precedent", "health"]
 
 CMD ["precedent", "serve", "--host", "0.0.0.0"]

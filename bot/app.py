@@ -31,6 +31,7 @@ from bot.jobs import Job, Kind, plan_jobs
 from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step, Store
 from bot.processes import readiness_of
 from bot.pull import PullLoop
+from bot.readiness import Observed, Readiness, judge_readiness
 from bot.retrieval.judge import RuleJudge
 from bot.store.commands import SqlCommands
 from bot.store.database import Database
@@ -159,6 +160,15 @@ def build_health(
         clock=outside.clock,
         metrics_token=settings.metrics_token,
     )
+
+
+def build_setup_health(metrics: Metrics, outside: Outside) -> Health:
+    """While the App is being made: there may be no database yet."""
+
+    def setting_up() -> Readiness:
+        return judge_readiness(Observed(has_app=False), part="setup", fingerprint="", now=outside.clock())
+
+    return Health(readiness=setting_up, metrics=metrics, clock=outside.clock)
 
 
 def build_dashboard(settings: Settings, db: Database, *, outside: Outside) -> Sequence[BaseRoute]:

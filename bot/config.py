@@ -26,6 +26,8 @@ class Settings:
 
     database_url: str = field(default="sqlite:///precedent.db", repr=False)
     port: int = 3000
+    # None: the worker listens nowhere.
+    worker_port: int | None = 3001
     public_url: str | None = None
     app_id: int | None = None
     private_key: str | None = field(default=None, repr=False)
@@ -73,7 +75,8 @@ def read_settings(environment: Mapping[str, str], *, read_file: Callable[[str], 
     api_url = _url(given, "GITHUB_API_URL") or Settings.api_url
     return Settings(
         database_url=_database_url(given),
-        port=_port(given),
+        port=_port(given.get("PORT", str(Settings.port)), "PORT"),
+        worker_port=_worker_port(given),
         public_url=_url(given, "PUBLIC_URL"),
         app_id=app_id,
         private_key=private_key,
@@ -150,11 +153,16 @@ def _database_url(given: Mapping[str, str]) -> str:
     return url
 
 
-def _port(given: Mapping[str, str]) -> int:
-    port = _number(given.get("PORT", str(Settings.port)), "PORT", "a number from 0 to 65535")
+def _port(text: str, name: str) -> int:
+    port = _number(text, name, "a number from 0 to 65535")
     if port > 65535:
-        raise BadSettings("set PORT to a number from 0 to 65535")
+        raise BadSettings(f"set {name} to a number from 0 to 65535")
     return port
+
+
+def _worker_port(given: Mapping[str, str]) -> int | None:
+    text = given.get("WORKER_PORT", str(Settings.worker_port))
+    return None if text.lower() == "off" else _port(text, "WORKER_PORT")
 
 
 def _number(text: str, name: str, meaning: str) -> int:

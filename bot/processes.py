@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -66,6 +67,18 @@ def serve_web(app: Starlette, *, host: str, port: int, until: threading.Event | 
 def _stop_when(happened: threading.Event, server: uvicorn.Server) -> None:
     happened.wait()
     server.should_exit = True
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Several workers may share a machine: all but the first work without being asked how they are."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        log.warning(
+            "health_not_served", port=port, why=f"{error.strerror}: set WORKER_PORT or --port to another, or off"
+        )
+        return False
+    return True
 
 
 def work(loop: WorkerLoop) -> None:

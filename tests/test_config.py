@@ -58,6 +58,10 @@ def test_an_empty_variable_is_an_absent_one():
     assert read({"PORT": " "}).port == 3000
 
 
+def test_a_worker_listens_unless_told_not_to():
+    assert [read(given).worker_port for given in ({}, {"WORKER_PORT": "Off"}, {"WORKER_PORT": "9"})] == [3001, None, 9]
+
+
 def test_no_secret_shows_when_settings_are_printed():
     settings = read({**APP, "ANTHROPIC_API_KEY": "sk-ant-1", "DATABASE_URL": "postgresql://u:pw@h/d"})
 
@@ -90,6 +94,7 @@ def test_processes_on_other_ports_have_the_same_fingerprint():
         ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL"),
         ({"PORT": "http"}, "PORT"),
         ({"PORT": "65536"}, "PORT"),
+        ({"WORKER_PORT": "on"}, "WORKER_PORT"),
         ({"PUBLIC_URL": "bot.example.org"}, "PUBLIC_URL"),
         ({"GITHUB_API_URL": "file:///etc"}, "GITHUB_API_URL"),
         ({"METRICS_TOKEN": "1234"}, "METRICS_TOKEN"),

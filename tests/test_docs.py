@@ -4,15 +4,18 @@ import re
 import tomllib
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 from starlette.routing import Mount, Route
 
 from bot.cli import COMMANDS
+from bot.readiness import AilmentName
 from bot.repository_settings import RepositorySettings
 from bot.sandbox import Sandbox
 from bot.store.database import Database
+from bot.telemetry import Metrics
 from tests.loop import Loop
 from tests.render_blueprint import variables_of
 
@@ -39,6 +42,20 @@ def test_render_sets_only_what_is_read():
     rendered = set().union(*(variables_of(blueprint, service["name"]) for service in blueprint["services"]))
 
     assert rendered <= settings_read()
+
+
+def test_every_metric_is_in_the_docs_and_no_other():
+    collectors = Metrics().registry.collect()
+    measured = {f"{each.name}_total" if each.type == "counter" else each.name for each in collectors}
+    documented = set(re.findall(r"`(precedent_[a-z_]+)", text_of("docs/promise.md")))
+
+    assert documented == measured
+
+
+def test_every_ailment_is_in_the_docs():
+    documented = set(re.findall(r"^\| `((?!precedent)[a-z_]+)` \|", text_of("docs/promise.md"), re.MULTILINE))
+
+    assert documented == set(get_args(AilmentName))
 
 
 @pytest.mark.parametrize("key", list(RepositorySettings.model_fields))

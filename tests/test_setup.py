@@ -13,11 +13,13 @@ import pytest
 from dotenv import dotenv_values
 from starlette.testclient import TestClient
 
+from bot.app import Outside, build_setup_health
 from bot.config import Settings, read_settings
 from bot.manifest import EVENT_REASONS, PERMISSION_REASONS, PERMISSIONS, missing_permissions
 from bot.sandbox import InProcess, Sandbox
 from bot.setup import Setup
 from bot.setup.credentials import keep_credentials
+from bot.telemetry import Metrics
 
 TOKEN = "the-token-of-the-log"
 CHOICE = {
@@ -36,7 +38,9 @@ class Newcomer:
         self.sandbox = Sandbox()
         settings = Settings(api_url=self.sandbox.site.api, web_url=self.sandbox.site.web)
         self.setup = Setup(settings, env_file=self.env_file, transport=InProcess(self.sandbox), token=TOKEN)
-        self.bot = TestClient(self.setup.app(), base_url="http://localhost:3000")
+        self.bot = TestClient(
+            self.setup.app(build_setup_health(Metrics(), Outside())), base_url="http://localhost:3000"
+        )
         self.github = TestClient(self.sandbox.asgi, base_url=self.sandbox.site.web, follow_redirects=False)
 
     def hand_over(self, **changed: str) -> tuple[str, dict[str, object]]:
@@ -63,6 +67,12 @@ def test_without_the_token_nothing_is_shown(newcomer):
 
     assert answer.status_code == 400
     assert TOKEN not in answer.text
+
+
+def test_that_the_app_is_being_made_is_a_state_and_no_failure(newcomer):
+    answer = newcomer.bot.get("/readyz")
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "setup")
 
 
 def test_a_page_is_whole_without_a_second_answer(newcomer):

@@ -80,7 +80,7 @@ def test_a_newcomer_goes_from_an_empty_folder_to_a_running_bot(first_start):
 
     assert complaints == []
     assert (first_start.folder / ".env").stat().st_mode & 0o777 == 0o600
-    assert wait_for(f"http://127.0.0.1:{first_start.port}/readyz").status_code == 200
+    assert wait_for(f"http://127.0.0.1:{first_start.port}/readyz", after="setup").status_code == 200
 
 
 def picture(page: "object", name: str) -> None:
@@ -88,14 +88,14 @@ def picture(page: "object", name: str) -> None:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
-def wait_for(address: str) -> httpx.Response:
-    """The first answer that is neither silence nor a 404 of the set-up pages."""
+def wait_for(address: str, *, after: str = "nothing") -> httpx.Response:
+    """The first answer, of another state than this one."""
     import time
 
     for _ in range(300):
         try:
             answer = httpx.get(address)
-            if answer.status_code != 404:
+            if f'"state":"{after}"' not in answer.text:
                 return answer
         except httpx.HTTPError:
             pass

@@ -15,6 +15,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "serve": "bot.cli.running:serve",
     "web": "bot.cli.running:web",
     "worker": "bot.cli.running:worker",
+    "health": "bot.cli.running:health",
     "migrate": "bot.cli.running:migrate",
     "doctor": "bot.cli.doctor:doctor",
     "backup": "bot.cli.backup:backup",

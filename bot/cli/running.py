@@ -82,15 +82,22 @@ def web(host: str, port: int | None) -> None:
 
 
 @click.command()
-def worker() -> None:
+@host
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Port of /healthz, /readyz and /metrics.  [default: WORKER_PORT, or 3001; WORKER_PORT=off for none]",
+)
+def worker(host: str, port: int | None) -> None:
     """Work on what `precedent web` takes in; as many of these as you like.
 
     \b
     Example:
-      DATABASE_URL=postgresql://bot@db/bot precedent worker
+      DATABASE_URL=postgresql://bot@db/bot precedent worker --port 3001
     """
-    from bot.app import Outside, build_worker
-    from bot.processes import leave, work
+    from bot.app import Outside, build_health, build_worker
+    from bot.health import create_health_app
+    from bot.processes import leave, port_is_free, serve_web, work
     from bot.store.database import open_database
     from bot.store.migrate import require_newest
     from bot.telemetry import Metrics
@@ -98,8 +105,40 @@ def worker() -> None:
     settings = read_environment()
     db = open_database(settings.database_url)
     require_newest(db)
-    work(build_worker(settings, db, metrics=Metrics(), outside=Outside()))
+    metrics, outside = Metrics(), Outside()
+    loop = build_worker(settings, db, metrics=metrics, outside=outside)
+    listens_at = settings.worker_port if port is None else port
+    if listens_at is None or not port_is_free(host, listens_at):
+        work(loop)
+    else:
+        worker_id = loop.engine.worker.id
+        health = build_health(settings, db, metrics=metrics, outside=outside, worker_id=worker_id)
+        loop.start()
+        serve_web(create_health_app(health), host=host, port=listens_at)
+        loop.stop()
     leave()
+
+
+@click.command()
+def health() -> None:
+    """Ask the process of this machine whether it lives: `serve`, `web` or `worker`. Exits with 1 when none answers.
+
+    \b
+    Example:
+      precedent health
+    """
+    import urllib.request
+
+    settings = read_environment()
+    ports = [port for port in (settings.port, settings.worker_port) if port is not None]
+    for port in ports:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+                click.echo(f"{answer.read().decode()} at port {port}")
+                return
+        except OSError:
+            continue
+    raise click.ClickException(f"nothing answers at port {' or '.join(map(str, ports))}")
 
 
 @click.command()
@@ -122,13 +161,15 @@ def migrate() -> None:
 def _set_up(settings: "Settings", *, host: str, port: int) -> "tuple[Settings, bool]":
     """Serve the pages that make the App; the settings once it is made, and whether to pull. Ends the process where
     there are none."""
+    from bot.app import Outside, build_setup_health
     from bot.processes import leave, serve_web
     from bot.setup import Setup
+    from bot.telemetry import Metrics
 
     setup = Setup(settings, env_file=Path(".env"))
     address = settings.public_url or f"http://localhost:{port}"
     click.echo(f"There is no GitHub App yet. Open {address}/setup?token={setup.token}")
-    serve_web(setup.app(), host=host, port=port, until=setup.done)
+    serve_web(setup.app(build_setup_health(Metrics(), Outside())), host=host, port=port, until=setup.done)
     made = read_environment()
     if not made.is_set_up:
         leave()

@@ -18,10 +18,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.config import Settings
+from bot.health import Health
 from bot.manifest import EVENT_REASONS, PERMISSION_REASONS, PERMISSIONS, manifest
 from bot.setup.credentials import keep_credentials
 from bot.web import address_of
@@ -77,7 +78,7 @@ class Setup:
             loader=PackageLoader("bot.setup"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
 
-    def app(self) -> Starlette:
+    def app(self, health: Health) -> Starlette:
         pages: Mapping[str, Callable[[Request], Response]] = {
             "/setup": self._choose,
             "/setup/github": self._hand_over,
@@ -87,7 +88,7 @@ class Setup:
         return Starlette(
             routes=[
                 *routes,
-                Route("/healthz", lambda _: PlainTextResponse("alive")),
+                *health.routes(),
                 Route("/", lambda _: RedirectResponse("/setup")),
             ]
         )
