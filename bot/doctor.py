@@ -12,13 +12,21 @@ from bot.app import Outside, build_people
 from bot.config import Settings, read_settings
 from bot.errors import BadSettings, BotError, TryLater
 from bot.github import GitHubApp, Missing, NotRegistered, Unauthorized
-from bot.in_person import ask_in_person
+from bot.in_person import MemorySymptoms, ask_in_person
 from bot.manifest import EVENT_REASONS, SIGNED_IN, missing_permissions
+from bot.ports import Clock
+from bot.processes import observe_health
+from bot.readiness import UNWRITABLE, AilmentName, Unwritable, ailment_of, find_ailments, find_refusals
 from bot.store.database import open_database
+from bot.store.heartbeats import cause_of
 from bot.store.migrate import require_newest
+from bot.telemetry import Metrics
 
 PATIENCE_SECONDS: Final = 15
 SOUND_SQLITE: Final = (3, 51, 3)
+OF_DATABASE: Final = frozenset[AilmentName]({*UNWRITABLE, "fleeting_disk"})
+# What the worker met there is asked anew.
+ASKED_OF_GITHUB: Final = frozenset[AilmentName]({"no_app", "clock", "credentials"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +53,7 @@ def examine(
         yield Finding(about="settings", problem="they cannot be used", cure=str(error))
         return
     yield Finding(about="settings")
-    yield _database(settings)
+    yield from _database(settings, outside.clock)
     if settings.is_set_up:
         yield from _app(settings, outside)
     else:
@@ -58,28 +66,40 @@ def examine(
         yield _claude(settings, settings.anthropic_api_key, claude)
 
 
-def _database(settings: Settings) -> Finding:
+def _database(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    """The database, then what it tells of the processes at work."""
     file = Path(settings.database_url.removeprefix("sqlite:///"))
     if settings.database_url.startswith("sqlite") and not file.exists():
-        return Finding(
+        yield Finding(
             about="database",
             problem=f"there is no file {file} yet",
             cure="run `precedent migrate`; where it fails, set DATABASE_URL to a file in a folder that can be written",
         )
+        return
     try:
         db = open_database(settings.database_url)
         require_newest(db)
     except BadSettings as error:
-        return Finding(about="database", problem="it cannot be used", cure=str(error))
-    lasting = db.is_durable()
-    db.close()
-    if lasting is False:
-        return Finding(
+        cause = cause_of(error.__cause__) if error.__cause__ else "away"
+        told = None if cause == "away" else ailment_of(Unwritable(cause=cause, why=str(error)))
+        yield Finding(
             about="database",
-            problem="it is on a disk that does not outlive a deploy",
-            cure="set DATABASE_URL to a PostgreSQL, or to a file on a persistent disk",
+            problem=told.what if told else "it cannot be used",
+            cure=told.cure if told else str(error),
         )
-    return Finding(about="database", remark=_remark_on_sqlite() if settings.database_url.startswith("sqlite") else "")
+        return
+    now = clock()
+    observed = observe_health(db, settings, clock, metrics=Metrics())
+    db.close()
+    found = [*find_ailments(observed, fingerprint=settings.fingerprint, now=now)]
+    of_database = [ailment for ailment in found if ailment.name in OF_DATABASE]
+    if not of_database:
+        yield Finding(
+            about="database", remark=_remark_on_sqlite() if settings.database_url.startswith("sqlite") else ""
+        )
+    for ailment in [*of_database, *(each for each in found if each.name not in OF_DATABASE | ASKED_OF_GITHUB)]:
+        about = "database" if ailment in of_database else ailment.name.replace("_", " ")
+        yield Finding(about=about, problem=ailment.what, cure=ailment.cure)
 
 
 def _remark_on_sqlite() -> str:
@@ -90,15 +110,12 @@ def _remark_on_sqlite() -> str:
 
 
 def _app(settings: Settings, outside: Outside) -> Iterator[Finding]:
-    github = ask_in_person(settings, outside)
+    symptoms = MemorySymptoms()
+    github = ask_in_person(settings, outside, symptoms=symptoms)
     try:
         app = github.as_app("GET", "/app")
     except Unauthorized:
-        yield Finding(
-            about="GitHub App",
-            problem=f"GitHub does not accept the private key for App {settings.app_id}",
-            cure="set GITHUB_APP_ID and GITHUB_PRIVATE_KEY to the number of the App and a key made on its page",
-        )
+        yield from _refused(symptoms)
         return
     except BotError as error:
         yield Finding(
@@ -108,12 +125,20 @@ def _app(settings: Settings, outside: Outside) -> Iterator[Finding]:
         )
         return
     page = f"{settings.web_url}/settings/apps/{app['slug']}"
+    yield from _refused(symptoms)
     yield Finding(about="GitHub App")
     yield _permissions(app, page)
     yield _events(app, page)
     yield from _webhook(github, settings, page)
     yield _dashboard(settings, outside, app, page)
     yield from _installations(github, settings, app)
+
+
+def _refused(symptoms: MemorySymptoms) -> Iterator[Finding]:
+    """A clock that is wrong explains a refusal; then nothing is said of the key."""
+    for ailment in find_refusals(symptoms.lasting):
+        about = "clock" if ailment.name == "clock" else "GitHub App"
+        yield Finding(about=about, problem=ailment.what, cure=ailment.cure)
 
 
 def _permissions(app: Mapping[str, Any], page: str) -> Finding:
@@ -239,6 +264,12 @@ def _claude(settings: Settings, key: str, transport: httpx.BaseTransport | None)
             return Finding(about="Claude")
         case 401 | 403:
             return Finding(about="Claude", problem="the key is refused", cure="set ANTHROPIC_API_KEY to a valid key")
+        case 402:
+            return Finding(
+                about="Claude",
+                problem="its budget is used up",
+                cure="pay its bill or raise its limit; until then the rules draft",
+            )
         case 404:
             return Finding(
                 about="Claude",

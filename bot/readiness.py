@@ -82,7 +82,7 @@ class Observed:
     jobs: Mapping[str, int] = field(default_factory=dict)
     malformed: int = 0
     pauses: Sequence[Pause] = ()
-    symptoms: Mapping[str, str] = field(default_factory=dict)
+    symptoms: Mapping[Symptom, str] = field(default_factory=dict)
     spent_usd: Decimal = Decimal(0)
     budget_usd: Decimal | None = None
 
@@ -131,7 +131,7 @@ DISABLING: Final[Mapping[Part, frozenset[AilmentName]]] = {
 def find_ailments(observed: Observed, *, fingerprint: str, now: datetime) -> Iterator[Ailment]:
     """The worst first, causes before what follows from them."""
     if observed.unwritable:
-        yield _unwritable(observed.unwritable)
+        yield ailment_of(observed.unwritable)
     if not observed.has_app:
         yield Ailment(
             name="no_app",
@@ -139,7 +139,7 @@ def find_ailments(observed: Observed, *, fingerprint: str, now: datetime) -> Ite
             cure="start `precedent serve` and open the address that it prints: the page makes the App. Or set "
             "GITHUB_APP_ID, GITHUB_PRIVATE_KEY and GITHUB_WEBHOOK_SECRET",
         )
-    yield from _refusals(observed)
+    yield from find_refusals(observed.symptoms)
     yield from _workers(observed, fingerprint)
     yield from _waiting(observed, now)
     if observed.malformed:
@@ -167,7 +167,7 @@ def find_ailments(observed: Observed, *, fingerprint: str, now: datetime) -> Ite
         )
 
 
-def _unwritable(unwritable: Unwritable) -> Ailment:
+def ailment_of(unwritable: Unwritable) -> Ailment:
     match unwritable.cause:
         case "full":
             what, cure = "the disk of the database is full", f"make room on it; {LOST_MEANWHILE}"
@@ -185,8 +185,8 @@ def _unwritable(unwritable: Unwritable) -> Ailment:
     return Ailment(name=unwritable.cause, what=what, cure=cure)
 
 
-def _refusals(observed: Observed) -> Iterator[Ailment]:
-    symptoms = observed.symptoms
+def find_refusals(symptoms: Mapping[Symptom, str]) -> Iterator[Ailment]:
+    """Of GitHub and of Claude. A clock that is wrong explains a refusal: then nothing is said of the key."""
     if "clock" in symptoms:
         yield Ailment(
             name="clock",
@@ -217,7 +217,11 @@ def _workers(observed: Observed, fingerprint: str) -> Iterator[Ailment]:
         )
     # Without an App none can start; without a database none can tell that it is alive.
     if not observed.workers and observed.has_app and not observed.unwritable:
-        yield Ailment(name="no_worker", what="no worker is alive", cure="start `precedent worker`")
+        yield Ailment(
+            name="no_worker",
+            what="no worker is alive",
+            cure="start `precedent worker`, or `precedent serve` for all in one",
+        )
     if observed.lost:
         yield Ailment(
             name="dead_worker",

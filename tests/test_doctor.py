@@ -1,5 +1,6 @@
 """Broken set-ups, and the cure that `precedent doctor` names for each."""
 
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -7,12 +8,16 @@ import pytest
 
 from bot import doctor
 from bot.app import Outside
+from bot.config import read_settings
 from bot.doctor import Finding, examine
+from bot.errors import BadSettings
 from bot.sandbox import InProcess, Sandbox, actions
 from bot.sandbox.faults import Fault
 from bot.sandbox.sandbox import CLIENT_SECRET
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from bot.store.workers import Worker, Workers
+from bot.worker import LEASE_SECONDS
 from tests.conftest import NOON
 from tests.loop import StandingClock
 
@@ -32,6 +37,7 @@ class Practice:
         database = Database(url)
         migrate(database, now=NOON)
         database.close()
+        self.url = url
         self.environment = {
             "DATABASE_URL": url,
             "GITHUB_APP_ID": str(self.sandbox.app.id),
@@ -41,6 +47,16 @@ class Practice:
             "PUBLIC_URL": "https://bot.example",
         }
         self.claude_status = 200
+
+    def start_worker(self) -> None:
+        """One that works with the settings as they are now, if it can start at all."""
+        try:
+            settings = read_settings(self.environment, read_file=lambda _: "")
+        except BadSettings:
+            return
+        worker = Worker(id="w1", fingerprint=settings.fingerprint, started_at=NOON)
+        with closing(Database(self.url)) as database:
+            Workers(database, lease_seconds=LEASE_SECONDS).beat(worker)
 
     def examine(self) -> list[Finding]:
         claude = httpx.MockTransport(lambda _: httpx.Response(self.claude_status))
@@ -55,6 +71,7 @@ class Practice:
 
     @property
     def problems(self) -> list[Finding]:
+        self.start_worker()
         fleeting = "does not outlive a deploy"  # the disk of the tests may be such a one
         return [each for each in self.examine() if each.problem and fleeting not in each.problem]
 

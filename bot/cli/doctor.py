@@ -11,7 +11,7 @@ import click
 def doctor(ctx: click.Context) -> None:
     """Check settings, database, GitHub App, installations and Claude; say what to do about what is wrong.
 
-    Exits with 1 when something is. Changes nothing.
+    Exits with 1 when something is. Changes nothing; it writes one row of its own, to find out that rows can be written.
 
     \b
     Example:

@@ -42,7 +42,7 @@ class SqlSymptoms:
         else:
             self._last[name] = why
 
-    def lasting(self) -> Mapping[str, str]:
+    def lasting(self) -> Mapping[Symptom, str]:
         """Why, by name."""
         with self._db.reading() as tx:
             return {name: why for name, why in tx.execute(sa.select(symptoms.c.name, symptoms.c.why))}
