@@ -180,6 +180,7 @@ def build_dashboard(settings: Settings, db: Database, *, outside: Outside) -> Se
         cookies=Cookies(settings.session_secret),
         sessions=Sessions(db),
         standings=Standings(db),
+        deliveries=Deliveries(db, outside.clock),
         clock=outside.clock,
         settings=settings,
     )

@@ -137,6 +137,17 @@ def find_troubles(standing: Standing, *, now: datetime) -> Iterator[Trouble]:
         )
 
 
+def find_unreadable(count: int) -> Iterator[Trouble]:
+    """`count` deliveries of the last hour could not be read: whose they are is not known, so all are told."""
+    if count:
+        many = "One delivery" if count == 1 else f"{count} deliveries"
+        yield Trouble(
+            what=f"{many} of the last hour could not be read, and nothing came of them.",
+            cure="Whoever runs the bot sees the reasons with `precedent deliveries list --malformed`, and lets one be "
+            "read again with `precedent deliveries replay GUID`.",
+        )
+
+
 def takeaway_of(entry: ProposedEntry) -> str:
     """Ours, or as a person worded it."""
     if entry.line is None:

@@ -20,7 +20,8 @@ from bot.sandbox.sandbox import CLIENT_SECRET, PERMISSIONS
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.sessions import Sessions
-from tests.loop import BRANCH, PATH, Loop, with_merged_decisions
+from bot.webhooks import sign
+from tests.loop import BRANCH, PATH, SECRET, Loop, with_merged_decisions
 from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 HERE = "http://testserver"
@@ -546,6 +547,34 @@ def test_a_suspended_installation_is_shown_to_who_is_signed_in(loop):
     loop.settle()
 
     assert "The installation is suspended" in browser.sees(page_of(loop))
+
+
+def deliver_garbage(loop: Loop) -> None:
+    body = b'{"action": "opened"}'
+    signed = {"x-hub-signature-256": sign(body, secret=SECRET), "x-github-delivery": "g9", "x-github-event": "issues"}
+    loop.http.post("/webhook", content=body, headers=signed)
+    loop.run_jobs()
+
+
+def test_deliveries_that_could_not_be_read_are_shown_in_red_with_the_command_that_lists_them(loop):
+    deliver_garbage(loop)
+    page = signed_in(loop).sees()
+
+    assert '<div class="trouble"><p><b>One delivery of the last hour could not be read' in page
+    assert "precedent deliveries list --malformed" in page
+
+
+def test_an_hour_later_they_are_not(loop):
+    deliver_garbage(loop)
+    loop.clock.advance(minutes=61)
+
+    assert "could not be read" not in signed_in(loop).sees()
+
+
+def test_who_may_write_to_nothing_is_not_told_of_them(loop):
+    deliver_garbage(loop)
+
+    assert "could not be read" not in signed_in(loop, STRANGER).sees()
 
 
 def test_a_suspended_installation_is_named_to_who_signs_in_later(loop):

@@ -21,7 +21,9 @@ from bot.errors import TryLater
 from bot.github import GitHubPeople, NotRegistered, SignInRefused
 from bot.manifest import SIGNED_IN
 from bot.ports import Clock
-from bot.standing import Person, Standing, change_of, find_troubles, takeaway_of
+from bot.readiness import REMEMBERED
+from bot.standing import Person, Standing, change_of, find_troubles, find_unreadable, takeaway_of
+from bot.store.deliveries import Deliveries
 from bot.store.sessions import Sessions
 from bot.store.standing import Standings
 from bot.web import address_of
@@ -80,18 +82,20 @@ class Look:
 class Dashboard:
     """What somebody sees is what GitHub said, within the last hour, that they may write to."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all keyword-only; it shows what many parts know
         self,
         *,
         people: GitHubPeople,
         cookies: Cookies,
         sessions: Sessions,
         standings: Standings,
+        deliveries: Deliveries,
         clock: Clock,
         settings: Settings,
     ) -> None:
         self._people, self._cookies = people, cookies
         self._sessions, self._standings, self._clock = sessions, standings, clock
+        self._deliveries = deliveries
         self._public_url = settings.public_url
         self._look = Look(web_url=settings.web_url)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="dashboard")
@@ -130,6 +134,7 @@ class Dashboard:
         return self._look.page(
             "overview.html",
             session=session,
+            unreadable=[*find_unreadable(self._deliveries.malformed_since(now - REMEMBERED))] if found else [],
             repositories=[(standing, [*find_troubles(standing, now=now)]) for standing in found],
             unread=len(session.repositories) - len(found),
             suspended=self._standings.suspended(sorted(session.suspended)),
