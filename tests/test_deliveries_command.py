@@ -22,7 +22,7 @@ def jobs(sqlite_db: Database) -> Jobs:
     """One delivery, planned as one job."""
     Deliveries(sqlite_db, lambda: NOON).keep([Delivery(guid="g1", event="issues", body=b"{}")])
     jobs = Jobs(sqlite_db)
-    jobs.plan(lambda _: Planned("planned", [JOB]), now=NOON)
+    jobs.plan(lambda *_: Planned("planned", [JOB]), now=NOON)
     return jobs
 
 
@@ -73,7 +73,7 @@ def test_replay_of_a_waiting_job_fails(sqlite_db: Database, jobs: Jobs):
 def test_replay_dispatches_again_what_had_no_jobs(sqlite_db: Database):
     kept = Deliveries(sqlite_db, lambda: NOON)
     kept.keep([Delivery(guid="g2", event="issues", body=b"{}")])
-    Jobs(sqlite_db).plan(lambda _: Planned("malformed", why="not JSON"), now=NOON)
+    Jobs(sqlite_db).plan(lambda *_: Planned("malformed", why="not JSON"), now=NOON)
     call(sqlite_db, ["replay", "g2"])
 
     found = kept.find("g2")
