@@ -10,7 +10,7 @@ from tests.contract.pressure import CONNECTIONS, Figures, press
 
 def main(seconds: float) -> int:
     with tempfile.TemporaryDirectory() as folder, databases("postgresql", Path(folder)) as url:
-        figures = press(url, url, Path(folder), seconds=seconds)
+        figures = press(url, Path(folder), seconds=seconds)
     tell(figures, seconds)
     return 0 if figures.outcomes == {"planned": len(figures.acknowledged)} else 1
 

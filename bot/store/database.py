@@ -17,6 +17,9 @@ from bot.store.disk import disk_lasts
 from bot.store.illness import CURED_BY_ANOTHER_CONNECTION, illness_of
 
 BUSY_SECONDS: Final = 4
+# DBOS asks for connections several times a second and keeps one for good.
+CROWDED_SECONDS: Final = 3
+CROWDED_PAUSE_SECONDS: Final = 0.02
 Transaction = sa.Connection
 
 
@@ -34,16 +37,27 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        with _translated(), self.engine.connect() as tx:
+        with _translated(), self._connect() as tx:
             yield tx
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """Commits at the end; anything raised inside leaves no trace."""
-        with _translated(), self._writers if self.is_sqlite else nullcontext(), self.engine.connect() as tx:
+        with _translated(), self._writers if self.is_sqlite else nullcontext(), self._connect() as tx:
             tx.execution_options(writes=True)
             with tx.begin():
                 yield tx
+
+    def _connect(self) -> sa.Connection:
+        """Where the server gives no further connection, one of ours that others use now will come free."""
+        until = time.monotonic() + CROWDED_SECONDS
+        while True:
+            try:
+                return self.engine.connect()
+            except sa.exc.OperationalError as error:
+                if illness_of(error) != "crowded" or time.monotonic() > until:
+                    raise
+            time.sleep(CROWDED_PAUSE_SECONDS)
 
     def engine_for_dbos(self) -> sa.Engine:
         """DBOS reads before it writes in its own way: on SQLite it needs the driver's transactions, not ours."""
@@ -92,7 +106,7 @@ def _translated() -> Iterator[None]:
         illness = illness_of(error)
         if illness is None:
             raise
-        said = error.orig if isinstance(error, sa.exc.DBAPIError) else "every connection of this process is taken"
+        said = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         first_line = str(said).partition("\n")[0]
         raise DatabaseIll(f"the database cannot be used ({illness}): {first_line}", illness=illness) from error
 

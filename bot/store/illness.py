@@ -52,8 +52,28 @@ ABOUT_VALUES_SQLITE: Final = frozenset(
 CURED_BY_ANOTHER_CONNECTION: Final[frozenset[Illness]] = frozenset({"away", "read_only"})
 
 
-def illness_of(error: Exception) -> Illness | None:
-    """None for what is no illness of the database, but a mistake in what it was asked."""
+def illness_of(error: BaseException) -> Illness | None:
+    """None for what is no illness of the database, but a mistake in what it was asked.
+
+    Where SQLite has rolled back by itself, ending the transaction fails as well: what was raised first tells why.
+    """
+    raised: BaseException | None = error
+    while isinstance(raised, sa.exc.SQLAlchemyError):
+        if illness := _own_illness_of(raised):
+            return illness
+        raised = _before(raised)
+    return None
+
+
+def _before(error: BaseException) -> BaseException | None:
+    """What was being handled when it was raised, past the driver's own error that it wraps."""
+    before = error.__context__
+    while before is not None and not isinstance(before, sa.exc.SQLAlchemyError):
+        before = before.__context__
+    return before
+
+
+def _own_illness_of(error: sa.exc.SQLAlchemyError) -> Illness | None:
     if isinstance(error, sa.exc.TimeoutError):  # of the pool: every connection is taken
         return "crowded"
     if not isinstance(error, sa.exc.DBAPIError):

@@ -25,6 +25,8 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = :role AND
     SELECT pid FROM pg_stat_activity WHERE usename = :role ORDER BY random() LIMIT 1)
 """
 
+KILL_ALL: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = :role"
+
 
 @dataclass
 class Figures:
@@ -42,10 +44,10 @@ class Figures:
         return len(self.acknowledged) - self.outcomes.total()
 
 
-def press(server: str, database_url: str, folder: Path, *, seconds: float, patience: float = 60) -> Figures:
+def press(database_url: str, folder: Path, *, seconds: float, patience: float = 60) -> Figures:
     """Load and kills for so many seconds; then wait until everything is dispatched, at most `patience` seconds."""
     figures = Figures()
-    with _poor_role(server, database_url) as poor, _watching(server) as watching:
+    with _poor_role(database_url) as poor, _watching(database_url) as watching:
         contract = Contract(database_url, folder)
         try:
             contract.start("web", database_url=poor, steps=STEPS)
@@ -97,24 +99,24 @@ def _wait_until_dispatched(contract: Contract, figures: Figures, *, until: float
 
 
 @contextmanager
-def _watching(server: str) -> Iterator[sa.Engine]:
-    url = sa.make_url(server).set(drivername="postgresql+psycopg")
+def _watching(database_url: str) -> Iterator[sa.Engine]:
+    url = sa.make_url(database_url).set(drivername="postgresql+psycopg")
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     yield engine
     engine.dispose()
 
 
 @contextmanager
-def _poor_role(server: str, database_url: str) -> Iterator[str]:
+def _poor_role(database_url: str) -> Iterator[str]:
     """The address of the database for its new owner, who may open four connections."""
     database = str(sa.make_url(database_url).database)
     role = f"poor_{database}"
-    with _watching(server) as engine, engine.connect() as tx:
+    with _watching(database_url) as engine, engine.connect() as tx:
         tx.exec_driver_sql(f"CREATE ROLE {role} LOGIN CONNECTION LIMIT {CONNECTIONS}")
         tx.exec_driver_sql(f"ALTER DATABASE {database} OWNER TO {role}")
         try:
             yield sa.make_url(database_url).set(username=role).render_as_string(hide_password=False)
         finally:
-            tx.exec_driver_sql(f"DROP DATABASE {database} WITH (FORCE)")
-            tx.exec_driver_sql(f"CREATE DATABASE {database}")
+            tx.execute(sa.text(KILL_ALL), {"role": role})
+            tx.exec_driver_sql(f"REASSIGN OWNED BY {role} TO CURRENT_USER")
             tx.exec_driver_sql(f"DROP ROLE {role}")

@@ -5,8 +5,8 @@ from pathlib import Path
 from tests.contract.pressure import press
 
 
-def test_what_is_acknowledged_under_pressure_is_planned_after_it(postgres: str, postgres_url: str, tmp_path: Path):
-    figures = press(postgres, postgres_url, tmp_path, seconds=4)
+def test_what_is_acknowledged_under_pressure_is_planned_after_it(postgres_url: str, tmp_path: Path):
+    figures = press(postgres_url, tmp_path, seconds=4)
 
     assert figures.acknowledged
     assert figures.killed
