@@ -15,7 +15,7 @@ from bot.jobs import Job
 from bot.ports import Step
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
-from bot.store.jobs import Jobs, Planned
+from bot.store.jobs import Jobs, Paths, Planned
 from bot.store.migrate import migrate
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics, configure_logs
@@ -45,7 +45,7 @@ def ours(url: str, jobs: int) -> tuple[float, list[float]]:
     migrate(db, now=utc_now())
     kept, begun, done = Deliveries(db, utc_now), dict[str, float](), threading.Semaphore(0)
 
-    def plan(delivery: Delivery) -> Planned:
+    def plan(delivery: Delivery, _: Paths) -> Planned:
         number = int(delivery.guid)
         job = Job(
             kind="judge_thread",

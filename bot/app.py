@@ -28,7 +28,7 @@ from bot.handlers.obedience import account_of
 from bot.health import Health
 from bot.housekeeping import Housekeeping
 from bot.jobs import Job, Kind, plan_jobs
-from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step, Store
+from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step
 from bot.processes import readiness_of
 from bot.pull import PullLoop
 from bot.readiness import Observed, Readiness, judge_readiness
@@ -38,7 +38,7 @@ from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
 from bot.store.effects import Effects
 from bot.store.installations import SqlInstallations
-from bot.store.jobs import Jobs, Planned
+from bot.store.jobs import Jobs, Paths, Planned
 from bot.store.model_calls import SqlLedger
 from bot.store.pace import SqlPace
 from bot.store.recall import SqlRecall
@@ -49,7 +49,7 @@ from bot.store.symptoms import SqlSymptoms
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from bot.web import Refusals, Web, create_app
-from bot.webhooks import Delivery, MalformedPayload, parse_event
+from bot.webhooks import Delivery, Ignored, MalformedPayload, parse_event
 from bot.worker import LEASE_SECONDS, WorkerLoop
 
 log = structlog.get_logger(__name__)
@@ -113,7 +113,7 @@ def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside:
         jobs=Jobs(db),
         workers=Workers(db, lease_seconds=LEASE_SECONDS),
         executor=outside.executor(db, worker.id),
-        plan=partial(plan_delivery, store),
+        plan=plan_delivery,
         run=run,
         clock=outside.clock,
         reached=reached,
@@ -262,12 +262,12 @@ def account_in(db: Database, full_name: str, number: int) -> Account | None:
     return account_of(store, SqlCommands(db), ids[0], number, deny_words=kept.settings.deny_words)
 
 
-def plan_delivery(store: Store, delivery: Delivery) -> Planned:
+def plan_delivery(delivery: Delivery, paths: Paths) -> Planned:
     try:
         event = parse_event(delivery)
     except MalformedPayload as error:
         return Planned("malformed", why=str(error))
-    if event is None:
-        return Planned("ignored")
-    jobs = plan_jobs(event, delivery=delivery.guid, path=store.path(event.repository.id))
-    return Planned("planned" if jobs else "ignored", jobs)
+    if isinstance(event, Ignored):
+        return Planned("ignored", why=event.why)
+    jobs = plan_jobs(event, delivery=delivery.guid, path=paths(event.repository.id))
+    return Planned("planned", jobs) if jobs else Planned("ignored", why=f"{event.title} starts nothing")

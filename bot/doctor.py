@@ -10,7 +10,7 @@ import httpx
 
 from bot.app import Outside, build_people
 from bot.config import Settings, read_settings
-from bot.errors import BadSettings, BotError, TryLater
+from bot.errors import BadSettings, BotError, DatabaseIll, TryLater
 from bot.github import GitHubApp, Missing, NotRegistered, Unauthorized
 from bot.in_person import MemorySymptoms, ask_in_person
 from bot.manifest import EVENT_REASONS, SIGNED_IN, missing_permissions
@@ -18,7 +18,6 @@ from bot.ports import Clock
 from bot.processes import observe_health
 from bot.readiness import UNWRITABLE, AilmentName, Unwritable, ailment_of, find_ailments, find_refusals
 from bot.store.database import open_database
-from bot.store.heartbeats import cause_of
 from bot.store.migrate import require_newest
 from bot.telemetry import Metrics
 
@@ -80,8 +79,8 @@ def _database(settings: Settings, clock: Clock) -> Iterator[Finding]:
         db = open_database(settings.database_url)
         require_newest(db)
     except BadSettings as error:
-        cause = cause_of(error.__cause__) if error.__cause__ else "away"
-        told = None if cause == "away" else ailment_of(Unwritable(cause=cause, why=str(error)))
+        ill = error.__cause__ if isinstance(error.__cause__, DatabaseIll) else None
+        told = ailment_of(Unwritable(cause=ill.illness, why=str(ill))) if ill and ill.illness != "away" else None
         yield Finding(
             about="database",
             problem=told.what if told else "it cannot be used",

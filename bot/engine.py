@@ -14,7 +14,7 @@ import structlog
 from bot.jobs import Bury, Job, Kind, Retry, after_death, after_failure
 from bot.ports import Clock, Reached, Step, T
 from bot.store.database import Transaction
-from bot.store.jobs import Attempt, Jobs, Plan, Started
+from bot.store.jobs import Attempt, Dispatched, Jobs, Plan, Started
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 
@@ -95,9 +95,22 @@ class JobEngine:
     def dispatch(self) -> int:
         """Plan what came in, start what is due. The number of deliveries and jobs moved on."""
         planned = self.jobs.plan(self.plan, now=self.clock())
-        return planned + self.jobs.start_due(
+        for each in planned:
+            self._tell(each)
+        return len(planned) + self.jobs.start_due(
             self.executor.hand_over, now=self.clock(), per_installation=self.per_installation
         )
+
+    def _tell(self, dispatched: Dispatched) -> None:
+        self.metrics.dispatched.labels(dispatched.outcome or "failed").inc()
+        about = {"delivery": dispatched.delivery, "github_event": dispatched.event, "why": dispatched.why}
+        match dispatched.outcome:
+            case None:
+                log.error("planning_failed", **about, until=str(dispatched.until), exc_info=dispatched.error)
+            case "unplanned":
+                log.error("delivery_unplanned", **about, exc_info=dispatched.error)
+            case "malformed":
+                log.warning("delivery_malformed", **about)
 
     def rescue(self) -> None:
         """Move on the jobs whose worker died, and those whose run ended without an answer."""

@@ -1,6 +1,9 @@
 """What can go wrong, named by what the worker should do about it."""
 
 from datetime import datetime
+from typing import Literal
+
+Illness = Literal["away", "broken_disk", "conflict", "crowded", "damaged", "full", "locked", "read_only", "refused"]
 
 
 class BotError(Exception):
@@ -25,6 +28,14 @@ class TryLater(BotError):
     def __init__(self, why: str, *, not_before: datetime | None = None) -> None:
         super().__init__(why)
         self.not_before = not_before
+
+
+class DatabaseIll(TryLater):
+    """The database cannot do now what it is asked. ``illness`` says of what kind the trouble is."""
+
+    def __init__(self, why: str, *, illness: Illness) -> None:
+        super().__init__(why)
+        self.illness = illness
 
 
 class GiveUp(BotError):

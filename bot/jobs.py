@@ -67,6 +67,7 @@ MAX_ATTEMPTS = 8
 # What somebody else has to put right may take them most of a day.
 MAX_POSTPONEMENTS = 30
 MAX_DEATHS = 5
+MAX_PLANNINGS = 5
 FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(hours=1)
 
@@ -231,6 +232,11 @@ def after_death(*, deaths: int, now: datetime, jitter: float = 0.0) -> Retry | B
     if deaths >= MAX_DEATHS:
         return Bury(f"its worker died {deaths} times")
     return Retry(now if deaths == 1 else now + _backoff(deaths - 1, jitter))
+
+
+def after_unplanned(error: Exception, *, tries: int, now: datetime) -> Retry | Bury:
+    """What to do with a delivery that a mistake of ours kept from being planned; `tries` counts the one that failed."""
+    return Bury(repr(error)) if tries >= MAX_PLANNINGS else Retry(now + _backoff(tries, 0.0))
 
 
 def _backoff(failures: int, jitter: float) -> timedelta:

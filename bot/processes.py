@@ -18,7 +18,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.config import Settings
-from bot.errors import TryLater
+from bot.errors import DatabaseIll
 from bot.ports import Clock
 from bot.readiness import REMEMBERED, Observed, Part, Readiness, Unwritable, judge_readiness
 from bot.store.database import Database
@@ -146,9 +146,9 @@ def observe_health(
         metrics.heartbeat_failures.inc()
     try:
         seen = _read_health(db, settings, now, worker_id=worker_id)
-    except TryLater as error:
-        away = Unwritable(cause="away", why=str(error))
-        return Observed(unwritable=unwritable or away, has_app=settings.is_set_up)
+    except DatabaseIll as error:
+        unreadable = Unwritable(cause=error.illness, why=str(error))
+        return Observed(unwritable=unwritable or unreadable, has_app=settings.is_set_up)
     return replace(seen, unwritable=unwritable)
 
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, Literal
 
+from bot.errors import Illness
+
 # web: keeps deliveries · worker: works on them · setup: serves the page that makes the App
 Part = Literal["web", "worker", "setup"]
 # ready: nothing to tell · ill: does its part, and somebody should look · failing: cannot do its part
 State = Literal["setup", "ready", "ill", "failing"]
-# Why nothing can be written; `away` is everything else.
-Cause = Literal["full", "locked", "read_only", "damaged", "away"]
 # What one process meets and the others cannot see.
 Symptom = Literal["clock", "credentials", "model"]
 AilmentName = Literal[
@@ -19,6 +19,9 @@ AilmentName = Literal[
     "locked",
     "read_only",
     "damaged",
+    "crowded",
+    "broken_disk",
+    "refused",
     "away",
     "no_app",
     "clock",
@@ -50,7 +53,7 @@ LOST_MEANWHILE: Final = "deliveries are refused meanwhile, and GitHub's log keep
 
 @dataclass(frozen=True, kw_only=True)
 class Unwritable:
-    cause: Cause
+    cause: Illness
     why: str
 
 
@@ -119,7 +122,9 @@ def judge_readiness(observed: Observed, *, part: Part, fingerprint: str, now: da
     )
 
 
-UNWRITABLE: Final = frozenset[AilmentName]({"full", "locked", "read_only", "damaged", "away"})
+UNWRITABLE: Final = frozenset[AilmentName](
+    {"full", "locked", "read_only", "damaged", "crowded", "broken_disk", "refused", "away"}
+)
 # A backlog is not among them: to take the intake away would lose what the backlog only delays.
 DISABLING: Final[Mapping[Part, frozenset[AilmentName]]] = {
     "web": UNWRITABLE | {"no_app"},
@@ -168,7 +173,9 @@ def find_ailments(observed: Observed, *, fingerprint: str, now: datetime) -> Ite
 
 
 def ailment_of(unwritable: Unwritable) -> Ailment:
-    match unwritable.cause:
+    """What to do about a database that cannot be written; a conflict is a lock that somebody else was given."""
+    name: AilmentName = "locked" if unwritable.cause == "conflict" else unwritable.cause
+    match name:
         case "full":
             what, cure = "the disk of the database is full", f"make room on it; {LOST_MEANWHILE}"
         case "locked":
@@ -179,10 +186,19 @@ def ailment_of(unwritable: Unwritable) -> Ailment:
             cure = "set DATABASE_URL to the primary of PostgreSQL, or let this user write to the file and its folder"
         case "damaged":
             what, cure = "the database is damaged", "put a backup in its place with `precedent restore PATH`"
-        case "away":
+        case "crowded":
+            what = "the database gives no further connection"
+            cure = f"raise its limit of connections, or run fewer processes; {LOST_MEANWHILE}"
+        case "broken_disk":
+            what = f"the disk of the database fails ({unwritable.why})"
+            cure = f"look at the system's log, and move the database to a sound disk; {LOST_MEANWHILE}"
+        case "refused":
+            what = f"the database refuses this user ({unwritable.why})"
+            cure = "set DATABASE_URL to a user and database that exist, with the right password"
+        case _:
             what = f"the database cannot be reached ({unwritable.why})"
             cure = f"let this machine reach what DATABASE_URL names; {LOST_MEANWHILE}"
-    return Ailment(name=unwritable.cause, what=what, cure=cure)
+    return Ailment(name=name, what=what, cure=cure)
 
 
 def find_refusals(symptoms: Mapping[Symptom, str]) -> Iterator[Ailment]:

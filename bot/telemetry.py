@@ -59,6 +59,9 @@ class Metrics:
         self.keeping_seconds = Histogram(
             "keeping_seconds", "From the whole body to its commit.", buckets=SECONDS, **own
         )
+        self.dispatched = Counter(
+            "dispatched", "Deliveries by what became of them; failed ones wait.", ["outcome"], **own
+        )
         self.attempts = Counter("attempts", "Attempts of jobs by how they ended.", ["kind", "outcome"], **own)
         self.attempt_seconds = Histogram("attempt_seconds", "Time of one attempt.", ["kind"], buckets=SECONDS, **own)
         self.rescued = Counter("rescued", "Jobs taken over from a dead worker.", **own)

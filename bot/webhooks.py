@@ -59,6 +59,17 @@ class Event:
     comment_id: int | None = None
     says_command: bool = False
 
+    @property
+    def title(self) -> str:
+        return f"{self.name}.{self.action}" if self.action else self.name
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """Can be read, and is none of our business."""
+
+    why: str
+
 
 class MalformedPayload(ValueError):
     """Signed by GitHub's secret, yet not the shape its event announces: kept, never worked."""
@@ -91,20 +102,25 @@ def sign(body: bytes, *, secret: str) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-def parse_event(delivery: Delivery) -> Event | None:
-    """What happened, or None for deliveries that are not about an installation or what is in it (ping, unknown names).
+def parse_event(delivery: Delivery) -> Event | Ignored:
+    """What happened, or why a delivery that can be read is not about an installation or what is in it.
 
     Raises MalformedPayload when the body cannot be what its event header says.
     """
     payload = _object(delivery.body)
     if delivery.event not in SUBJECTS and delivery.event not in ABOUT_INSTALLATIONS:
-        return None
+        return Ignored(f"nothing follows from {delivery.event}")
+    of_app = payload.get("installation") is not None
+    # All of it is read: without an installation it may be a repository's own webhook, but no other shape.
+    readable = payload if of_app else {**payload, "installation": {"id": 1}}
     try:
         if delivery.event in ABOUT_INSTALLATIONS:
-            return _installation_event(delivery, payload)
-        return _event(delivery.event, payload)
+            event = _installation_event(delivery, readable)
+        else:
+            event = _event(delivery.event, readable)
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
-        raise MalformedPayload(f"{delivery.event}: {error!r}") from error
+        raise MalformedPayload(f"{delivery.event}: {error!r:.200}") from error
+    return event if of_app else Ignored("it names no installation: sent by a webhook that is not the App's")
 
 
 def _object(body: bytes) -> dict[str, Any]:

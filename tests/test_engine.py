@@ -6,14 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.typing import EventDict
 
 from bot.engine import JobEngine
 from bot.errors import GiveUp, TryLater
-from bot.jobs import Job
+from bot.jobs import MAX_PLANNINGS, Job
 from bot.ports import CrashPoint, Step
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
-from bot.store.jobs import JobRecord, Jobs, Planned
+from bot.store.jobs import JobRecord, Jobs, Paths, Plan, Planned
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from bot.webhooks import Delivery
@@ -33,18 +34,23 @@ class Bench:
         self.deadly: CrashPoint | None = None
         self.executor = InlineExecutor()
         self.jobs = Jobs(db)
+        self.metrics = Metrics()
+        self.plan: Plan = lambda each, _: Planned("planned", [replace(JOB, delivery=each.guid, cause=each.guid)])
         self.engine = JobEngine(
             worker=Worker(id="w1", fingerprint="f", started_at=NOON),
             jobs=self.jobs,
             workers=Workers(db, lease_seconds=30),
             executor=self.executor,
-            plan=lambda each: Planned("planned", [replace(JOB, delivery=each.guid, cause=each.guid)]),
+            plan=self._plan,
             run=self._run,
             clock=lambda: self.now,
             reached=self._reached,
-            metrics=Metrics(),
+            metrics=self.metrics,
         )
         self.engine.launch()
+
+    def _plan(self, delivery: Delivery, paths: Paths) -> Planned:
+        return self.plan(delivery, paths)
 
     def _run(self, job: Job, step: Step) -> None:
         self.work(job, step)
@@ -238,3 +244,54 @@ def test_a_run_that_ended_without_an_answer_is_given_up_for_a_new_one(bench: Ben
     bench.drain()
 
     assert bench.ran == [JOB]
+
+
+# --- what became of deliveries
+
+
+def raise_a_bug(_: Delivery, __: object) -> Planned:
+    raise ZeroDivisionError
+
+
+@pytest.fixture
+def kept(bench: Bench, sqlite_db: Database) -> Bench:
+    """One delivery waits to be planned."""
+    Deliveries(sqlite_db, lambda: NOON).keep([Delivery(guid="g7", event="issues", body=b"{}")])
+    return bench
+
+
+def dispatched(bench: Bench, outcome: str) -> float | None:
+    return bench.metrics.registry.get_sample_value("precedent_dispatched_total", {"outcome": outcome})
+
+
+def test_what_cannot_be_read_is_counted_and_told(kept: Bench, logged: list[EventDict]):
+    kept.plan = lambda *_: Planned("malformed", why="not JSON")
+    kept.drain()
+
+    assert dispatched(kept, "malformed") == 1
+    assert logged == [
+        {
+            "event": "delivery_malformed",
+            "log_level": "warning",
+            "delivery": "g7",
+            "github_event": "issues",
+            "why": "not JSON",
+        }
+    ]
+
+
+def test_what_a_mistake_of_ours_keeps_from_being_planned_is_counted_and_told(kept: Bench, logged: list[EventDict]):
+    kept.plan = raise_a_bug
+    for _ in range(MAX_PLANNINGS):
+        kept.drain(hours=1)
+
+    assert (dispatched(kept, "failed"), dispatched(kept, "unplanned")) == (MAX_PLANNINGS - 1, 1)
+    told = ["planning_failed"] * (MAX_PLANNINGS - 1) + ["delivery_unplanned"]
+    assert [(each["event"], each["log_level"]) for each in logged] == [(event, "error") for event in told]
+
+
+def test_what_is_ignored_is_counted_and_not_told(kept: Bench, logged: list[EventDict]):
+    kept.plan = lambda *_: Planned("ignored", why="nothing follows from ping")
+    kept.drain()
+
+    assert (dispatched(kept, "ignored"), logged) == (1, [])

@@ -26,7 +26,7 @@ class House:
         self.sessions = Sessions(db)
         self.forgotten_before: list[datetime] = []
         self.deliveries.keep([Delivery(guid="g1", event="issues", body=b"{}")])
-        self.jobs.plan(lambda _: Planned("planned", [JOB]), now=NOON)
+        self.jobs.plan(lambda *_: Planned("planned", [JOB]), now=NOON)
         self.keep = Housekeeping(
             deliveries=self.deliveries,
             jobs=self.jobs,

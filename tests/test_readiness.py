@@ -6,7 +6,8 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.readiness import Cause, Observed, Part, Pause, Readiness, Unwritable, judge_readiness
+from bot.errors import Illness
+from bot.readiness import Observed, Part, Pause, Readiness, Unwritable, judge_readiness
 from tests.conftest import NOON
 
 SOUND = {"workers": ["f"], "durable": True}
@@ -26,11 +27,12 @@ def test_nothing_to_tell_is_ready():
 
 
 @pytest.mark.parametrize("part", ["web", "worker"])
-@pytest.mark.parametrize("cause", get_args(Cause))
-def test_nobody_can_do_its_part_where_nothing_can_be_written(part: Part, cause: Cause):
+@pytest.mark.parametrize("cause", get_args(Illness))
+def test_nobody_can_do_its_part_where_nothing_can_be_written(part: Part, cause: Illness):
     readiness = judge(part, unwritable=Unwritable(cause=cause, why="said so"), workers=())
 
-    assert (readiness.state, names(readiness)) == ("failing", ([cause], []))
+    told = "locked" if cause == "conflict" else cause
+    assert (readiness.state, names(readiness)) == ("failing", ([told], []))
 
 
 @pytest.mark.parametrize(

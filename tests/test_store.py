@@ -1,22 +1,25 @@
 """Deliveries, jobs and workers, on both databases."""
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
-from bot.errors import TryLater
-from bot.jobs import Job, Kind
+from bot.errors import DatabaseIll, TryLater
+from bot.jobs import FIRST_DELAY, MAX_PLANNINGS, Job, Kind
 from bot.ports import CrashPoint
 from bot.store.database import Database
 from bot.store.deliveries import LONGEST_QUEUE, Deliveries, Inbox
 from bot.store.effects import Effects
-from bot.store.jobs import Attempt, Jobs, Plan, Planned
+from bot.store.jobs import Attempt, Jobs, Paths, Plan, Planned
 from bot.store.migrate import migrate
+from bot.store.repositories import SqlStore
 from bot.store.workers import Worker, Workers
 from bot.webhooks import Delivery
 from tests.conftest import NOON
@@ -37,8 +40,28 @@ def at(**span: float) -> datetime:
     return NOON + timedelta(**span)
 
 
+def fail_with(error: Exception) -> Plan:
+    def plan(_: Delivery, __: Paths) -> Planned:
+        raise error
+
+    return plan
+
+
+def as_raised(error: type[sa.exc.DBAPIError], by_driver: Exception) -> sa.exc.DBAPIError:
+    return error("SELECT 1", {}, by_driver)
+
+
+# Not about the delivery in hand: the last of them no table of codes knows.
+PRESSURES: Sequence[Exception] = [
+    as_raised(sa.exc.OperationalError, psycopg.errors.AdminShutdown()),
+    as_raised(sa.exc.OperationalError, psycopg.OperationalError("server closed the connection unexpectedly")),
+    as_raised(sa.exc.InternalError, psycopg.errors.ReadOnlySqlTransaction()),
+    as_raised(sa.exc.ProgrammingError, psycopg.errors.UndefinedTable()),
+]
+
+
 def plan_as(*jobs: Job) -> Plan:
-    return lambda _: Planned("planned" if jobs else "ignored", jobs)
+    return lambda *_: Planned("planned" if jobs else "ignored", jobs)
 
 
 @pytest.fixture
@@ -150,7 +173,7 @@ def test_planning_makes_jobs_and_marks_the_delivery(deliveries: Deliveries, jobs
 def test_a_delivery_is_planned_once(deliveries: Deliveries, jobs: Jobs):
     deliveries.keep([delivery()])
 
-    assert [jobs.plan(plan_as(job()), now=NOON), jobs.plan(plan_as(job()), now=NOON)] == [1, 0]
+    assert [len(jobs.plan(plan_as(job()), now=NOON)) for _ in range(2)] == [1, 0]
 
 
 def test_the_same_event_under_another_guid_is_repeated(deliveries: Deliveries, jobs: Jobs):
@@ -162,21 +185,98 @@ def test_the_same_event_under_another_guid_is_repeated(deliveries: Deliveries, j
     assert kept.outcome == "repeated"
 
 
-@pytest.mark.parametrize(
+POISON = pytest.mark.parametrize(
     "poison",
     [
-        lambda _: Planned("planned", [job(repo="nul\0")]),
-        lambda _: Planned("planned", [job(repo="\ud800")]),
-        lambda _: Planned("planned", [job(repo_id=2**70)]),
-        lambda _: 1 / 0,
+        lambda *_: Planned("planned", [job(repo="nul\0")]),
+        lambda *_: Planned("planned", [job(repo="\ud800")]),
+        lambda *_: Planned("planned", [job(repo_id=2**70)]),
+        lambda *_: 1 / 0,
     ],
     ids=["nul", "surrogate", "huge id", "bug"],
 )
+
+
+@POISON
 def test_a_delivery_that_cannot_be_planned_does_not_stop_the_next(deliveries: Deliveries, jobs: Jobs, poison: Plan):
     deliveries.keep([delivery("g1"), delivery("g2")])
-    jobs.plan(lambda each: poison(each) if each.guid == "g1" else Planned("planned", [job("e2")]), now=NOON)
+    plan: Plan = lambda each, paths: poison(each, paths) if each.guid == "g1" else Planned("planned", [job("e2")])  # noqa: E731
+    jobs.plan(plan, now=NOON)
 
     assert state_of(jobs, job("e2")) == "waiting"
+
+
+@pytest.mark.parametrize("poison", [lambda *_: Planned("planned", [job(repo="\ud800")]), lambda *_: 1 / 0])
+def test_what_a_mistake_of_ours_kept_from_being_planned_waits_and_is_tried_again(
+    deliveries: Deliveries, jobs: Jobs, poison: Plan
+):
+    deliveries.keep([delivery()])
+    (failed,) = jobs.plan(poison, now=NOON)
+
+    assert (failed.outcome, failed.until, jobs.plan(plan_as(), now=NOON)) == (None, NOON + FIRST_DELAY, [])
+    (planned,) = jobs.plan(plan_as(job()), now=NOON + FIRST_DELAY)
+    assert planned.outcome == "planned"
+
+
+def test_what_can_never_be_planned_is_put_aside_as_unplanned(deliveries: Deliveries, jobs: Jobs):
+    deliveries.keep([delivery()])
+    outcomes = [
+        each.outcome for hour in range(8) for each in jobs.plan(fail_with(ZeroDivisionError()), now=at(hours=hour))
+    ]
+
+    assert outcomes == [*[None] * (MAX_PLANNINGS - 1), "unplanned"]
+    assert [(each.guid, each.why) for each in deliveries.newest(5, put_aside=True)] == [("g1", "ZeroDivisionError()")]
+
+
+def test_what_was_put_aside_starts_afresh_when_it_is_dispatched_again(deliveries: Deliveries, jobs: Jobs):
+    deliveries.keep([delivery()])
+    for hour in range(MAX_PLANNINGS):
+        jobs.plan(fail_with(ZeroDivisionError()), now=at(hours=hour))
+    deliveries.dispatch_again("g1")
+
+    assert [each.outcome for each in jobs.plan(fail_with(ZeroDivisionError()), now=NOON)] == [None]
+
+
+@pytest.mark.parametrize("error", [TryLater("no connection left"), *PRESSURES], ids=repr)
+def test_what_the_database_does_while_planning_changes_nothing(deliveries: Deliveries, jobs: Jobs, error: Exception):
+    deliveries.keep([delivery("g1"), delivery("g2")])
+    plan: Plan = lambda each, _: Planned("ignored") if each.guid == "g1" else fail_with(error)(each, _)  # noqa: E731
+    with pytest.raises((TryLater, sa.exc.DBAPIError)):
+        jobs.plan(plan, now=NOON)
+
+    assert {(each.outcome, each.tries) for each in deliveries.newest(5)} == {(None, 0)}
+
+
+def test_the_path_of_a_repository_is_read_where_the_plan_is_made(db: Database, deliveries: Deliveries, jobs: Jobs):
+    SqlStore(db).keep_settings(job(), "path: LEARNINGS.md", at=NOON)
+    deliveries.keep([delivery()])
+    paths_read: list[str] = []
+    connections: list[object] = []
+    sa.event.listen(db.engine, "checkout", lambda *given: connections.append(given))
+
+    def plan(_: Delivery, paths: Paths) -> Planned:
+        before = len(connections)
+        paths_read.append(paths(1))
+        assert len(connections) == before
+        return Planned("ignored")
+
+    jobs.plan(plan, now=NOON)
+
+    assert paths_read == ["LEARNINGS.md"]
+
+
+def test_put_aside_counts_from_when_it_was_not_from_when_it_came(deliveries: Deliveries, jobs: Jobs):
+    deliveries.keep([delivery()])
+    jobs.plan(lambda *_: Planned("malformed", why="not JSON"), now=at(hours=5))
+
+    assert [deliveries.malformed_since(at(hours=hour)) for hour in (4, 5, 6)] == [1, 1, 0]
+
+
+def test_what_was_ignored_is_not_counted_as_put_aside(deliveries: Deliveries, jobs: Jobs):
+    deliveries.keep([delivery()])
+    jobs.plan(plan_as(), now=NOON)
+
+    assert deliveries.malformed_since(NOON) == 0
 
 
 def test_ids_up_to_the_largest_github_may_send_are_kept(jobs: Jobs):
@@ -396,6 +496,19 @@ def test_a_worker_whose_job_was_taken_over_settles_nothing(jobs: Jobs, settle: C
     assert (settle(jobs, zombie), state_of(jobs, job())) == (False, "started")
 
 
+@pytest.mark.parametrize("settle", SETTLEMENTS.values(), ids=SETTLEMENTS.keys())
+def test_an_attempt_that_was_begun_again_by_the_same_worker_settles_nothing(
+    jobs: Jobs, settle: Callable[[Jobs, Attempt], bool]
+):
+    add(jobs, job())
+    start(jobs)
+    first = claim(jobs, job(), worker="w1")
+    second = claim(jobs, job(), worker="w1")
+
+    assert (first.run, settle(jobs, first), jobs.holds(first)) == (second.run, False, False)
+    assert (state_of(jobs, job()), jobs.holds(second)) == ("started", True)
+
+
 def test_a_job_is_held_until_its_worker_is_taken_for_dead(jobs: Jobs):
     add(jobs, job())
     start(jobs)
@@ -550,6 +663,30 @@ def test_one_delivery_the_database_refuses_does_not_refuse_its_neighbours(db: Da
     inbox.close()
 
     assert [isinstance(answer, Exception) for answer in answers] == [False, True, False]
+
+
+def test_a_database_that_is_ill_is_not_asked_again_for_each(sqlite_db: Database):
+    asked: list[int] = []
+    held = threading.Event()
+
+    class Ill(Deliveries):
+        def keep(self, batch: Sequence[Delivery]) -> set[str]:
+            held.wait(10)
+            asked.append(len(batch))
+            raise DatabaseIll("locked", illness="locked")
+
+    async def keep_three() -> list[bool | BaseException]:
+        inbox = Inbox(Ill(sqlite_db, lambda: NOON), reached=nothing)
+        asyncio.get_running_loop().call_later(0.05, held.set)
+        answers = await keep_all(inbox, *(delivery(f"g{n}") for n in range(3)))
+        inbox.close()
+        return answers
+
+    answers = asyncio.run(keep_three())
+
+    # The first alone, or with some of the others; the rest together.
+    assert (sum(asked), len(asked) <= 2) == (3, True)
+    assert [type(answer) for answer in answers] == [DatabaseIll] * 3
 
 
 def test_a_full_queue_says_try_later(sqlite_db: Database):

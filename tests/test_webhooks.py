@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from bot.errors import BadDelivery
-from bot.webhooks import Delivery, Event, MalformedPayload, check_signature, parse_event, read_delivery, sign
+from bot.webhooks import Delivery, Event, Ignored, MalformedPayload, check_signature, parse_event, read_delivery, sign
 
 SECRET = "correct horse battery staple"
 BODY = b'{"zen": "Keep it logically awesome."}'
@@ -32,6 +32,11 @@ def issue_payload(**changed: Any) -> dict[str, Any]:
 
 
 def event_of(payload: object, *, name: str = "issues") -> Event | None:
+    event = read(payload, name=name)
+    return None if isinstance(event, Ignored) else event
+
+
+def read(payload: object, *, name: str = "issues") -> Event | Ignored:
     return parse_event(Delivery(guid="g", event=name, body=json.dumps(payload).encode()))
 
 
@@ -110,20 +115,41 @@ def test_an_issue_event_says_what_happened():
     assert (event.name, event.action, event.number, event.repository.id) == ("issues", "closed", 19, 11)
 
 
-def test_ping_is_no_event_of_ours():
-    assert event_of({"zen": "Anything added dilutes everything else."}, name="ping") is None
+@pytest.mark.parametrize("name", ["ping", "quantum_entanglement"])
+def test_an_event_that_we_know_nothing_of_is_ignored(name: str):
+    assert read({"zen": "Anything added dilutes everything else."}, name=name) == Ignored(
+        f"nothing follows from {name}"
+    )
 
 
-def test_an_unknown_event_is_no_event_of_ours():
-    assert event_of(issue_payload(), name="quantum_entanglement") is None
+@pytest.mark.parametrize("name", ["issues", "repository"])
+def test_what_a_repositorys_own_webhook_sends_is_ignored(name: str):
+    payload = {key: value for key, value in issue_payload().items() if key != "installation"}
+
+    assert read(payload, name=name) == Ignored("it names no installation: sent by a webhook that is not the App's")
+
+
+@pytest.mark.parametrize("missing", ["issue", "repository", "sender"])
+def test_what_names_no_installation_and_is_of_no_known_shape_is_malformed(missing: str):
+    payload = {key: value for key, value in issue_payload().items() if key not in {"installation", missing}}
+
+    with pytest.raises(MalformedPayload):
+        read(payload)
+
+
+def test_a_malformed_value_is_not_quoted_in_full():
+    with pytest.raises(MalformedPayload) as malformed:
+        read(issue_payload(installation={"id": "x" * 10_000}))
+
+    assert len(str(malformed.value)) < 300
 
 
 def test_the_same_event_under_another_guid_has_the_same_cause():
     body = json.dumps(issue_payload()).encode()
     one, other = (parse_event(Delivery(guid=guid, event="issues", body=body)) for guid in ("a", "b"))
 
-    assert one is not None
-    assert other is not None
+    assert isinstance(one, Event)
+    assert isinstance(other, Event)
     assert one.cause == other.cause
 
 

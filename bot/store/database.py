@@ -12,10 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.errors import BadSettings, TryLater
+from bot.errors import BadSettings, DatabaseIll, TryLater
 from bot.store.disk import disk_lasts
+from bot.store.illness import CURED_BY_ANOTHER_CONNECTION, illness_of
 
 BUSY_SECONDS: Final = 4
+# DBOS asks for connections several times a second and keeps one for good.
+CROWDED_SECONDS: Final = 3
+CROWDED_PAUSE_SECONDS: Final = 0.02
 Transaction = sa.Connection
 
 
@@ -33,22 +37,35 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
-        with _translated(), self.engine.connect() as tx:
+        with _translated(), self._connect() as tx:
             yield tx
 
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """Commits at the end; anything raised inside leaves no trace."""
-        with _translated(), self._writers if self.is_sqlite else nullcontext(), self.engine.connect() as tx:
+        with _translated(), self._writers if self.is_sqlite else nullcontext(), self._connect() as tx:
             tx.execution_options(writes=True)
             with tx.begin():
                 yield tx
+
+    def _connect(self) -> sa.Connection:
+        """Where the server gives no further connection, one of ours that others use now will come free."""
+        until = time.monotonic() + CROWDED_SECONDS
+        while True:
+            try:
+                return self.engine.connect()
+            except sa.exc.OperationalError as error:
+                if illness_of(error) != "crowded" or time.monotonic() > until:
+                    raise
+            time.sleep(CROWDED_PAUSE_SECONDS)
 
     def engine_for_dbos(self) -> sa.Engine:
         """DBOS reads before it writes in its own way: on SQLite it needs the driver's transactions, not ours."""
         if not self.is_sqlite:
             return self.engine
-        engine = sa.create_engine(self.url, connect_args={"timeout": 30, "check_same_thread": False})
+        engine = sa.create_engine(
+            self.url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True
+        )
 
         @sa.event.listens_for(engine, "connect")
         def connected(connection: sqlite3.Connection, _: object) -> None:
@@ -82,14 +99,16 @@ class Database:
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Being away, locked or full passes; other errors are ours."""
+    """An illness of the database is told as one; other errors are ours."""
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-        first_line = str(error.orig).partition("\n")[0]
-        raise TryLater(f"the database cannot be used: {first_line}") from error
-    except sa.exc.TimeoutError as error:
-        raise TryLater("every connection to the database is taken") from error
+    except sa.exc.SQLAlchemyError as error:
+        illness = illness_of(error)
+        if illness is None:
+            raise
+        said = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        first_line = str(said).partition("\n")[0]
+        raise DatabaseIll(f"the database cannot be used ({illness}): {first_line}", illness=illness) from error
 
 
 def open_database(url: str) -> Database:
@@ -98,11 +117,10 @@ def open_database(url: str) -> Database:
     try:
         with db.writing() as tx:
             sound = not db.is_sqlite or tx.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
-    except TryLater as error:
-        where = db.engine.url.render_as_string(hide_password=True)
-        raise BadSettings(f"set DATABASE_URL to a database that can be written: {where}: {error}") from error
-    except sa.exc.DatabaseError:
-        # Other than being away or busy: the file is not what it should be.
+    except DatabaseIll as error:
+        if error.illness != "damaged":
+            where = db.engine.url.render_as_string(hide_password=True)
+            raise BadSettings(f"set DATABASE_URL to a database that can be written: {where}: {error}") from error
         sound = False
     if not sound:
         raise BadSettings(
@@ -112,8 +130,18 @@ def open_database(url: str) -> Database:
 
 
 def create_engine(url: str, busy_seconds: float) -> sa.Engine:
-    if url.startswith("sqlite"):
-        return _sqlite_engine(url, busy_seconds)
+    engine = _sqlite_engine(url, busy_seconds) if url.startswith("sqlite") else _postgresql_engine(url)
+    sa.event.listen(engine, "handle_error", _give_up_connection)
+    return engine
+
+
+def _give_up_connection(context: sa.engine.ExceptionContext) -> None:
+    error = context.sqlalchemy_exception
+    if error is not None and illness_of(error) in CURED_BY_ANOTHER_CONNECTION:
+        context.is_disconnect = True
+
+
+def _postgresql_engine(url: str) -> sa.Engine:
     # A dead server must cost a caller less than GitHub's 10 seconds.
     return sa.create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
@@ -121,11 +149,15 @@ def create_engine(url: str, busy_seconds: float) -> sa.Engine:
         pool_timeout=5,
         pool_pre_ping=True,
         connect_args={"connect_timeout": 4},
+        # Bodies and what strangers wrote: no error may tell them to the log.
+        hide_parameters=True,
     )
 
 
 def _sqlite_engine(url: str, busy_seconds: float) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": busy_seconds, "check_same_thread": False})
+    engine = sa.create_engine(
+        url, connect_args={"timeout": busy_seconds, "check_same_thread": False}, hide_parameters=True
+    )
 
     @sa.event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _: object) -> None:

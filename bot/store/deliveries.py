@@ -16,16 +16,22 @@ from bot.store.database import Database
 from bot.store.schema import deliveries, jobs, sweeps
 from bot.webhooks import Delivery
 
-Outcome = Literal["planned", "ignored", "repeated", "malformed"]
+Outcome = Literal["planned", "ignored", "repeated", "malformed", "unplanned"]
 
+# Nothing came of it: a body that cannot be read, or a mistake of ours. A person has to look.
+PUT_ASIDE: Final[tuple[Outcome, ...]] = ("malformed", "unplanned")
 HOOK_LOG: Final = "hook"
+UNDISPATCHED: Final = {"outcome": None, "why": None, "tries": 0, "due_at": None, "settled_at": None}
 LONGEST_QUEUE: Final = 2000
 LARGEST_BATCH: Final = 256
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeptDelivery:
-    """``outcome`` is None until dispatched; ``body`` is None once retention has emptied it."""
+    """``outcome`` is None until dispatched; ``body`` is None once retention has emptied it.
+
+    ``tries`` are the plannings that a mistake of ours ended, ``due_at`` is when the next one may begin.
+    """
 
     seq: int
     guid: str
@@ -34,6 +40,9 @@ class KeptDelivery:
     outcome: Outcome | None
     why: str | None
     body: bytes | None
+    tries: int
+    due_at: datetime | None
+    settled_at: datetime | None
 
 
 class Deliveries:
@@ -54,12 +63,25 @@ class Deliveries:
             row = tx.execute(sa.select(deliveries).where(deliveries.c.guid == guid)).mappings().one_or_none()
         return KeptDelivery(**row) if row else None
 
-    def newest(self, count: int) -> list[KeptDelivery]:
+    def newest(self, count: int, *, put_aside: bool = False) -> list[KeptDelivery]:
         """Without bodies."""
         columns = [column for column in deliveries.c if column.name != "body"]
         query = sa.select(*columns, sa.null().label("body")).order_by(deliveries.c.seq.desc()).limit(count)
         with self._db.reading() as tx:
-            return [KeptDelivery(**row) for row in tx.execute(query).mappings()]
+            return [KeptDelivery(**row) for row in tx.execute(query.where(*_put_aside_only(put_aside))).mappings()]
+
+    def between(self, since: datetime, until: datetime, *, put_aside: bool = False) -> list[str]:
+        """The guids of what came from `since` on and before `until`, the oldest first."""
+        came = (deliveries.c.received_at >= since, deliveries.c.received_at < until)
+        query = sa.select(deliveries.c.guid).where(*came, *_put_aside_only(put_aside)).order_by(deliveries.c.seq)
+        with self._db.reading() as tx:
+            return list(tx.execute(query).scalars())
+
+    def malformed_since(self, moment: datetime) -> int:
+        """How many were put aside since then, whenever they came."""
+        query = sa.select(sa.func.count()).where(*_put_aside_only(True), deliveries.c.settled_at >= moment)
+        with self._db.reading() as tx:
+            return tx.execute(query).scalar_one()
 
     def known(self, guids: Sequence[str]) -> set[str]:
         """Which of these we hold already."""
@@ -81,23 +103,19 @@ class Deliveries:
 
     def dispatch_again(self, guid: str) -> bool:
         """For one without jobs, such as one that could not be read by the last release. False when that cannot be."""
-        settled = (deliveries.c.guid == guid, deliveries.c.outcome.is_not(None), deliveries.c.body.is_not(None))
-        without_jobs = sa.select(jobs.c.id).where(jobs.c.delivery == guid).exists()
-        again = sa.update(deliveries).where(*settled, ~without_jobs).values(outcome=None, why=None)
+        again = sa.update(deliveries).where(*_dispatchable_again(guid)).values(**UNDISPATCHED)
         with self._db.writing() as tx:
             return tx.execute(again.returning(deliveries.c.seq)).first() is not None
+
+    def may_be_dispatched_again(self, guid: str) -> bool:
+        with self._db.reading() as tx:
+            return tx.execute(sa.select(deliveries.c.seq).where(*_dispatchable_again(guid))).first() is not None
 
     def oldest_undispatched(self) -> datetime | None:
         """Of the first in line: to look for the oldest of all would be to look at all of a backlog."""
         query = sa.select(deliveries.c.received_at).where(deliveries.c.outcome.is_(None))
         with self._db.reading() as tx:
             return tx.execute(query.order_by(deliveries.c.seq).limit(1)).scalar()
-
-    def malformed_since(self, moment: datetime) -> int:
-        """How many of those received since then could not be read."""
-        unreadable = (deliveries.c.received_at >= moment, deliveries.c.outcome == "malformed")
-        with self._db.reading() as tx:
-            return tx.execute(sa.select(sa.func.count()).select_from(deliveries).where(*unreadable)).scalar_one()
 
     def empty_bodies(self, *, before: datetime) -> int:
         """Forget what was said, keep that it came: a guid must stay known. The number emptied."""
@@ -106,6 +124,15 @@ class Deliveries:
             return len(
                 tx.execute(sa.update(deliveries).where(*old).values(body=None).returning(deliveries.c.seq)).all()
             )
+
+
+def _put_aside_only(put_aside: bool) -> tuple[sa.ColumnElement[bool], ...]:
+    return (deliveries.c.outcome.in_(PUT_ASIDE),) if put_aside else ()
+
+
+def _dispatchable_again(guid: str) -> tuple[sa.ColumnElement[bool], ...]:
+    jobs_of_it = sa.select(jobs.c.id).where(jobs.c.delivery == guid).exists()
+    return (deliveries.c.guid == guid, deliveries.c.outcome.is_not(None), deliveries.c.body.is_not(None), ~jobs_of_it)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
-from bot.jobs import EVEN_IF_SILENT, Job
+from bot.errors import TryLater
+from bot.jobs import EVEN_IF_SILENT, Bury, Job, Retry, after_unplanned
 from bot.store.database import Database
 from bot.store.deliveries import Outcome
+from bot.store.illness import is_about_values
+from bot.store.repositories import path_in
 from bot.store.schema import deliveries, installations, jobs
 from bot.webhooks import Delivery
 
@@ -59,7 +63,24 @@ class Planned:
     why: str | None = None
 
 
-Plan = Callable[[Delivery], Planned]
+@dataclass(frozen=True, kw_only=True)
+class Dispatched:
+    """What became of a delivery in one round. ``outcome`` is None when it waits ``until`` it is tried again.
+
+    ``error`` is a mistake of ours that it met: never what the database did to it.
+    """
+
+    delivery: str
+    event: str
+    outcome: Outcome | None
+    why: str | None = None
+    until: datetime | None = None
+    error: Exception | None = None
+
+
+# Where the learnings file of a repository lives, read in the transaction that plans.
+Paths = Callable[[int], str]
+Plan = Callable[[Delivery, Paths], Planned]
 HandOver = Callable[[sa.Connection, str, str], None]
 
 
@@ -78,38 +99,57 @@ class Jobs:
             if not self._add(tx, job, due_at=due_at, now=now) and job.slot is not None:
                 _revive(tx, job.id, due_at=due_at, why="asked for again", now=now)
 
-    def plan(self, plan: Plan, *, now: datetime, limit: int = 100) -> int:
-        """Turn undispatched deliveries into jobs, both or neither. The number of deliveries dispatched."""
-        if not self._any(deliveries.c.outcome.is_(None)):
-            return 0
-        undispatched = (
-            sa.select(deliveries.c.seq, deliveries.c.guid, deliveries.c.event, deliveries.c.body)
-            .where(deliveries.c.outcome.is_(None))
-            .order_by(deliveries.c.seq)
-            .limit(limit)
-        )
+    def plan(self, plan: Plan, *, now: datetime, limit: int = 100) -> list[Dispatched]:
+        """Turn undispatched deliveries into jobs, both or neither.
+
+        Raises what the database raised, and then nothing has changed. A delivery that our own code cannot plan stands
+        back for those behind it, and after some tries is put aside as unplanned.
+        """
+        waits = (deliveries.c.outcome.is_(None), sa.or_(deliveries.c.due_at.is_(None), deliveries.c.due_at <= now))
+        if not self._any(*waits):
+            return []
         with self._db.writing() as tx:
             if not self._leads(tx):
-                return 0
-            rows = tx.execute(undispatched).all()
-            for seq, guid, event, body in rows:
-                outcome, why = self._plan_one(tx, plan, Delivery(guid=guid, event=event, body=body), now=now)
-                dispatched = sa.update(deliveries).where(deliveries.c.seq == seq)
-                tx.execute(dispatched.values(outcome=outcome, why=_storable(why)))
-        return len(rows)
+                return []
+            rows = tx.execute(sa.select(deliveries).where(*waits).order_by(deliveries.c.seq).limit(limit)).all()
+            return [self._dispatch(tx, plan, row, now=now) for row in rows]
 
-    def _plan_one(
-        self, tx: sa.Connection, plan: Plan, delivery: Delivery, *, now: datetime
-    ) -> tuple[Outcome, str | None]:
+    def _dispatch(self, tx: sa.Connection, plan: Plan, row: sa.Row[Any], *, now: datetime) -> Dispatched:
+        dispatched, tries = self._plan_one(tx, plan, row, now=now), row.tries
+        if dispatched.error is not None:
+            tries += 1
+        settled_at = None if dispatched.outcome is None else now
+        tx.execute(
+            sa.update(deliveries)
+            .where(deliveries.c.seq == row.seq)
+            .values(
+                outcome=dispatched.outcome,
+                why=_storable(dispatched.why),
+                tries=tries,
+                due_at=dispatched.until,
+                settled_at=settled_at,
+            )
+        )
+        return dispatched
+
+    def _plan_one(self, tx: sa.Connection, plan: Plan, row: sa.Row[Any], *, now: datetime) -> Dispatched:
         try:
             with tx.begin_nested():
-                planned = plan(delivery)
+                planned = plan(Delivery(guid=row.guid, event=row.event, body=row.body), partial(path_in, tx))
                 added = [self._add(tx, job, due_at=now, now=now) for job in planned.jobs]
-        except sa.exc.OperationalError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever one delivery makes of us, those behind it must go on
-            return "malformed", repr(error)
-        return ("repeated" if added and not any(added) else planned.outcome), planned.why
+        except Exception as error:
+            if isinstance(error, TryLater) or not is_about_values(error):
+                raise
+            # Whatever one delivery makes of us, those behind it must go on.
+            decision = after_unplanned(error, tries=row.tries + 1, now=now)
+            said = {"delivery": row.guid, "event": row.event, "why": repr(error), "error": error}
+            match decision:
+                case Retry(at):
+                    return Dispatched(outcome=None, until=at, **said)
+                case Bury():
+                    return Dispatched(outcome="unplanned", **said)
+        outcome = "repeated" if added and not any(added) else planned.outcome
+        return Dispatched(delivery=row.guid, event=row.event, outcome=outcome, why=planned.why)
 
     def start_due(self, hand_over: HandOver, *, now: datetime, per_installation: int, limit: int = 100) -> int:
         """Start what is due and allowed: one per lane, few per installation, the longest due first."""

@@ -44,13 +44,6 @@ class SqlStore:
 
     # --- the default branch
 
-    def path(self, repo_id: int) -> str:
-        """Where the learnings file lives: what the repository said, else the default."""
-        table = schema.repositories
-        with self._database.reading() as tx:
-            text = tx.execute(sa.select(table.c.settings).where(table.c.id == repo_id)).scalar()
-        return parse_repository_settings(text or "").path
-
     def recollection(self, repo_id: int) -> Recollection | None:
         row = self._one(schema.repositories, id=repo_id)
         if row is None:
@@ -283,6 +276,17 @@ class SqlStore:
     def _keep(self, table: sa.Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         with self._database.writing() as tx:
             upsert(self._database, tx, table, key, values)
+
+
+def path_in(tx: Transaction, repo_id: int) -> str:
+    """Where the learnings file lives: what the repository said, else the default."""
+    table = schema.repositories
+    text = tx.execute(sa.select(table.c.settings).where(table.c.id == repo_id)).scalar()
+    try:
+        return parse_repository_settings(text or "").path
+    except BadRepositorySettings:
+        # Read by a release that took what this one refuses: its next push to the default branch tells.
+        return RepositorySettings().path
 
 
 def write_entries(db: Database, tx: sa.Connection, repo_id: int, entries: Sequence[ProposedEntry]) -> None:

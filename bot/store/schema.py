@@ -45,9 +45,13 @@ deliveries: Final = sa.Table(
     # Emptied by retention; the row stays, so that a late redelivery is still known.
     sa.Column("body", sa.LargeBinary),
     sa.Column("received_at", Moment, nullable=False),
-    # None until dispatched, then: planned, ignored, repeated, malformed.
+    # None until dispatched, then: planned, ignored, repeated, malformed, unplanned.
     sa.Column("outcome", sa.Text),
     sa.Column("why", sa.Text),
+    # Plannings that a mistake of ours ended, and when the next one may begin.
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("due_at", Moment),
+    sa.Column("settled_at", Moment),
     sa.Index(
         "ix_deliveries_undispatched",
         "seq",
@@ -55,6 +59,13 @@ deliveries: Final = sa.Table(
         postgresql_where=sa.text("outcome IS NULL"),
     ),
     sa.Index("ix_deliveries_received_at", "received_at"),
+    # Few, and asked for by every look at how the bot is.
+    sa.Index(
+        "ix_deliveries_put_aside",
+        "settled_at",
+        sqlite_where=sa.text("outcome IN ('malformed', 'unplanned')"),
+        postgresql_where=sa.text("outcome IN ('malformed', 'unplanned')"),
+    ),
 )
 
 jobs: Final = sa.Table(

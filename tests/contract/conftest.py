@@ -22,6 +22,7 @@ from bot.errors import TryLater
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.store.jobs import JobRecord, Jobs
+from bot.store.schema import deliveries
 from bot.webhooks import sign
 from tests.conftest import NOON
 from tests.contract.process import EFFECT_POINTS, SECRET, Role, Setup, run
@@ -99,6 +100,11 @@ class Contract:
     def jobs(self) -> list[JobRecord]:
         with _opened(self._url) as db:
             return Jobs(db).all()
+
+    def outcomes(self) -> dict[str, str | None]:
+        """What became of every delivery that was kept."""
+        with _opened(self._url) as db, db.reading() as tx:
+            return {guid: outcome for guid, outcome in tx.execute(sa.select(deliveries.c.guid, deliveries.c.outcome))}
 
     def can_write(self) -> bool:
         db = Database(self._url, busy_seconds=0.5)

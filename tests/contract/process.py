@@ -1,30 +1,27 @@
-"""The real processes - web, worker, both in one - with a handler of the contract's own in the place of the bot's."""
+"""The real processes - web, worker, both in one - as the bot builds them, with handlers of the contract's own."""
 
 import os
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
+from bot.app import Outside, build_web, plan_delivery
 from bot.config import Settings
 from bot.crash import crash_at
 from bot.durable import DbosExecutor
 from bot.engine import JobEngine
-from bot.health import Health
-from bot.jobs import Job, plan_jobs
+from bot.jobs import Job
 from bot.ports import CrashPoint, Reached, Step
-from bot.processes import leave, readiness_of, serve_web, work
+from bot.processes import leave, serve_web, work
 from bot.store.database import open_database
-from bot.store.deliveries import Deliveries, Inbox
-from bot.store.jobs import Jobs, Planned
+from bot.store.jobs import Jobs
 from bot.store.migrate import migrate
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics, configure_logs
-from bot.web import Refusals, Web, create_app
-from bot.webhooks import Delivery, MalformedPayload, parse_event
 from bot.worker import WorkerLoop
 from tests.contract.world import World
 
@@ -80,22 +77,16 @@ def run(setup: Setup) -> None:
         jobs=Jobs(db),
         workers=Workers(db, lease_seconds=setup.lease_seconds),
         executor=DbosExecutor(db, worker_id=worker.id),
-        plan=plan,
+        plan=plan_delivery,
         run=partial(handle, World(setup.world), setup.steps, reached, worker.id),
         clock=_now if setup.hurried_since is None else partial(_hurried, setup.hurried_since),
         reached=reached,
         metrics=metrics,
     )
     loop = WorkerLoop(engine=engine, beat_seconds=setup.beat_seconds)
-    inbox = Inbox(Deliveries(db, _now), reached=reached, kept=engine.something_new.set)
-    web = Web(
-        inbox=inbox,
-        secrets=[SECRET],
-        refusals=Refusals(_now),
-        metrics=metrics,
-        health=Health(readiness=readiness_of(db, SETTINGS, _now, metrics=metrics), metrics=metrics, clock=_now),
-    )
-    _serve(setup, loop, lambda: serve_web(create_app(web), host="127.0.0.1", port=setup.port))
+    settings = replace(SETTINGS, crash_at=setup.crash_at)
+    app = build_web(settings, db, metrics=metrics, outside=Outside(clock=_now), kept=engine.something_new.set)
+    _serve(setup, loop, lambda: serve_web(app, host="127.0.0.1", port=setup.port))
     leave()
 
 
@@ -109,15 +100,6 @@ def _serve(setup: Setup, loop: WorkerLoop, take_in: Callable[[], None]) -> None:
             loop.start()
             take_in()
             loop.stop()
-
-
-def plan(delivery: Delivery) -> Planned:
-    try:
-        event = parse_event(delivery)
-    except MalformedPayload as error:
-        return Planned("malformed", why=str(error))
-    jobs = plan_jobs(event, delivery=delivery.guid, path="docs/learnings.md") if event else []
-    return Planned("planned" if jobs else "ignored", jobs)
 
 
 def handle(world: World, steps: Sequence[CrashPoint], reached: Reached, worker_id: str, job: Job, step: Step) -> None:

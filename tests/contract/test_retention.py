@@ -30,7 +30,7 @@ def loop(db: Database) -> Iterator[WorkerLoop]:
         jobs=Jobs(db),
         workers=Workers(db, lease_seconds=30),
         executor=DbosExecutor(db, worker_id="w1"),
-        plan=lambda _: Planned("ignored"),
+        plan=lambda *_: Planned("ignored"),
         run=lambda _job, step: step("read", lambda: None),
         clock=utc_now,
         reached=lambda _: None,

@@ -1,0 +1,15 @@
+"""Too few connections, killed at random, under load: what was acknowledged is planned all the same."""
+
+from pathlib import Path
+
+from tests.contract.pressure import press
+
+
+def test_what_is_acknowledged_under_pressure_is_planned_after_it(postgres_url: str, tmp_path: Path):
+    figures = press(postgres_url, tmp_path, seconds=4)
+
+    assert figures.acknowledged
+    assert figures.killed
+    assert figures.outcomes == {"planned": len(figures.acknowledged)}
+    assert set(figures.answers) <= {202, 503}
+    assert figures.done_twice == 0
