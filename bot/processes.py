@@ -30,21 +30,33 @@ LONGEST_REQUEST = timedelta(seconds=4)
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-def serve_web(app: Starlette, *, host: str, port: int, until: threading.Event | None = None) -> None:
-    """Returns after SIGTERM or SIGINT, or when `until` happens, once open requests are answered."""
-    config = uvicorn.Config(
+def server_config(app: Starlette, *, host: str, port: int, proxies: str) -> uvicorn.Config:
+    """Only `proxies`, separated by commas, may say in X-Forwarded-* who asks and by which scheme."""
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=int(LONGEST_REQUEST.total_seconds()),
     )
+
+
+def serve_web(
+    app: Starlette,
+    *,
+    host: str,
+    port: int,
+    proxies: str = Settings.trusted_proxies,
+    until: threading.Event | None = None,
+) -> None:
+    """Returns after SIGTERM or SIGINT, or when `until` happens, once open requests are answered."""
     before = {each: signal.getsignal(each) for each in STOP_SIGNALS}
     # uvicorn repeats the signal when it is done; there is more to do then.
     with_stop_signals(lambda: None)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(app, host=host, port=port, proxies=proxies))
     if until:
         threading.Thread(target=_stop_when, args=(until, server), daemon=True).start()
     server.run()

@@ -157,9 +157,8 @@ def create_app(web: Web, *, routes: Sequence[BaseRoute] = ()) -> Starlette:
 
 
 def address_of(request: Request) -> str:
-    """Where this browser reaches us, as it and any proxy between say."""
-    scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
-    return f"{scheme}://{request.headers.get('host', request.url.netloc)}"
+    """Where this browser reaches us. The scheme is the server's, which knows the proxies that may say another."""
+    return f"{request.url.scheme}://{request.headers.get('host', request.url.netloc)}"
 
 
 async def alive(_: Request) -> Response:

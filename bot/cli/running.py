@@ -49,7 +49,7 @@ def serve(host: str, port: int | None, pull: bool) -> None:
     loop.start()
     if puller:
         puller.start()
-    serve_web(app, host=host, port=settings.port if port is None else port)
+    serve_web(app, host=host, port=settings.port if port is None else port, proxies=settings.trusted_proxies)
     if puller:
         puller.stop()
     loop.stop()
@@ -78,7 +78,7 @@ def web(host: str, port: int | None) -> None:
     db = open_database(settings.database_url)
     require_newest(db)
     app = build_web(settings, db, metrics=Metrics(), outside=Outside())
-    serve_web(app, host=host, port=settings.port if port is None else port)
+    serve_web(app, host=host, port=settings.port if port is None else port, proxies=settings.trusted_proxies)
 
 
 @click.command()
@@ -128,7 +128,7 @@ def _set_up(settings: "Settings", *, host: str, port: int) -> "tuple[Settings, b
     setup = Setup(settings, env_file=Path(".env"))
     address = settings.public_url or f"http://localhost:{port}"
     click.echo(f"There is no GitHub App yet. Open {address}/setup?token={setup.token}")
-    serve_web(setup.app(), host=host, port=port, until=setup.done)
+    serve_web(setup.app(), host=host, port=port, proxies=settings.trusted_proxies, until=setup.done)
     made = read_environment()
     if not made.is_set_up:
         leave()
