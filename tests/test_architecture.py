@@ -22,6 +22,7 @@ PURE = {
     "intent",
     "jobs",
     "learnings",
+    "log_limit",
     "logistic",
     "manifest",
     "phrases",
