@@ -15,6 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.config import Settings
+from bot.connections import BACKLOG, connections_allowed, patient_protocol
 from bot.ports import Clock
 from bot.readiness import Observed, Readiness, judge_readiness
 from bot.store.database import Database
@@ -36,6 +37,9 @@ def server_config(app: Starlette, *, host: str, port: int, proxies: str) -> uvic
         app,
         host=host,
         port=port,
+        http=patient_protocol(most=connections_allowed()),  # type: ignore[arg-type] # what makes one, as it is called
+        ws="none",
+        backlog=BACKLOG,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -53,7 +53,7 @@ HOMES = {
     "mcp": {"agent_server"},
     "sqlalchemy": {"durable", "store"},
     "starlette": {"app", "dashboard", "processes", "sandbox", "setup", "web"},
-    "uvicorn": {"demo", "processes", "sandbox"},
+    "uvicorn": {"connections", "demo", "processes", "sandbox"},
 }
 
 # From the outermost room inwards: a room imports only itself and what stands after it.
@@ -64,7 +64,7 @@ LAYERS = [
     {"in_person"},
     {"app"},
     {"dashboard", "housekeeping", "processes", "pull", "setup", "web", "worker"},
-    {"bodies", "claude", "durable", "engine", "github", "store", "telemetry"},
+    {"bodies", "claude", "connections", "durable", "engine", "github", "store", "telemetry"},
     {"handlers"},
     {"crash", "ports"},
     PURE,
