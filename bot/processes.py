@@ -1,4 +1,4 @@
-"""What runs: the web side, the worker, or both in one process, until the system says stop."""
+"""What runs: the web side, or the worker, until the system says stop."""
 
 import logging
 import os
@@ -22,12 +22,14 @@ from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.store.jobs import Jobs
 from bot.store.workers import Workers
-from bot.worker import LEASE_SECONDS, WorkerLoop
+from bot.worker import LEASE_SECONDS, LONGEST_STOP, WorkerLoop
 
 log = structlog.get_logger(__name__)
 
 # Of the 25 seconds between SIGTERM and the end: the web side first, then what the worker has in hand.
 LONGEST_REQUEST = timedelta(seconds=4)
+# A little more than a worker takes to stop.
+LONGEST_WORKER_STOP = LONGEST_STOP + timedelta(seconds=2)
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -75,13 +77,25 @@ def _stop_when(happened: threading.Event, server: uvicorn.Server) -> None:
     server.should_exit = True
 
 
-def work(loop: WorkerLoop) -> None:
-    """Returns after SIGTERM or SIGINT, when what was in hand has ended or its time is up."""
+def work(loop: WorkerLoop, *, parent: int | None = None) -> None:
+    """Returns after SIGTERM or SIGINT, when what was in hand has ended or its time is up.
+
+    `parent` is a file descriptor: what comes through it says that something is new, its end that we are alone.
+    """
     stop = threading.Event()
     with_stop_signals(stop.set)
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent, loop.engine.something_new.set, stop.set), daemon=True).start()
     loop.start()
     stop.wait()
     loop.stop()
+
+
+def _follow(parent: int, something_new: Callable[[], None], alone: Callable[[], None]) -> None:
+    while os.read(parent, 4096):
+        something_new()
+    log.info("parent_gone")
+    alone()
 
 
 def with_stop_signals(stop: Callable[[], None]) -> None:

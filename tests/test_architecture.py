@@ -63,7 +63,7 @@ LAYERS = [
     {"agent_server", "demo", "doctor", "evals", "learnings_file"},
     {"in_person"},
     {"app"},
-    {"dashboard", "housekeeping", "processes", "pull", "setup", "web", "worker"},
+    {"dashboard", "housekeeping", "processes", "pull", "setup", "supervisor", "web", "worker"},
     {"bodies", "claude", "connections", "durable", "engine", "github", "store", "telemetry"},
     {"handlers"},
     {"crash", "ports"},

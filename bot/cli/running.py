@@ -1,6 +1,7 @@
 """The commands that run the bot: serve, web, worker, migrate."""
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,9 @@ port = click.option("--port", type=click.IntRange(0, 65535), help="Port to liste
 @port
 @click.option("--pull", is_flag=True, help="Read deliveries from GitHub's log: for machines that GitHub cannot reach.")
 def serve(host: str, port: int | None, pull: bool) -> None:
-    """Take deliveries in and work on them, in one process.
+    """Take deliveries in, and work on them in a process beside.
 
-    Applies missing migrations first. The embedded default: one process, one SQLite file. Without a GitHub App it
+    Applies missing migrations first. The embedded default: one machine, one SQLite file. Without a GitHub App it
     prints the address of a page that makes one, and starts when that is done.
 
     \b
@@ -30,29 +31,27 @@ def serve(host: str, port: int | None, pull: bool) -> None:
       precedent serve --port 3000
       precedent serve --pull
     """
-    from bot.app import Outside, build_pull, build_web, build_worker, utc_now
-    from bot.processes import leave, serve_web
+    from bot.app import Outside, build_web, utc_now
+    from bot.crash import die
+    from bot.processes import LONGEST_WORKER_STOP, leave, serve_web
     from bot.store.database import open_database
     from bot.store.migrate import migrate
+    from bot.supervisor import Supervisor
     from bot.telemetry import Metrics
 
     settings = read_environment()
     if not settings.is_set_up:
         settings, pulls = _set_up(settings, host=host, port=settings.port if port is None else port)
         pull = pull or pulls
-    db = open_database(settings.database_url)
+    # The worker tidies up for both.
+    db = open_database(settings.database_url, tidies=False)
     migrate(db, now=utc_now())
-    metrics, outside = Metrics(), Outside()
-    loop = build_worker(settings, db, metrics=metrics, outside=outside)
-    app = build_web(settings, db, metrics=metrics, outside=outside, kept=loop.engine.something_new.set)
-    puller = build_pull(settings, db, outside=outside, kept=loop.engine.something_new.set) if pull else None
-    loop.start()
-    if puller:
-        puller.start()
+    command = ["-m", "bot", "worker", "--beside-web", *(["--pull"] if pull else [])]
+    # To whoever set a point to die at, both are one.
+    supervisor = Supervisor(command, died=die if settings.crash_at else lambda: None)
+    app = build_web(settings, db, metrics=Metrics(), outside=Outside(), kept=supervisor.wake)
     serve_web(app, host=host, port=settings.port if port is None else port, proxies=settings.trusted_proxies)
-    if puller:
-        puller.stop()
-    loop.stop()
+    supervisor.stop(within=LONGEST_WORKER_STOP)
     leave()
 
 
@@ -82,14 +81,16 @@ def web(host: str, port: int | None) -> None:
 
 
 @click.command()
-def worker() -> None:
+@click.option("--pull", is_flag=True, help="Read deliveries from GitHub's log as well.")
+@click.option("--beside-web", is_flag=True, hidden=True)
+def worker(pull: bool, beside_web: bool) -> None:
     """Work on what `precedent web` takes in; as many of these as you like.
 
     \b
     Example:
       DATABASE_URL=postgresql://bot@db/bot precedent worker
     """
-    from bot.app import Outside, build_worker
+    from bot.app import Outside, build_pull, build_worker
     from bot.processes import leave, work
     from bot.store.database import open_database
     from bot.store.migrate import require_newest
@@ -98,7 +99,13 @@ def worker() -> None:
     settings = read_environment()
     db = open_database(settings.database_url)
     require_newest(db)
-    work(build_worker(settings, db, metrics=Metrics(), outside=Outside()))
+    loop = build_worker(settings, db, metrics=Metrics(), outside=Outside())
+    puller = build_pull(settings, db, outside=Outside(), kept=loop.engine.something_new.set) if pull else None
+    if puller:
+        puller.start()
+    work(loop, parent=sys.stdin.fileno() if beside_web else None)
+    if puller:
+        puller.stop()
     leave()
 
 
