@@ -1,6 +1,7 @@
 """Bodies of requests in memory: how many bytes at once, for how long, and who has to go when there is no room."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
@@ -13,9 +14,9 @@ from bot.webhooks import MAX_BODY_BYTES, SignatureCheck
 SMALL_BODY_BYTES: Final = 1 << 20
 # What GitHub sends is 30 KB as a rule: room for a thousand at once.
 SMALL_BODIES_BYTES: Final = 32 << 20
-LARGE_BODIES: Final = 2
-LARGE_BODIES_WAITING: Final = 64
-LONGEST_WAIT: Final = timedelta(seconds=4)
+LARGE_BODIES: Final = 1
+LARGE_BODIES_WAITING: Final = 32
+LONGEST_WAIT: Final = timedelta(seconds=5)
 SLOWEST_BODY: Final = timedelta(seconds=10)
 
 
@@ -30,7 +31,8 @@ class Body:
     def __init__(self, check: SignatureCheck) -> None:
         self.size = self.held = 0
         self._check = check
-        self._content = bytearray()
+        # Hands over what it holds without a copy.
+        self._content = io.BytesIO()
         self._deadline = asyncio.timeout(None)
         self._was_put_out = False
 
@@ -48,13 +50,13 @@ class Body:
         except TimeoutError:
             raise NoRoom if self._was_put_out else BadDelivery("the body took too long", status=408) from None
         self._check.require_match()
-        content, self._content = bytes(self._content), bytearray()
+        content, self._content = self._content.getvalue(), io.BytesIO()
         return content
 
     def put_out(self) -> None:
         """Give up the memory at once; whoever reads gets NoRoom."""
         self._was_put_out = True
-        self._content, self.held = bytearray(), 0
+        self._content, self.held = io.BytesIO(), 0
         if not self._deadline.expired():
             self._deadline.reschedule(0)
 
@@ -63,8 +65,7 @@ class Body:
         if self.size > MAX_BODY_BYTES:
             raise BadDelivery(f"more than {MAX_BODY_BYTES} bytes", status=413)
         self._check.update(chunk)
-        self._content += chunk
-        self.held = len(self._content)
+        self.held += self._content.write(chunk)
 
 
 class Room:

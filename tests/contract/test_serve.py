@@ -1,12 +1,14 @@
-"""The real `precedent serve`: two processes that come and go together."""
+"""The real `precedent serve`: two processes that come and go together, and what strangers can do to them."""
 
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -22,6 +24,9 @@ from bot.store.workers import Workers
 from tests.conftest import NOON
 from tests.contract.conftest import _free_port, payload, signed_headers
 from tests.contract.process import SECRET
+
+
+FEW_DESCRIPTORS = 128
 
 
 class Served:
@@ -42,7 +47,9 @@ class Served:
             # Nobody listens there.
             "GITHUB_API_URL": "http://127.0.0.1:9",
         }
-        command = [sys.executable, "-m", "bot", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        serve = [sys.executable, "-m", "bot", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        # Fewer than there will be connections: the bot has to ask for more.
+        command = ["sh", "-c", f'ulimit -S -n {FEW_DESCRIPTORS}; exec "$@"', "sh", *serve]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
         self.wait(lambda: bool(self.living()), "a worker to be alive")
@@ -71,11 +78,19 @@ class Served:
 
     def deliver(self) -> str:
         guid, body = str(uuid4()), payload(1, "labeled")
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
-        connection.request("POST", "/webhook", body=body, headers=signed_headers(body, guid=guid))
-        assert connection.getresponse().status == 202
-        connection.close()
+        assert self.post(body, **signed_headers(body, guid=guid)) == 202
         return guid
+
+    def post(self, body: bytes, **headers: str) -> int:
+        """The status; 0 when the connection was closed while we were still sending."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("POST", "/webhook", body=body, headers=headers)
+            return connection.getresponse().status
+        except ConnectionError:
+            return 0
+        finally:
+            connection.close()
 
     def wait(self, holds: Callable[[], bool], what: str, *, seconds: float = 40) -> None:
         deadline = time.monotonic() + seconds
@@ -125,3 +140,39 @@ def test_stopping_ends_both_with_success(served: Served, asked: signal.Signals):
 
     assert served.process.wait(timeout=30) == 0
     assert (worker.is_running(), served.living()) == (False, [])
+
+
+# --- strangers
+
+
+def test_large_bodies_without_the_key_are_refused_and_leave_nothing_behind(served: Served):
+    body = b" " * 25_000_000
+    headers = {**signed_headers(body, guid="forged"), "X-Hub-Signature-256": "sha256=" + "0" * 64}
+    idle, said = psutil.Process(served.process.pid).memory_info().rss, served.log.stat().st_size
+    peaks = []
+
+    def send(_: int) -> int:
+        status = served.post(body, **headers)
+        peaks.append(psutil.Process(served.process.pid).memory_info().rss)
+        return status
+
+    with ThreadPoolExecutor(20) as strangers:
+        statuses = set(strangers.map(send, range(40)))
+    guid = served.deliver()
+
+    assert statuses <= {0, 401, 503}
+    assert max(peaks) - idle < 150_000_000
+    assert served.log.stat().st_size - said < 100_000
+    served.wait(lambda: served.is_planned(guid), "the delivery to be planned")
+
+
+def test_connections_that_never_finish_keep_nobody_out(served: Served):
+    said = served.log.stat().st_size
+    idlers = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(3 * FEW_DESCRIPTORS)]
+    for each in idlers:
+        each.sendall(b"POST /webhook HTTP/1.1\r\nHost: bot\r\nX-Slow: ")
+    served.deliver()
+    for each in idlers:
+        each.close()
+
+    assert served.log.stat().st_size - said < 100_000
