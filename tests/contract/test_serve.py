@@ -25,7 +25,6 @@ from tests.conftest import NOON
 from tests.contract.conftest import _free_port, payload, signed_headers
 from tests.contract.process import SECRET
 
-
 FEW_DESCRIPTORS = 128
 
 
@@ -96,7 +95,7 @@ class Served:
         deadline = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < deadline, f"waited in vain for {what}:\n{self.log.read_text()[-3000:]}"
-            time.sleep(0.05)
+            time.sleep(0.2)
 
 
 @pytest.fixture
