@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 # What takes more than a few minutes, or data from elsewhere, is called by its own name.
-SHORT = ("footprint", "learnings", "ack", "jobs", "comment", "takeover", "storm")
+SHORT = ("footprint", "learnings", "ack", "jobs", "comment", "takeover", "storm", "pressure")
 
 
 def main(names: list[str]) -> int:

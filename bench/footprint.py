@@ -24,10 +24,11 @@ def main() -> None:
         first, memory = measure(Path(folder), idle=idle)
         again, _ = measure(Path(folder), idle=0)
     print(f"start to ready: {first:.2f} s on an empty database, {again:.2f} s on one in use")
-    print(f"resident after {idle:.0f} s idle: {memory / 2**20:.0f} MB")
+    web, worker = (f"{each / 2**20:.0f} MB" for each in memory)
+    print(f"resident after {idle:.0f} s idle: {web} what takes deliveries in, {worker} the worker")
 
 
-def measure(folder: Path, *, idle: float) -> tuple[float, int]:
+def measure(folder: Path, *, idle: float) -> tuple[float, tuple[int, int]]:
     port = free_port()
     began = time.perf_counter()
     process = subprocess.Popen(
@@ -40,10 +41,15 @@ def measure(folder: Path, *, idle: float) -> tuple[float, int]:
         wait_until_ready(port)
         ready = time.perf_counter() - began
         time.sleep(idle)
-        return ready, psutil.Process(process.pid).memory_info().rss
+        return ready, _resident(psutil.Process(process.pid))
     finally:
         process.terminate()
         process.wait()
+
+
+def _resident(serve: psutil.Process) -> tuple[int, int]:
+    """Of what takes deliveries in, and of the worker beside it."""
+    return serve.memory_info().rss, sum(each.memory_info().rss for each in serve.children())
 
 
 def wait_until_ready(port: int) -> None:

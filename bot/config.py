@@ -1,6 +1,7 @@
 """Settings, read strictly from a mapping of environment variables."""
 
 import hashlib
+import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
@@ -29,6 +30,7 @@ class Settings:
     # None: the worker listens nowhere.
     worker_port: int | None = 3001
     public_url: str | None = None
+    trusted_proxies: str = "127.0.0.1,::1"
     app_id: int | None = None
     private_key: str | None = field(default=None, repr=False)
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -78,6 +80,7 @@ def read_settings(environment: Mapping[str, str], *, read_file: Callable[[str], 
         port=_port(given.get("PORT", str(Settings.port)), "PORT"),
         worker_port=_worker_port(given),
         public_url=_url(given, "PUBLIC_URL"),
+        trusted_proxies=_proxies(given),
         app_id=app_id,
         private_key=private_key,
         webhook_secrets=webhook_secrets,
@@ -176,6 +179,20 @@ def _url(given: Mapping[str, str], name: str) -> str | None:
     if url is not None and not url.startswith(("https://", "http://")):
         raise BadSettings(f"set {name} to an address that begins with https://, not {url[:60]!r}")
     return url.rstrip("/") if url else None
+
+
+def _proxies(given: Mapping[str, str]) -> str:
+    """Under the name and in the form that uvicorn and gunicorn use."""
+    text = given.get("FORWARDED_ALLOW_IPS", Settings.trusted_proxies)
+    for proxy in () if text == "*" else text.split(","):
+        try:
+            ipaddress.ip_network(proxy.strip())
+        except ValueError:
+            raise BadSettings(
+                "set FORWARDED_ALLOW_IPS to the addresses or networks of your proxies, such as 10.0.0.0/8, or to *, "
+                f"not {text[:60]!r}"
+            ) from None
+    return text
 
 
 def _web_url(api_url: str) -> str:

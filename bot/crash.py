@@ -10,6 +10,10 @@ from bot.ports import CrashPoint, Reached
 CRASH_POINTS: Final[frozenset[str]] = frozenset(get_args(CrashPoint))
 
 
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def crash_at(name: str | None) -> Reached:
     """The function to call at every named point; it dies at `name` as if by kill -9."""
     if name is None:
@@ -19,6 +23,6 @@ def crash_at(name: str | None) -> Reached:
 
     def reached(point: CrashPoint) -> None:
         if point == name:
-            os.kill(os.getpid(), signal.SIGKILL)
+            die()
 
     return reached

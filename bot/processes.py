@@ -1,4 +1,4 @@
-"""What runs: the web side, the worker, or both in one process, until the system says stop."""
+"""What runs: the web side, or the worker, until the system says stop."""
 
 import logging
 import os
@@ -18,6 +18,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.config import Settings
+from bot.connections import BACKLOG, connections_allowed, patient_protocol
 from bot.errors import DatabaseIll
 from bot.ports import Clock
 from bot.readiness import REMEMBERED, Observed, Part, Readiness, Unwritable, judge_readiness
@@ -30,31 +31,48 @@ from bot.store.pace import SqlPace
 from bot.store.symptoms import SqlSymptoms
 from bot.store.workers import Workers
 from bot.telemetry import Metrics
-from bot.worker import LEASE_SECONDS, WorkerLoop
+from bot.worker import LEASE_SECONDS, LONGEST_STOP, WorkerLoop
 
 log = structlog.get_logger(__name__)
 
 # Of the 25 seconds between SIGTERM and the end: the web side first, then what the worker has in hand.
 LONGEST_REQUEST = timedelta(seconds=4)
 FRESH: Final = timedelta(seconds=5)
+# A little more than a worker takes to stop.
+LONGEST_WORKER_STOP = LONGEST_STOP + timedelta(seconds=2)
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-def serve_web(app: Starlette, *, host: str, port: int, until: threading.Event | None = None) -> None:
-    """Returns after SIGTERM or SIGINT, or when `until` happens, once open requests are answered."""
-    config = uvicorn.Config(
+def server_config(app: Starlette, *, host: str, port: int, proxies: str) -> uvicorn.Config:
+    """Only `proxies`, separated by commas, may say in X-Forwarded-* who asks and by which scheme."""
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
+        http=patient_protocol(most=connections_allowed()),  # type: ignore[arg-type] # what makes one, as it is called
+        ws="none",
+        backlog=BACKLOG,
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=int(LONGEST_REQUEST.total_seconds()),
     )
+
+
+def serve_web(
+    app: Starlette,
+    *,
+    host: str,
+    port: int,
+    proxies: str = Settings.trusted_proxies,
+    until: threading.Event | None = None,
+) -> None:
+    """Returns after SIGTERM or SIGINT, or when `until` happens, once open requests are answered."""
     before = {each: signal.getsignal(each) for each in STOP_SIGNALS}
     # uvicorn repeats the signal when it is done; there is more to do then.
     with_stop_signals(lambda: None)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(app, host=host, port=port, proxies=proxies))
     if until:
         threading.Thread(target=_stop_when, args=(until, server), daemon=True).start()
     server.run()
@@ -81,13 +99,25 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
-def work(loop: WorkerLoop) -> None:
-    """Returns after SIGTERM or SIGINT, when what was in hand has ended or its time is up."""
+def work(loop: WorkerLoop, *, parent: int | None = None) -> None:
+    """Returns after SIGTERM or SIGINT, when what was in hand has ended or its time is up.
+
+    `parent` is a file descriptor: what comes through it says that something is new, its end that we are alone.
+    """
     stop = threading.Event()
     with_stop_signals(stop.set)
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent, loop.engine.something_new.set, stop.set), daemon=True).start()
     loop.start()
     stop.wait()
     loop.stop()
+
+
+def _follow(parent: int, something_new: Callable[[], None], alone: Callable[[], None]) -> None:
+    while os.read(parent, 4096):
+        something_new()
+    log.info("parent_gone")
+    alone()
 
 
 def with_stop_signals(stop: Callable[[], None]) -> None:

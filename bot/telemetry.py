@@ -1,13 +1,16 @@
 """Logs and metrics: what an operator sees."""
 
 import logging
+import time
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, get_args
+from typing import Any, Final, TextIO, get_args
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from bot.config import LogFormat, LogLevel
+from bot.log_limit import LogLimit
 from bot.readiness import AilmentName, Readiness
 
 LEVELS: Final = logging.getLevelNamesMapping()
@@ -15,7 +18,7 @@ SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 def configure_logs(*, level: LogLevel, form: LogFormat) -> None:
-    """Ours and those of libraries, one line each, to standard error."""
+    """Ours and those of libraries, one line each, to standard error; of one kind only so many a minute."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -27,7 +30,7 @@ def configure_logs(*, level: LogLevel, form: LogFormat) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler()
+    handler = SparingHandler(LogLimit())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -40,6 +43,35 @@ def configure_logs(*, level: LogLevel, form: LogFormat) -> None:
     # Their information is our noise; their warnings are kept.
     for noisy in ("httpx", "httpx2", "httpcore", "alembic", "sqlalchemy", "uvicorn.access", "dbos"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, LEVELS[level.upper()]))
+
+
+class SparingHandler(logging.StreamHandler[TextIO]):
+    """Leaves out what is above the limit and says, with the first line after the minute, how much that was."""
+
+    def __init__(self, limit: LogLimit) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._tell(self._limit.turn(record.created))
+        if self._limit.admits(_kind_of(record)):
+            super().emit(record)
+
+    def close(self) -> None:
+        self._tell(self._limit.end(time.time()))
+        super().close()
+
+    def _tell(self, left_out: Mapping[str, int]) -> None:
+        for kind, count in left_out.items():
+            said = f"{count} more lines of {kind} within a minute were left out"
+            super().emit(logging.LogRecord(__name__, logging.WARNING, __file__, 0, said, (), None))
+
+
+def _kind_of(record: logging.LogRecord) -> str:
+    """Our events have names; of a library it is the place that speaks, since its words vary."""
+    if isinstance(record.msg, dict):
+        return str(record.msg.get("event"))
+    return f"{record.name} ({record.filename}:{record.lineno})"
 
 
 def _rendering(form: LogFormat) -> list[Any]:

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,16 +15,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.bodies import SLOWEST_BODY, SMALL_BODY_BYTES, Body, Room
 from bot.errors import BadDelivery, TryLater
 from bot.health import Health
 from bot.ports import Clock
 from bot.store.deliveries import Inbox
 from bot.telemetry import Metrics
-from bot.webhooks import MAX_BODY_BYTES, Delivery, read_delivery
+from bot.webhooks import Delivery, SignatureCheck, read_head, signed_delivery
 
-SLOWEST_BODY: Final = timedelta(seconds=10)
 # GitHub gives up after 10 seconds: better a clear no before that.
 LONGEST_KEEPING: Final = timedelta(seconds=8)
+RETRY_AFTER_SECONDS: Final = 10
 REMEMBERED_REFUSALS: Final = 50
 
 log = structlog.get_logger(__name__)
@@ -66,21 +67,25 @@ class Web:
     refusals: Refusals
     metrics: Metrics
     health: Health
+    room: Room = field(default_factory=Room)
     slowest_body: timedelta = SLOWEST_BODY
 
     async def receive(self, request: Request) -> Response:
-        body = Body()
+        announced = _announced(request)
         try:
-            async with asyncio.timeout(self.slowest_body.total_seconds()):
-                await body.read(request)
-            delivery = read_delivery(request.headers, body.bytes, secrets=self.secrets)
-        except TimeoutError:
-            return self.refuse("the body took too long", status=408, size=body.size)
+            head = read_head(request.headers)
+        except BadDelivery as error:
+            return self.refuse(str(error), status=error.status, size=announced)
+        body = Body(SignatureCheck(head.signature, secrets=self.secrets))
+        try:
+            async with self.room.receive(
+                body, request.stream(), length=head.length, within=self.slowest_body
+            ) as content:
+                return await self.keep(signed_delivery(head, content))
         except ClientDisconnect:
             return self.refuse("the sender went away", status=400, size=body.size)
         except BadDelivery as error:
-            return self.refuse(str(error), status=error.status, size=body.size)
-        return await self.keep(delivery)
+            return self.refuse(str(error), status=error.status, size=max(announced, body.size))
 
     async def keep(self, delivery: Delivery) -> Response:
         try:
@@ -97,8 +102,10 @@ class Web:
     def refuse(self, why: str, *, status: int, size: int) -> Response:
         self.refusals.remember(why, status=status, size=size)
         self.metrics.refused.labels(str(status)).inc()
-        # The rest of such a body is not worth reading.
-        headers = {"connection": "close"} if status in {408, 413} else {}
+        # The rest of such a body is not worth reading; what is left of a small one does no harm.
+        headers = {"connection": "close"} if status in {408, 413} or size > SMALL_BODY_BYTES else {}
+        if status == 503:
+            headers["retry-after"] = str(RETRY_AFTER_SECONDS)
         return JSONResponse({"error": why}, status_code=status, headers=headers)
 
     @asynccontextmanager
@@ -115,26 +122,11 @@ def create_app(web: Web, *, routes: Sequence[BaseRoute] = ()) -> Starlette:
 
 
 def address_of(request: Request) -> str:
-    """Where this browser reaches us, as it and any proxy between say."""
-    scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
-    return f"{scheme}://{request.headers.get('host', request.url.netloc)}"
+    """Where this browser reaches us. The scheme is the server's, which knows the proxies that may say another."""
+    return f"{request.url.scheme}://{request.headers.get('host', request.url.netloc)}"
 
 
-class Body:
-    """A request's body, read up to the limit; ``size`` counts what arrived when reading stopped."""
-
-    def __init__(self) -> None:
-        self.bytes = b""
-        self.size = 0
-
-    async def read(self, request: Request) -> None:
-        announced = request.headers.get("content-length", "0")
-        if not announced.isdigit() or int(announced) > MAX_BODY_BYTES:
-            raise BadDelivery(f"more than {MAX_BODY_BYTES} bytes", status=413)
-        chunks = []
-        async for chunk in request.stream():
-            self.size += len(chunk)
-            if self.size > MAX_BODY_BYTES:
-                raise BadDelivery(f"more than {MAX_BODY_BYTES} bytes", status=413)
-            chunks.append(chunk)
-        self.bytes = b"".join(chunks)
+def _announced(request: Request) -> int:
+    """How long the body is to be; 0 where that is not said."""
+    length = request.headers.get("content-length", "")
+    return int(length[:16]) if length.isascii() and length.isdigit() else 0

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from bot.errors import BadDelivery
 # GitHub never sends more than 25 MB; the margin is for its headers' idea of a megabyte.
 MAX_BODY_BYTES = 26 * 1024 * 1024
 MAX_HEADER_CHARS = 200
+SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,26 +77,57 @@ class MalformedPayload(ValueError):
     """Signed by GitHub's secret, yet not the shape its event announces: kept, never worked."""
 
 
-def read_delivery(headers: Mapping[str, str], body: bytes, *, secrets: Sequence[str]) -> Delivery:
-    """Check the signature over the raw bytes before looking at anything else.
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What a request says of itself before its body. ``length`` is None where it does not say how long that is."""
 
-    Raises BadDelivery with the status to answer. The body is not parsed here: what is signed is kept first.
-    """
-    check_signature(headers.get("x-hub-signature-256", ""), body, secrets=secrets)
-    # By what it is, not by what it says: JSON under another content type is JSON still.
-    if body.startswith(b"payload="):
-        raise BadDelivery("a form: set the content type of the webhook to application/json", status=415)
+    guid: str
+    event: str
+    signature: str
+    length: int | None
+
+
+def read_head(headers: Mapping[str, str]) -> Head:
+    """Raises BadDelivery with the status to answer: for such a request no body need be read."""
+    signature, length = headers.get("x-hub-signature-256", ""), headers.get("content-length")
+    if not SIGNATURE.fullmatch(signature):
+        raise BadDelivery("no signature in X-Hub-Signature-256")
+    if length is not None and not (
+        length.isascii() and length.isdigit() and len(length) < 16 and int(length) <= MAX_BODY_BYTES
+    ):
+        raise BadDelivery(f"more than {MAX_BODY_BYTES} bytes", status=413)
     guid, event = headers.get("x-github-delivery", ""), headers.get("x-github-event", "")
     for name, value in (("X-GitHub-Delivery", guid), ("X-GitHub-Event", event)):
         if not value or len(value) > MAX_HEADER_CHARS or not value.isascii() or not value.isprintable():
             raise BadDelivery(f"header {name} is missing or unreadable", status=400)
-    return Delivery(guid=guid, event=event, body=body)
+    return Head(guid=guid, event=event, signature=signature, length=None if length is None else int(length))
 
 
-def check_signature(given: str, body: bytes, *, secrets: Sequence[str]) -> None:
-    matches = [hmac.compare_digest(sign(body, secret=secret).encode(), given.encode()) for secret in secrets]
-    if not any(matches):
-        raise BadDelivery("signature does not match")
+class SignatureCheck:
+    """Over the raw bytes as they come. With two secrets, either may have signed."""
+
+    def __init__(self, given: str, *, secrets: Sequence[str]) -> None:
+        self._given = given
+        self._codes = [hmac.new(secret.encode(), digestmod=hashlib.sha256) for secret in secrets]
+
+    def update(self, chunk: bytes) -> None:
+        for code in self._codes:
+            code.update(chunk)
+
+    def require_match(self) -> None:
+        """Raises BadDelivery."""
+        given = self._given.encode()
+        matches = [hmac.compare_digest(f"sha256={code.hexdigest()}".encode(), given) for code in self._codes]
+        if not any(matches):
+            raise BadDelivery("signature does not match")
+
+
+def signed_delivery(head: Head, body: bytes) -> Delivery:
+    """Of a body whose signature is right. It is not parsed here: what is signed is kept first."""
+    # By what it is, not by what it says: JSON under another content type is JSON still.
+    if body.startswith(b"payload="):
+        raise BadDelivery("a form: set the content type of the webhook to application/json", status=415)
+    return Delivery(guid=head.guid, event=head.event, body=body)
 
 
 def sign(body: bytes, *, secret: str) -> str:

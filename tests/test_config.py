@@ -54,6 +54,17 @@ def test_the_old_scheme_of_postgresql_is_understood():
     assert read({"DATABASE_URL": "postgres://u@h/d"}).database_url == "postgresql://u@h/d"
 
 
+@pytest.mark.parametrize("proxies", ["*", "10.0.0.5", "10.0.0.0/8, ::1"])
+def test_proxies_are_addresses_or_networks_or_everybody(proxies: str):
+    assert read({"FORWARDED_ALLOW_IPS": proxies}).trusted_proxies == proxies
+
+
+@pytest.mark.parametrize("proxies", ["proxy.example", "10.0.0.5/8", "10.0.0.5,"])
+def test_a_proxy_that_uvicorn_would_not_recognise_is_misuse(proxies: str):
+    with pytest.raises(BadSettings, match="FORWARDED_ALLOW_IPS"):
+        read({"FORWARDED_ALLOW_IPS": proxies})
+
+
 def test_an_empty_variable_is_an_absent_one():
     assert read({"PORT": " "}).port == 3000
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from bot.bodies import Room
 from bot.errors import TryLater
 from bot.health import Health
 from bot.readiness import Observed, Pause, Readiness, Unwritable, judge_readiness
@@ -123,6 +124,53 @@ def test_a_compressed_body_is_not_unpacked(server: Server):
     assert (answer.status_code, kept and kept.body) == (202, bomb)
 
 
+def refused_unread(server: Server, **changed: str | None) -> int:
+    """The status of an answer that did not wait for the body."""
+    given = {name: value for name, value in {**headers(), **changed}.items() if value is not None}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/webhook",
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+        "query_string": b"",
+        "client": None,
+    }
+    answers: list[Any] = []
+
+    async def receive() -> Any:
+        raise AssertionError("the body was asked for")
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    asyncio.run(server.app(scope, receive, send))
+    return int(answers[0]["status"])
+
+
+@pytest.mark.parametrize("signature", [None, "", "sha1=" + "0" * 40, "sha256=" + "0" * 63, "sha256=" + "é" * 64])
+def test_without_a_signature_no_body_is_read(server: Server, signature: str | None):
+    assert refused_unread(server, **{"x-hub-signature-256": signature}) == 401
+
+
+@pytest.mark.parametrize("name", ["x-github-event", "x-github-delivery"])
+@pytest.mark.parametrize("value", [None, "", "x" * 201, "a\x01b"])
+def test_without_event_or_guid_no_body_is_read(server: Server, name: str, value: str | None):
+    assert refused_unread(server, **{name: value}) == 400
+
+
+@pytest.mark.parametrize("length", [str(MAX_BODY_BYTES + 1), "9" * 5000, "-1", "²"])
+def test_a_length_beyond_the_limit_needs_no_body(server: Server, length: str):
+    assert refused_unread(server, **{"content-length": length}) == 413
+
+
+def test_who_may_come_again_is_told_when(sqlite_db: Database):
+    server = Server(sqlite_db, room=Room(small_bytes=10))
+    answer = server.post()
+    server.web.inbox.close()
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+
+
 def test_the_webhook_answers_to_post_only(server: Server):
     assert server.http.get("/webhook").status_code == 405
 
@@ -149,7 +197,15 @@ async def trickle(app: Callable[..., Any], *, pause: float) -> dict[str, Any]:
     async def send(message: dict[str, Any]) -> None:
         answers.append(message)
 
-    scope = {"type": "http", "method": "POST", "path": "/webhook", "headers": [], "query_string": b"", "client": None}
+    given = [(name.encode(), value.encode()) for name, value in headers(b"{}").items()]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/webhook",
+        "headers": given,
+        "query_string": b"",
+        "client": None,
+    }
     await app(scope, receive, send)
     return answers[0]
 

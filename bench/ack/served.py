@@ -19,7 +19,7 @@ from bot.store.deliveries import Deliveries, Inbox
 from bot.store.migrate import migrate
 from bot.telemetry import Metrics
 from bot.web import Refusals, Web, create_app
-from bot.webhooks import Delivery, read_delivery
+from bot.webhooks import Delivery, SignatureCheck, read_head, signed_delivery
 
 SECRET: Final = "a secret that only the bench knows"
 Keep = Callable[[Delivery], Awaitable[None]]
@@ -93,9 +93,12 @@ def procrastinate(url: str) -> Starlette:
 
 def _app(keep: Keep, lifespan: Callable[[Starlette], object] | None = None) -> Starlette:
     async def receive(request: Request) -> Response:
-        delivery = read_delivery(request.headers, await request.body(), secrets=[SECRET])
-        await keep(delivery)
-        return JSONResponse({"delivery": delivery.guid, "new": True}, status_code=202)
+        head, body = read_head(request.headers), await request.body()
+        check = SignatureCheck(head.signature, secrets=[SECRET])
+        check.update(body)
+        check.require_match()
+        await keep(signed_delivery(head, body))
+        return JSONResponse({"delivery": head.guid, "new": True}, status_code=202)
 
     return Starlette(routes=[Route("/webhook", receive, methods=["POST"])], lifespan=lifespan)  # type: ignore[arg-type]
 

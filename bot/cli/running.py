@@ -1,6 +1,7 @@
 """The commands that run the bot: serve, web, worker, migrate."""
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,9 @@ port = click.option("--port", type=click.IntRange(0, 65535), help="Port to liste
 @port
 @click.option("--pull", is_flag=True, help="Read deliveries from GitHub's log: for machines that GitHub cannot reach.")
 def serve(host: str, port: int | None, pull: bool) -> None:
-    """Take deliveries in and work on them, in one process.
+    """Take deliveries in, and work on them in a process beside.
 
-    Applies missing migrations first. The embedded default: one process, one SQLite file. Without a GitHub App it
+    Applies missing migrations first. The embedded default: one machine, one SQLite file. Without a GitHub App it
     prints the address of a page that makes one, and starts when that is done.
 
     \b
@@ -30,29 +31,27 @@ def serve(host: str, port: int | None, pull: bool) -> None:
       precedent serve --port 3000
       precedent serve --pull
     """
-    from bot.app import Outside, build_pull, build_web, build_worker, utc_now
-    from bot.processes import leave, serve_web
+    from bot.app import Outside, build_web, utc_now
+    from bot.crash import die
+    from bot.processes import LONGEST_WORKER_STOP, leave, serve_web
     from bot.store.database import open_database
     from bot.store.migrate import migrate
+    from bot.supervisor import Supervisor
     from bot.telemetry import Metrics
 
     settings = read_environment()
     if not settings.is_set_up:
         settings, pulls = _set_up(settings, host=host, port=settings.port if port is None else port)
         pull = pull or pulls
-    db = open_database(settings.database_url)
+    # The worker tidies up for both.
+    db = open_database(settings.database_url, tidies=False)
     migrate(db, now=utc_now())
-    metrics, outside = Metrics(), Outside()
-    loop = build_worker(settings, db, metrics=metrics, outside=outside)
-    app = build_web(settings, db, metrics=metrics, outside=outside, kept=loop.engine.something_new.set)
-    puller = build_pull(settings, db, outside=outside, kept=loop.engine.something_new.set) if pull else None
-    loop.start()
-    if puller:
-        puller.start()
-    serve_web(app, host=host, port=settings.port if port is None else port)
-    if puller:
-        puller.stop()
-    loop.stop()
+    command = ["-m", "bot", "worker", "--beside-web", *(["--pull"] if pull else [])]
+    # To whoever set a point to die at, both are one.
+    supervisor = Supervisor(command, died=die if settings.crash_at else lambda: None)
+    app = build_web(settings, db, metrics=Metrics(), outside=Outside(), kept=supervisor.wake)
+    serve_web(app, host=host, port=settings.port if port is None else port, proxies=settings.trusted_proxies)
+    supervisor.stop(within=LONGEST_WORKER_STOP)
     leave()
 
 
@@ -78,7 +77,7 @@ def web(host: str, port: int | None) -> None:
     db = open_database(settings.database_url)
     require_newest(db)
     app = build_web(settings, db, metrics=Metrics(), outside=Outside())
-    serve_web(app, host=host, port=settings.port if port is None else port)
+    serve_web(app, host=host, port=settings.port if port is None else port, proxies=settings.trusted_proxies)
 
 
 @click.command()
@@ -88,14 +87,16 @@ def web(host: str, port: int | None) -> None:
     type=click.IntRange(0, 65535),
     help="Port of /healthz, /readyz and /metrics.  [default: WORKER_PORT, or 3001; WORKER_PORT=off for none]",
 )
-def worker(host: str, port: int | None) -> None:
+@click.option("--pull", is_flag=True, help="Read deliveries from GitHub's log as well.")
+@click.option("--beside-web", is_flag=True, hidden=True)
+def worker(host: str, port: int | None, pull: bool, beside_web: bool) -> None:
     """Work on what `precedent web` takes in; as many of these as you like.
 
     \b
     Example:
       DATABASE_URL=postgresql://bot@db/bot precedent worker --port 3001
     """
-    from bot.app import Outside, build_health, build_worker
+    from bot.app import Outside, build_health, build_pull, build_worker
     from bot.health import create_health_app
     from bot.processes import leave, port_is_free, serve_web, work
     from bot.store.database import open_database
@@ -107,15 +108,21 @@ def worker(host: str, port: int | None) -> None:
     require_newest(db)
     metrics, outside = Metrics(), Outside()
     loop = build_worker(settings, db, metrics=metrics, outside=outside)
-    listens_at = settings.worker_port if port is None else port
+    puller = build_pull(settings, db, outside=outside, kept=loop.engine.something_new.set) if pull else None
+    if puller:
+        puller.start()
+    # Beside a web side of the same machine that one tells how both are.
+    listens_at = None if beside_web else settings.worker_port if port is None else port
     if listens_at is None or not port_is_free(host, listens_at):
-        work(loop)
+        work(loop, parent=sys.stdin.fileno() if beside_web else None)
     else:
         worker_id = loop.engine.worker.id
         health = build_health(settings, db, metrics=metrics, outside=outside, worker_id=worker_id)
         loop.start()
-        serve_web(create_health_app(health), host=host, port=listens_at)
+        serve_web(create_health_app(health), host=host, port=listens_at, proxies=settings.trusted_proxies)
         loop.stop()
+    if puller:
+        puller.stop()
     leave()
 
 
@@ -169,7 +176,8 @@ def _set_up(settings: "Settings", *, host: str, port: int) -> "tuple[Settings, b
     setup = Setup(settings, env_file=Path(".env"))
     address = settings.public_url or f"http://localhost:{port}"
     click.echo(f"There is no GitHub App yet. Open {address}/setup?token={setup.token}")
-    serve_web(setup.app(build_setup_health(Metrics(), Outside())), host=host, port=port, until=setup.done)
+    app = setup.app(build_setup_health(Metrics(), Outside()))
+    serve_web(app, host=host, port=port, proxies=settings.trusted_proxies, until=setup.done)
     made = read_environment()
     if not made.is_set_up:
         leave()

@@ -26,9 +26,10 @@ Transaction = sa.Connection
 class Database:
     """Hands out transactions. Writers of one process queue up here: SQLite itself would make them sleep and poll."""
 
-    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS, tidies: bool = True) -> None:
+        """`tidies` is whether it may move SQLite's log into the file, which one process should do for all."""
         self.url = url
-        self.engine = create_engine(url, busy_seconds)
+        self.engine = create_engine(url, busy_seconds, tidies=tidies)
         self._writers = threading.Lock()
 
     @property
@@ -71,9 +72,7 @@ class Database:
         def connected(connection: sqlite3.Connection, _: object) -> None:
             prepare_sqlite(connection)
             connection.isolation_level = "IMMEDIATE"
-            # SQLite before 3.51.3 can damage a file when two connections tidy up its log at once: ours, which queue
-            # up for writing, do it for all.
-            connection.execute("PRAGMA wal_autocheckpoint=0")
+            leave_log(connection)
 
         return engine
 
@@ -111,9 +110,9 @@ def _translated() -> Iterator[None]:
         raise DatabaseIll(f"the database cannot be used ({illness}): {first_line}", illness=illness) from error
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, tidies: bool = True) -> Database:
     """A database that can be read and written, or BadSettings with one line that says what to do."""
-    db = Database(url)
+    db = Database(url, tidies=tidies)
     try:
         with db.writing() as tx:
             sound = not db.is_sqlite or tx.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
@@ -129,8 +128,9 @@ def open_database(url: str) -> Database:
     return db
 
 
-def create_engine(url: str, busy_seconds: float) -> sa.Engine:
-    engine = _sqlite_engine(url, busy_seconds) if url.startswith("sqlite") else _postgresql_engine(url)
+def create_engine(url: str, busy_seconds: float, *, tidies: bool) -> sa.Engine:
+    is_sqlite = url.startswith("sqlite")
+    engine = _sqlite_engine(url, busy_seconds, tidies=tidies) if is_sqlite else _postgresql_engine(url)
     sa.event.listen(engine, "handle_error", _give_up_connection)
     return engine
 
@@ -154,7 +154,7 @@ def _postgresql_engine(url: str) -> sa.Engine:
     )
 
 
-def _sqlite_engine(url: str, busy_seconds: float) -> sa.Engine:
+def _sqlite_engine(url: str, busy_seconds: float, *, tidies: bool) -> sa.Engine:
     engine = sa.create_engine(
         url, connect_args={"timeout": busy_seconds, "check_same_thread": False}, hide_parameters=True
     )
@@ -163,6 +163,8 @@ def _sqlite_engine(url: str, busy_seconds: float) -> sa.Engine:
     def connected(connection: sqlite3.Connection, _: object) -> None:
         prepare_sqlite(connection)
         connection.isolation_level = None
+        if not tidies:
+            leave_log(connection)
 
     @sa.event.listens_for(engine, "begin")
     def began(tx: sa.Connection) -> None:
@@ -179,6 +181,14 @@ def prepare_sqlite(connection: sqlite3.Connection) -> None:
     if sqlite3.sqlite_version_info < (3, 42):
         # DBOS asks for unixepoch('subsec'), which older libraries answer with NULL.
         connection.create_function("unixepoch", -1, _unixepoch)
+
+
+def leave_log(connection: sqlite3.Connection) -> None:
+    """To those who tidy up for all: one process, whose connections queue up for writing.
+
+    SQLite before 3.51.3 can damage a file when two connections tidy up its log at once.
+    """
+    connection.execute("PRAGMA wal_autocheckpoint=0")
 
 
 def _unixepoch(*arguments: object) -> float:
