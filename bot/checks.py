@@ -10,7 +10,8 @@ from typing import Final, Literal
 from bot.learnings import Document, parse
 from bot.learnings.lint import Agreement, Finding, Severity, lint_document
 from bot.repository_settings import BadRepositorySettings, RepositorySettings, parse_repository_settings
-from bot.sanitize import cut, harmless, redact
+from bot.sanitize import cut, harmless
+from bot.text.secrets import redact
 
 CHECK_NAME: Final = "Precedent: learnings"
 Conclusion = Literal["success", "neutral", "failure"]

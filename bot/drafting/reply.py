@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.drafting.prompt import shown
 from bot.drafting.rule import MOST_WORDS, TAKEAWAY_CHARS, Draft
 from bot.drafting.tags import TAGS_AT_MOST
-from bot.sanitize import EMAIL, HTML_TAG, MENTION, PHONE, URL, find_hidden, find_orders, find_secrets
+from bot.sanitize import EMAIL, HTML_TAG, MENTION, PHONE, URL, find_hidden, find_orders
+from bot.text.secrets import find_secrets
 from bot.threads import ClosedAs, Remark, Thread
 from bot.verdicts import EntryState, Quote, ReasonClass, References, Verdict
 from bot.verdicts.prose import split_sentences, squeeze
