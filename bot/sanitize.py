@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from bot.text.secrets import Found, redact
+from bot.text.secrets import Found, cut_between_words, redact
 
 EMAIL_REMOVED: Final = "`e-mail address removed`"
 PHONE_REMOVED: Final = "`phone number removed`"
@@ -15,6 +15,8 @@ ELLIPSIS: Final = "\u2026"
 # Entities may hide entities: "&amp;#64;". Deeper nesting is no accident and stays visible.
 MAX_ENTITY_DEPTH: Final = 4
 
+# Marks on one letter. https://unicode.org/reports/tr15/#Stream_Safe_Text_Format
+MOST_MARKS: Final = 30
 # Shown as nothing or as a blank, though Unicode calls them letters or marks.
 _BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _VARIATION_SELECTORS: Final = frozenset(
@@ -77,14 +79,23 @@ def strip_hidden(text: str) -> str:
 
 
 def _without_hidden(unusual: re.Match[str]) -> str:
-    return "".join(character for character in unusual[0] if not is_hidden(character))
+    """Without marks beyond a number that no language needs: to sort a pile of them takes its length squared."""
+    kept, pile = [], 0
+    for character in unusual[0]:
+        if is_hidden(character):
+            continue
+        pile = pile + 1 if unicodedata.combining(character) else 0
+        if pile <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 # --- text of people inside our Markdown
 
 _CODE: Final = re.compile(r"(?<![\\`])(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL)
 _FENCED: Final = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n`]*\n(?P<code>.*?)(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
+    r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^\n`]*+\n(?P<code>.*?)(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)",
+    re.DOTALL | re.MULTILINE,
 )
 # `__init__` is far more often a name than bold.
 _DUNDER: Final = re.compile(r"(?<![\w*])(?P<code>__[a-z\d]+(?:_[a-z\d]+)*__)(?![\w*])")
@@ -136,8 +147,9 @@ _SYNTAX: Final = re.compile(
     re.MULTILINE,
 )
 
-# GitHub refuses longer bodies; it also bounds the number of placeholders.
-MAX_CHARS: Final = 65_536
+# What we quote is a sentence or a line of the file; a body may have 65,536 characters. It also bounds the number of
+# placeholders.
+MAX_CHARS: Final = 8_192
 # Code and other finished pieces wait as characters of a private plane, which `strip_hidden` leaves none of.
 _FIRST_PLACEHOLDER: Final = 0xF0000
 _PLACEHOLDER: Final = re.compile("[\U000f0000-\U000ffffd]")
@@ -152,6 +164,7 @@ def harmless(text: str, *, one_line: bool = False) -> str:
     characters, no secrets, no addresses. Code stays code. Doing it twice changes nothing.
     Commands without a sign of their own (`bors r+`) need a first word of ours before them.
     """
+    text = cut_between_words(text, MAX_CHARS)
     for _ in range(MAX_LAYERS):
         # What is left of one construct can be another: `[]([x]: http://z.example]()` takes two turns.
         before, text = text, _one_turn(text, one_line=one_line)
@@ -169,7 +182,7 @@ def _one_turn(text: str, *, one_line: bool) -> str:
         finished.append(markdown)
         return chr(_FIRST_PLACEHOLDER + len(finished) - 1)
 
-    text = redact(strip_hidden(_decoded(text[:MAX_CHARS])).translate(_WIDE))
+    text = redact(strip_hidden(_decoded(text)).translate(_WIDE))
     for pattern in (_FENCED, _CODE, _DUNDER):
         text = pattern.sub(lambda code: put_by(as_code(code["code"])), text)
     text = redact(_plain(text))
