@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -20,7 +21,7 @@ from bot.drafting.wording import lower_common_word, shorten
 from bot.intent import read_intent, unwanted
 from bot.learnings import parse
 from bot.learnings.grammar import parse_parts
-from bot.learnings.lint import fix_document, lint_document
+from bot.learnings.lint import fix_document
 from bot.learnings.lint.safety import is_denied
 from bot.proposals.text import body_over, title_over
 from bot.repository_settings import BadRepositorySettings, RepositorySettings
@@ -96,7 +97,6 @@ CALLED: dict[str, Reader] = {
     "intent.unwanted": lambda text: unwanted(text[:250], text),
     "learnings.entries": lambda text: parse(f"- **#1** (merged) \u2014 {text}").entries,
     "learnings.grammar.parse_parts": lambda text: parse_parts(text, 0),
-    "learnings.lint": lambda text: lint_document(parse(f"- **#1** (merged) \u2014 {text}")),
     "learnings.lint.fix": lambda text: fix_document(parse(text)),
     "learnings.lint.safety.is_denied": lambda text: is_denied(text, ["badword"]),
     "checks.learnings": checked,
@@ -109,7 +109,6 @@ CALLED: dict[str, Reader] = {
     "retrieval.prompt.render_issue": lambda text: render_issue(text[:250], text, []),
     "sanitize.cut": lambda text: cut(text, 400),
     "text.secrets.cut_between_words": lambda text: cut_between_words(text, 7 * KB),
-    "verdicts.judge": lambda text: judge_thread(thread(text)),
     "verdicts.judge.merged": lambda text: judge_thread(thread(text, merged=True)),
     "verdicts.linked.takes_over": lambda text: takes_over(text, 1),
     "verdicts.references.find_issue": lambda text: find_issue(text[:250], [text]),
@@ -164,15 +163,14 @@ def of_length(pump: str, size: int) -> str:
 
 
 def growth(read: Reader, pump: str) -> list[float]:
-    """Each doubling that is worth judging, as a factor."""
-    if seconds(read, of_length(pump, SIZES[0])) * 8 < WORTH_JUDGING_SECONDS / 8:
-        return [] if seconds(read, of_length(pump, SIZES[-1])) < WORTH_JUDGING_SECONDS else factors(read, pump)
-    return factors(read, pump)
+    """Each doubling that is worth judging, as a factor; none where eight times the text took about as much."""
+    least, most = seconds(read, of_length(pump, SIZES[0])), seconds(read, of_length(pump, SIZES[-1]))
+    return factors(read, pump) if most > max(WORTH_JUDGING_SECONDS, 10 * least) else []
 
 
 def factors(read: Reader, pump: str) -> list[float]:
     found, before = [], seconds(read, of_length(pump, SIZES[0]))
-    for half, size in zip(SIZES, SIZES[1:], strict=False):
+    for half, size in pairwise(SIZES):
         now = seconds(read, of_length(pump, size))
         if now > WORTH_JUDGING_SECONDS:
             if now > MOST_GROWTH * before:

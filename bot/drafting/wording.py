@@ -18,7 +18,7 @@ _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _EMOJI = re.compile(r"(?<!\w):[a-z_+\-0-9]+:(?!\w)|[;:]-?[)(DPp](?=\W|$)|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]")
 _SPACE = re.compile(r"\s+")
 _EMPTY_BRACKETS = re.compile(r"(?:^|\s+)(?:\(\s*(?:see|cf\.?|e\.g\.)?\s*\)|\[\s*\])|\s+(?=\))")
-_ASIDE = re.compile(r"\s*\((?!s\))[^()]*\)")
+_ASIDE = re.compile(r"(?<!\s)\s*+\((?!s\))[^()]*\)")
 _BREAKS: Final = (
     "; ",
     " \u2013 ",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+SHORTEST: Final = len("://:a@")
 SECRET_REMOVED: Final = "[secret removed]"  # noqa: S105 - what stands in its place
 
 
@@ -94,6 +95,8 @@ _SECRETS: Final = tuple(
 
 def find_secrets(text: str) -> tuple[Found, ...]:
     """Tokens, keys and credentials, in order and without overlap. `what` names the kind, never the secret."""
+    if len(text) < SHORTEST:
+        return ()
     found = sorted(_secrets(text), key=lambda secret: (secret.start, -secret.end))
     return tuple(_without_overlap(found))
 
