@@ -120,3 +120,7 @@ def test_a_cut_falls_between_words() -> None:
 def test_a_secret_in_code_is_removed(code: str) -> None:
     """Code is put by as it stands before Markdown is taken off: what is found only after that, is not found in it."""
     assert run(36) not in harmless(code.format("ghp_" + run(36)))
+
+
+def test_a_secret_that_begins_inside_another_is_removed_to_its_own_end() -> None:
+    assert redact('token="' + run(8) + '://u:pw"' + run(6) + "@h") == SECRET_REMOVED + "h"
