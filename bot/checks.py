@@ -10,7 +10,8 @@ from typing import Final, Literal
 from bot.learnings import Document, parse
 from bot.learnings.lint import Agreement, Finding, Severity, lint_document
 from bot.repository_settings import BadRepositorySettings, RepositorySettings, parse_repository_settings
-from bot.sanitize import cut, harmless, redact
+from bot.sanitize import cut, harmless
+from bot.text.secrets import cut_between_words, redact
 
 CHECK_NAME: Final = "Precedent: learnings"
 Conclusion = Literal["success", "neutral", "failure"]
@@ -241,4 +242,6 @@ def _plain(message: str) -> str:
 
 
 def _harmless(message: str) -> str:
-    return cut(harmless(message[: 4 * LONGEST_MESSAGE], one_line=True), LONGEST_MESSAGE) or "see the line"
+    return (
+        cut(harmless(cut_between_words(message, 4 * LONGEST_MESSAGE), one_line=True), LONGEST_MESSAGE) or "see the line"
+    )

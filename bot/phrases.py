@@ -11,7 +11,11 @@ from re import Pattern
 
 
 def compile_phrases(phrases: str, *, words: Mapping[str, str] | None = None) -> Pattern[str]:
-    return re.compile("|".join(_patterns(phrases, words=words or {})), re.IGNORECASE)
+    patterns = list(_patterns(phrases, words=words or {}))
+    after_comma = [rf"{pattern}(?!\w)" for pattern in patterns if pattern.startswith(",")]
+    spoken = "|".join(pattern for pattern in patterns if not pattern.startswith(","))
+    # Where neither a word nor a number of a thread begins, one look is enough for all of them.
+    return re.compile("|".join([*after_comma, rf"(?<!\w)(?=[\w#])(?:{spoken})(?!\w)"]), re.IGNORECASE)
 
 
 def _patterns(phrases: str, *, words: Mapping[str, str]) -> Iterable[str]:
@@ -26,5 +30,4 @@ def _patterns(phrases: str, *, words: Mapping[str, str]) -> Iterable[str]:
 def _pattern(phrase: str) -> str:
     phrase = re.sub(r"\((?!\?)", "(?:", phrase).replace("'", "['\u2019]").replace("~", r"\w*")
     phrase = phrase.replace("#N", r"(?:(?:issue|pr|bug|gh|pull request)[ -]?)?#\d+")
-    phrase = phrase.replace(" ?", r"\s*").replace(" ", r"\s+")
-    return phrase + r"(?!\w)" if phrase.startswith(",") else rf"(?<!\w){phrase}(?!\w)"
+    return phrase.replace(" ?", r"\s*").replace(" ", r"\s+")

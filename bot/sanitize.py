@@ -1,31 +1,13 @@
-"""What may leave: text of people made harmless inside our Markdown, secrets and hidden characters found."""
+"""What may leave: text of people made harmless inside our Markdown, hidden characters and orders found."""
 
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final
 
-from detect_secrets.plugins.aws import AWSKeyDetector
-from detect_secrets.plugins.azure_storage_key import AzureStorageKeyDetector
-from detect_secrets.plugins.base import RegexBasedDetector
-from detect_secrets.plugins.basic_auth import BasicAuthDetector
-from detect_secrets.plugins.discord import DiscordBotTokenDetector
-from detect_secrets.plugins.github_token import GitHubTokenDetector
-from detect_secrets.plugins.gitlab_token import GitLabTokenDetector
-from detect_secrets.plugins.jwt import JwtTokenDetector
-from detect_secrets.plugins.mailchimp import MailchimpDetector
-from detect_secrets.plugins.npm import NpmDetector
-from detect_secrets.plugins.openai import OpenAIDetector
-from detect_secrets.plugins.pypi_token import PypiTokenDetector
-from detect_secrets.plugins.sendgrid import SendGridDetector
-from detect_secrets.plugins.slack import SlackDetector
-from detect_secrets.plugins.square_oauth import SquareOAuthDetector
-from detect_secrets.plugins.stripe import StripeDetector
-from detect_secrets.plugins.telegram_token import TelegramBotTokenDetector
-from detect_secrets.plugins.twilio import TwilioKeyDetector
+from bot.text.secrets import Found, cut_between_words, redact
 
-SECRET_REMOVED: Final = "[secret removed]"  # noqa: S105 - what stands in its place
 EMAIL_REMOVED: Final = "`e-mail address removed`"
 PHONE_REMOVED: Final = "`phone number removed`"
 ELLIPSIS: Final = "\u2026"
@@ -33,6 +15,8 @@ ELLIPSIS: Final = "\u2026"
 # Entities may hide entities: "&amp;#64;". Deeper nesting is no accident and stays visible.
 MAX_ENTITY_DEPTH: Final = 4
 
+# Marks on one letter. https://unicode.org/reports/tr15/#Stream_Safe_Text_Format
+MOST_MARKS: Final = 30
 # Shown as nothing or as a blank, though Unicode calls them letters or marks.
 _BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _VARIATION_SELECTORS: Final = frozenset(
@@ -41,14 +25,6 @@ _VARIATION_SELECTORS: Final = frozenset(
 _HIDDEN_CATEGORIES: Final = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 _LINE_BREAKS: Final = str.maketrans(dict.fromkeys("\u2028\u2029\u0085\u000b\u000c", "\n"))
 _WIDE: Final = str.maketrans(dict.fromkeys("\uff20\ufe6b", "@") | dict.fromkeys("\uff03\ufe5f", "#"))
-
-
-class Found(NamedTuple):
-    """Something in a text that deserves a look; offsets into that text."""
-
-    what: str
-    start: int
-    end: int
 
 
 # --- hidden characters
@@ -103,104 +79,23 @@ def strip_hidden(text: str) -> str:
 
 
 def _without_hidden(unusual: re.Match[str]) -> str:
-    return "".join(character for character in unusual[0] if not is_hidden(character))
-
-
-# --- secrets
-
-_DETECTORS: Final[tuple[RegexBasedDetector, ...]] = (
-    AWSKeyDetector(),
-    AzureStorageKeyDetector(),
-    BasicAuthDetector(),
-    DiscordBotTokenDetector(),
-    GitHubTokenDetector(),
-    GitLabTokenDetector(),
-    JwtTokenDetector(),
-    MailchimpDetector(),
-    NpmDetector(),
-    OpenAIDetector(),
-    PypiTokenDetector(),
-    SendGridDetector(),
-    SlackDetector(),
-    SquareOAuthDetector(),
-    StripeDetector(),
-    TelegramBotTokenDetector(),
-    TwilioKeyDetector(),
-)
-# What the library does not know, or knows only by its first line.
-_OWN_SECRETS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
-    (
-        "Private Key",
-        re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*-----|\Z)", re.DOTALL),
-    ),
-    ("Anthropic API key", re.compile(r"\bsk-ant-[\w-]{16,}")),
-    ("OpenAI API key", re.compile(r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{32,}")),
-    ("GitHub Token", re.compile(r"\bgithub_pat_\w{22,}")),
-    ("GitHub Token", re.compile(r"\bgh[pousr]_\w{20,}")),
-    # The newer form, whose end is a JWT.
-    ("GitHub Token", re.compile(r"\bghs_\d+_eyJ[\w-]+(?:\.[\w-]+){0,2}")),
-    ("Google API key", re.compile(r"\bAIza[\w-]{35}")),
-    ("npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}")),
-    ("Hugging Face token", re.compile(r"\bhf_[A-Za-z0-9]{30,}")),
-    ("Bearer token", re.compile(r"\b[Bb]earer\s+[\w.~+/-]{20,}=*")),
-    (
-        "Secret keyword",
-        re.compile(
-            r"(?<!\w)\w{0,40}?(?:api_?key|secret|token|passw(?:or)?d)\w{0,40}[\"']?\s*[:=]\s*([\"'])[^\"'\s]{8,}\1",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_REST_OF_TOKEN: Final = re.compile(r"[\w.+/=-]*")
-
-
-def find_secrets(text: str) -> tuple[Found, ...]:
-    """Tokens, keys and credentials, in order and without overlap. `what` names the kind, never the secret."""
-    found = sorted((*_library_secrets(text), *_own_secrets(text)), key=lambda secret: (secret.start, -secret.end))
-    return tuple(_without_overlap(found))
-
-
-def _library_secrets(text: str) -> Iterator[Found]:
-    for detector in _DETECTORS:
-        for pattern in detector.denylist:
-            for match in pattern.finditer(text):
-                if isinstance(detector, JwtTokenDetector) and not detector.is_formally_valid(match[0]):
-                    continue
-                # Some patterns stop early, at the signature of a JWT for one.
-                rest = _REST_OF_TOKEN.match(text, match.end())
-                yield Found(str(detector.secret_type), match.start(), rest.end() if rest else match.end())
-
-
-def _own_secrets(text: str) -> Iterator[Found]:
-    for what, pattern in _OWN_SECRETS:
-        for match in pattern.finditer(text):
-            yield Found(what, match.start(), match.end())
-
-
-def _without_overlap(found: Iterable[Found]) -> Iterator[Found]:
-    end = 0
-    for each in found:
-        if each.start >= end:
-            yield each
-        elif each.end > end:
-            yield Found(each.what, end, each.end)
-        end = max(end, each.end)
-
-
-def redact(text: str) -> str:
-    """The text without its secrets."""
-    parts, at = [], 0
-    for secret in find_secrets(text):
-        parts += [text[at : secret.start], SECRET_REMOVED if secret.start > at or not at else ""]
-        at = secret.end
-    return "".join([*parts, text[at:]])
+    """Without marks beyond a number that no language needs: to sort a pile of them takes its length squared."""
+    kept, pile = [], 0
+    for character in unusual[0]:
+        if is_hidden(character):
+            continue
+        pile = pile + 1 if unicodedata.combining(character) else 0
+        if pile <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 # --- text of people inside our Markdown
 
 _CODE: Final = re.compile(r"(?<![\\`])(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL)
 _FENCED: Final = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n`]*\n(?P<code>.*?)(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
+    r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^\n`]*+\n(?P<code>.*?)(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)",
+    re.DOTALL | re.MULTILINE,
 )
 # `__init__` is far more often a name than bold.
 _DUNDER: Final = re.compile(r"(?<![\w*])(?P<code>__[a-z\d]+(?:_[a-z\d]+)*__)(?![\w*])")
@@ -252,8 +147,9 @@ _SYNTAX: Final = re.compile(
     re.MULTILINE,
 )
 
-# GitHub refuses longer bodies; it also bounds the number of placeholders.
-MAX_CHARS: Final = 65_536
+# What we quote is a sentence or a line of the file; a body may have 65,536 characters. It also bounds the number of
+# placeholders.
+MAX_CHARS: Final = 8_192
 # Code and other finished pieces wait as characters of a private plane, which `strip_hidden` leaves none of.
 _FIRST_PLACEHOLDER: Final = 0xF0000
 _PLACEHOLDER: Final = re.compile("[\U000f0000-\U000ffffd]")
@@ -268,6 +164,7 @@ def harmless(text: str, *, one_line: bool = False) -> str:
     characters, no secrets, no addresses. Code stays code. Doing it twice changes nothing.
     Commands without a sign of their own (`bors r+`) need a first word of ours before them.
     """
+    text = cut_between_words(text, MAX_CHARS)
     for _ in range(MAX_LAYERS):
         # What is left of one construct can be another: `[]([x]: http://z.example]()` takes two turns.
         before, text = text, _one_turn(text, one_line=one_line)
@@ -285,7 +182,7 @@ def _one_turn(text: str, *, one_line: bool) -> str:
         finished.append(markdown)
         return chr(_FIRST_PLACEHOLDER + len(finished) - 1)
 
-    text = redact(strip_hidden(_decoded(text[:MAX_CHARS])).translate(_WIDE))
+    text = redact(strip_hidden(_decoded(text)).translate(_WIDE))
     for pattern in (_FENCED, _CODE, _DUNDER):
         text = pattern.sub(lambda code: put_by(as_code(code["code"])), text)
     text = redact(_plain(text))

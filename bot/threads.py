@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
+
+from bot.text.secrets import cut_between_words
 
 ThreadKind = Literal["issue", "pull_request"]
 RemarkKind = Literal["description", "comment", "review", "review_comment"]
 ClosedAs = Literal["open", "completed", "not_planned", "duplicate", "closed", "merged", "closed_unmerged"]
 
+# What is read of one thread. Three hundred long remarks have less; more is no discussion, and judging it takes seconds.
+MOST_CHARS: Final = 200_000
 TASK: Final = re.compile(r"^[ \t]*[-*+][ \t]+\[[ xX]\][ \t]+(\S.*)$", re.MULTILINE)
 TASK_CHARS: Final = 300
 HERE: Final = re.compile(r"(?<![\w/#&-])#([1-9]\d{0,9})\b")
@@ -107,6 +111,23 @@ class ThreadCopy:
     created_at: datetime | None = None
     closed_at: datetime | None = None
     decided_as: ClosedAs | None = None
+
+
+def within_budget(remarks: Sequence[Remark]) -> list[Remark]:
+    """The remarks of a thread that are read: the description first, then those of people who may decide, then the rest.
+
+    Of each the newest come first, so that neither length nor number pushes out the end of a thread. `remarks` and what
+    is returned are in time order; the one that the budget ends in is cut between two words.
+    """
+    if sum(len(remark.text) for remark in remarks) <= MOST_CHARS:
+        return list(remarks)
+    kept, room = dict[int, Remark](), MOST_CHARS
+    for place in sorted(range(len(remarks)), key=lambda place: (place > 0, not remarks[place].writes, -place)):
+        text = cut_between_words(remarks[place].text, room)
+        room -= len(text)
+        if text:
+            kept[place] = replace(remarks[place], text=text)
+    return [kept[place] for place in sorted(kept)]
 
 
 def numbers_in_tasks(text: str) -> list[int]:

@@ -35,11 +35,12 @@ PURE = {
     "retrieval",
     "sanitize",
     "standing",
+    "text",
     "threads",
     "verdicts",
     "webhooks",
 }
-PURE_LIBRARIES = {"Stemmer", "detect_secrets", "merge3", "numpy", "pydantic", "yaml"}
+PURE_LIBRARIES = {"Stemmer", "merge3", "numpy", "pydantic", "yaml"}
 IMPURE_STDLIB = {"logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "time", "urllib"}
 
 # Each outside library has one home.

@@ -8,7 +8,8 @@ from bot.drafting import RuleDrafter
 from bot.learnings import parse, render
 from bot.learnings.lint import lint_document
 from bot.retrieval.gate import find_prior_decisions
-from bot.sanitize import find_orders, harmless, redact
+from bot.sanitize import find_orders, harmless
+from bot.text.secrets import redact
 from bot.threads import Remark, Thread
 from bot.verdicts import CaptureRules
 

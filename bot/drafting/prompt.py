@@ -7,13 +7,15 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bot.sanitize import redact, strip_hidden
+from bot.sanitize import strip_hidden
+from bot.text.secrets import cut_between_words, redact
 from bot.threads import Remark, Thread
 
 # Counts as part of the question: a new wording asks anew.
 PROMPT_VERSION: Final = "2"
 DATA_CHARS: Final = 60_000
 REMARK_CHARS: Final = 6_000
+TITLE_CHARS: Final = 300
 # Of the room for data, all linked threads together get one part in so many.
 LINKED_PART: Final = 4
 
@@ -73,9 +75,9 @@ def enclose(data: str, *, mark: str) -> str:
     return f"=== data {mark} ===\n{data}\n=== end {mark} ==="
 
 
-def shown(text: str) -> str:
-    """A text as the model sees it: nothing hidden, no secrets."""
-    return redact(strip_hidden(text))
+def shown(text: str, limit: int) -> str:
+    """At most `limit` characters of a text as the model sees it: nothing hidden, no secrets, none cut in two."""
+    return redact(cut_between_words(strip_hidden(text), limit))[:limit]
 
 
 def material_as_data(thread: Thread, *, deciding: Sequence[Remark], chars: int) -> dict[str, Any]:
@@ -91,16 +93,16 @@ def _thread(thread: Thread, *, deciding: Sequence[Remark], chars: int) -> dict[s
     return {
         "number": thread.number,
         "kind": thread.kind,
-        "title": shown(thread.title)[:300],
-        "labels": [shown(label)[:60] for label in thread.labels[:20]],
+        "title": shown(thread.title, TITLE_CHARS),
+        "labels": [shown(label, 60) for label in thread.labels[:20]],
         "closed_as": thread.closed_as,
         "left_out": len(thread.remarks) - len(kept),
         "remarks": [
             {
-                "by": "author" if remark.author == thread.author else shown(remark.author),
+                "by": "author" if remark.author == thread.author else shown(remark.author, 60),
                 "kind": remark.kind,
                 "may_decide": remark in deciding,
-                "text": shown(remark.text)[:REMARK_CHARS],
+                "text": shown(remark.text, REMARK_CHARS),
             }
             for remark in kept
         ],

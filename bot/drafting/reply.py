@@ -8,10 +8,11 @@ from typing import Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.drafting.prompt import shown
+from bot.drafting.prompt import REMARK_CHARS, TITLE_CHARS, shown
 from bot.drafting.rule import MOST_WORDS, TAKEAWAY_CHARS, Draft
 from bot.drafting.tags import TAGS_AT_MOST
-from bot.sanitize import EMAIL, HTML_TAG, MENTION, PHONE, URL, find_hidden, find_orders, find_secrets
+from bot.sanitize import EMAIL, HTML_TAG, MENTION, PHONE, URL, find_hidden, find_orders
+from bot.text.secrets import find_secrets
 from bot.threads import ClosedAs, Remark, Thread
 from bot.verdicts import EntryState, Quote, ReasonClass, References, Verdict
 from bot.verdicts.prose import split_sentences, squeeze
@@ -81,15 +82,17 @@ class Material:
 
     @cached_property
     def own_text(self) -> str:
-        remarks = " ".join(shown(remark.text) for remark in self.thread.remarks)
-        return squeeze(f"{shown(self.thread.title)} #{self.thread.number} {' '.join(self.thread.labels)} {remarks}")
+        remarks = " ".join(shown(remark.text, REMARK_CHARS) for remark in self.thread.remarks)
+        return squeeze(
+            f"{shown(self.thread.title, TITLE_CHARS)} #{self.thread.number} {' '.join(self.thread.labels)} {remarks}"
+        )
 
     @cached_property
     def text(self) -> str:
         """With what decides one step away; what others said there lends no words."""
         linked = (
-            f"{shown(other.title)} #{other.number} "
-            + " ".join(shown(remark.text) for remark in other.remarks if remark in self.deciding)
+            f"{shown(other.title, TITLE_CHARS)} #{other.number} "
+            + " ".join(shown(remark.text, REMARK_CHARS) for remark in other.remarks if remark in self.deciding)
             for other in self.thread.linked
         )
         return squeeze(" ".join([self.own_text, *linked]))
@@ -104,7 +107,7 @@ class Material:
         wanted = squeeze(sentence)
         if len(wanted) < QUOTE_CHARS:
             return None
-        return next((remark for remark in self.deciding if wanted in squeeze(shown(remark.text))), None)
+        return next((remark for remark in self.deciding if wanted in squeeze(shown(remark.text, REMARK_CHARS))), None)
 
 
 def find_objections(reply: Reply, material: Material) -> list[str]:

@@ -63,7 +63,7 @@ class Review:
 
     @property
     def asked(self) -> Sequence[str]:
-        return [shown(text)[:GUIDANCE_CHARS] for text in self.guidance[-MOST_GUIDANCE:]]
+        return [shown(text, GUIDANCE_CHARS) for text in self.guidance[-MOST_GUIDANCE:]]
 
 
 def render_rewording(thread: Thread, review: Review, *, deciding: Sequence[Remark]) -> str:

@@ -6,9 +6,10 @@ import re
 from typing import Final
 
 from bot.phrases import compile_phrases
+from bot.text.secrets import cut_between_words
 
-# Nobody reads on, and a run of dashes of any length must not take minutes.
-LONGEST_CHARS: Final = 2_000
+# A takeaway has 280 and a title 256: what comes after these is never used.
+LONGEST_CHARS: Final = 600
 
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _URL = re.compile(r"<?\bhttps?://\S+?(?=[.,;:!?)>]*(?:\s|$))>?")
@@ -17,7 +18,7 @@ _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _EMOJI = re.compile(r"(?<!\w):[a-z_+\-0-9]+:(?!\w)|[;:]-?[)(DPp](?=\W|$)|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]")
 _SPACE = re.compile(r"\s+")
 _EMPTY_BRACKETS = re.compile(r"(?:^|\s+)(?:\(\s*(?:see|cf\.?|e\.g\.)?\s*\)|\[\s*\])|\s+(?=\))")
-_ASIDE = re.compile(r"\s*\((?!s\))[^()]*\)")
+_ASIDE = re.compile(r"(?<!\s)\s*+\((?!s\))[^()]*\)")
 _BREAKS: Final = (
     "; ",
     " \u2013 ",
@@ -76,7 +77,7 @@ _OPENER: Final = re.compile(
 )
 # … and ends with.
 _CLOSER: Final = re.compile(
-    r"[\s,;:.\u2013\u2014-]+(?:\b(?:and|so|hence|thus|therefore)\b[\s,]*)*"
+    r"(?<![\s,;:.\u2013\u2014-])[\s,;:.\u2013\u2014-]+(?:\b(?:and|so|hence|thus|therefore)\b[\s,]*)*"
     + "(?:"
     + compile_phrases(
         """
@@ -148,8 +149,8 @@ _REVERT: Final = re.compile(
 
 
 def plain(text: str) -> str:
-    """The words alone: no links, mentions, emphasis, emoji; code marks stay."""
-    text = _URL.sub("", _LINK.sub(r"\1", text))
+    """The words of a sentence or title alone: no links, mentions, emphasis, emoji; code marks stay."""
+    text = _URL.sub("", _LINK.sub(r"\1", cut_between_words(text, LONGEST_CHARS)))
     text = _EMPHASIS.sub(r"\2", _EMOJI.sub("", _MENTION.sub("", text)))
     return _SPACE.sub(" ", _EMPTY_BRACKETS.sub("", text)).strip()
 
@@ -169,7 +170,7 @@ def name_proposal(title: str) -> str:
 
 def state_reason(sentence: str) -> str:
     """The reason as a clause: without greetings, hedges, and what only serves the conversation."""
-    clause = plain(sentence[:LONGEST_CHARS])
+    clause = plain(sentence)
     if clause.startswith("(") and clause.rstrip(".").endswith(")"):
         clause = clause.rstrip(".")[1:-1]
     clause = _DANGLING.sub("and ", _CLOSER.sub("", clause)).strip(" ,;:")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from bot.threads import ClosedAs, Remark, RemarkKind, Thread, ThreadKind
+from bot.threads import ClosedAs, Remark, RemarkKind, Thread, ThreadKind, within_budget
 
 WRITING_ASSOCIATIONS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 
@@ -58,7 +58,7 @@ def _kept_thread(row: dict[str, Any]) -> KeptThread:
     repo, _, number = row["id"].rpartition("#")
     closed_as = row.get("state_reason") or row["closed_as"]
     writers = _writers(row["thread"])
-    remarks = [_remark(message, writes=message["who"] in writers) for message in row["thread"]]
+    remarks = within_budget([_remark(message, writes=message["who"] in writers) for message in row["thread"]])
     moment = remarks[0].at if remarks else datetime.fromtimestamp(0, UTC)
     thread = Thread(
         number=int(number),

@@ -19,7 +19,7 @@ from bot.github.errors import Conflict, Missing, Moved
 from bot.github.surroundings import number_here, read_children, read_landed, read_mentions, with_short_references
 from bot.ports import CheckRun, Heads, OwnComment, PullRequest, Reaction, SaidComment
 from bot.proposals.remarks import LineRemark
-from bot.threads import ClosedAs, Remark, RemarkKind, Summary, Surroundings, Thread
+from bot.threads import ClosedAs, Remark, RemarkKind, Summary, Surroundings, Thread, within_budget
 
 T = TypeVar("T")
 
@@ -75,7 +75,7 @@ class GitHubRepo:
             author=_login(issue.get("user")),
             closed_as=_closed_as(issue, pull),
             created_at=_moment(issue["created_at"]),
-            remarks=[_with_permission(remark, writers) for remark in remarks],
+            remarks=within_budget([_with_permission(remark, writers) for remark in remarks]),
             labels=[label if isinstance(label, str) else label["name"] for label in issue.get("labels") or ()],
             closed_at=_moment(issue["closed_at"]) if issue.get("closed_at") else None,
             closed_by=closer or None,

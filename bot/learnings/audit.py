@@ -19,7 +19,7 @@ UNDECIDED: Final = frozenset({"open", "partial"})
 REVIEW_AFTER: Final = re.compile(r"\breview[ -]after:?[ \t]{0,3}(\d{4}-\d{2}(?:-\d{2})?)\b", re.IGNORECASE)
 # A path has a slash and an ending, several slashes or one at its end; without a slash only well-known endings tell.
 PATH: Final = re.compile(
-    r"(?<![\w/.:-])(?:(?:[\w@.-]+/)+[\w@-][\w@.-]*\.\w+|(?:[\w@.-]+/){2,}[\w@-]+|(?:[\w@.-]+/)+(?=[\s,;`]|$)"
+    r"(?<![\w/.:@-])(?:(?:[\w@.-]+/)+[\w@-][\w@.-]*\.\w+|(?:[\w@.-]+/){2,}[\w@-]+|(?:[\w@.-]+/)+(?=[\s,;`]|$)"
     r"|[\w-]+\.(?:md|rst|txt|py|rs|go|ts|tsx|js|jsx|java|kt|rb|c|h|cc|cpp|cs|swift|sh|sql|toml|ya?ml|json|proto))"
     r"(?![\w/])"
 )

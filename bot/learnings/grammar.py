@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 from bot.learnings.model import NOT_MERGED, STATES, Reference, RefKind, Span, Tail, TailLabel
 
 KIND: Final = r"(?:PRs?|[Pp]ull [Rr]equests?|[Pp]ull|[Ii]ssues?|[Dd]iscussions?)"
-REPO: Final = r"[A-Za-z\d][\w.-]*(?:/[\w.-]+)?"
+# https://docs.github.com/rest/repos/repos: names have 100 characters at most.
+REPO: Final = r"(?<![A-Za-z\d])[A-Za-z\d][\w.-]{0,99}(?:/[\w.-]{1,100})?"
 REFERENCE: Final = re.compile(
     rf"(?:(?P<kind>{KIND})\s*)?(?:(?:(?P<repo>{REPO})?#|\bGH-)(?P<number>[1-9]\d{{0,9}})"
     rf"|(?(kind)(?<=\s)(?P<bare>[1-9]\d{{0,9}})|(?!)))(?![^\W_])"

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bot.drafting.prompt import shown
+from bot.drafting.prompt import TITLE_CHARS, shown
 from bot.retrieval.evidence import Decision
 
 # Counts as part of the question: a new wording asks anew.
@@ -57,16 +57,16 @@ def render_claim(title: str, body: str, decision: Decision, *, relation: str) ->
 
 
 def _issue(title: str, body: str) -> dict[str, str]:
-    return {"title": shown(title)[:300], "text": shown(body)[:ISSUE_CHARS]}
+    return {"title": shown(title, TITLE_CHARS), "text": shown(body, ISSUE_CHARS)}
 
 
 def _decision(decision: Decision) -> dict[str, Any]:
     return {
         "number": decision.entry.numbers[0],
         "state": decision.entry.state,
-        "takeaway": shown(decision.entry.takeaway)[:TAKEAWAY_CHARS],
-        "title": shown(decision.thread_title)[:300],
-        "text": shown(decision.thread_text)[:THREAD_CHARS],
+        "takeaway": shown(decision.entry.takeaway, TAKEAWAY_CHARS),
+        "title": shown(decision.thread_title, TITLE_CHARS),
+        "text": shown(decision.thread_text, THREAD_CHARS),
     }
 
 

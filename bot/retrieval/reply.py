@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.drafting.prompt import shown
 from bot.retrieval.evidence import Decision
+from bot.retrieval.prompt import ISSUE_CHARS
 from bot.verdicts.prose import squeeze
 
 Relation = Literal["same_proposal", "same_cause", "contradicts", "related", "unrelated"]
@@ -77,4 +78,4 @@ def read_judgements(reply: Judgements, material: Material) -> Iterator[tuple[Dec
 
 def _holds(text: str, quote: str) -> bool:
     wanted = squeeze(quote)
-    return len(wanted) >= QUOTE_CHARS and wanted in squeeze(shown(text))
+    return len(wanted) >= QUOTE_CHARS and wanted in squeeze(shown(text, ISSUE_CHARS))

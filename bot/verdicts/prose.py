@@ -1,11 +1,16 @@
 """The sentences a person wrote in a remark: without code, quotations, e-mail headers, markup of templates."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from typing import Final
+
+# What stands so near a full stop tells whether it ends a sentence.
+GLANCE: Final = 40
 
 _HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(
-    r"</?(?:details|summary|p|div|br|sub|sup|b|i|em|strong|img|a|h\d|hr|kbd|center)\b[^>]*>", re.IGNORECASE
+    r"</?(?:details|summary|p|div|br|sub|sup|b|i|em|strong|img|a|h\d|hr|kbd|center)\b[^<>]*>", re.IGNORECASE
 )
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 _QUOTE = re.compile(r"^\s{0,3}>\s?")
@@ -28,7 +33,7 @@ _ABBREVIATION = re.compile(
 _NUMBERED = re.compile(r"(?:^|[\s(])(?:no|nr|fig|sec|sect|ch|vol|ver|v|art|p|pp)\.$", re.IGNORECASE)
 # Each run is tried once, whole: sixty thousand full stops in a row must not take half a minute.
 _BOUNDARY = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]*_]*+(?=\s)")
-_CODE_SPAN = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+_CODE_SPAN = re.compile(r"(?<!`)(`++).+?(?<!`)\1(?!`)")
 _SPACE = re.compile(r"\s+")
 
 
@@ -95,10 +100,13 @@ def _is_apparatus(line: str, *, run: list[str]) -> bool:
 
 def split_sentences(block: str) -> list[str]:
     spans = [match.span() for match in _CODE_SPAN.finditer(block)]
+    firsts = [first for first, _ in spans]
     sentences, start = [], 0
     for match in _BOUNDARY.finditer(block):
         end = match.end()
-        if any(first < end < last for first, last in spans) or not _ends_here(block[start:end], block[end:].lstrip()):
+        before = bisect_left(firsts, end) - 1
+        in_code = before >= 0 and end < spans[before][1]
+        if in_code or not _ends_here(block[max(start, end - GLANCE) : end], block[end : end + GLANCE].lstrip()):
             continue
         sentences.append(block[start:end].strip())
         start = end

@@ -3,36 +3,29 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from bot.learnings.blocks import BOM, literal_lines
 from bot.learnings.document import Document
 from bot.learnings.grammar import CODE_OR_COMMENT
 from bot.learnings.lint.finding import Agreement, Finding, Fix, Severity
-from bot.sanitize import (
-    EMAIL,
-    HTML_TAG,
-    MENTION,
-    PHONE,
-    URL,
-    Found,
-    find_hidden,
-    find_orders,
-    find_secrets,
-    strip_hidden,
-)
+from bot.sanitize import EMAIL, HTML_TAG, MENTION, PHONE, URL, find_hidden, find_orders, strip_hidden
+from bot.text.secrets import Found, find_secrets
 
 # Tags that load, run or link something when the file is shown.
 ACTIVE_TAG: Final = re.compile(
     r"</?(?:a|audio|base|embed|form|frame|iframe|img|input|link|math|meta|object|script|source|style|svg|video)\b", re.I
 )
-IMAGE: Final = re.compile(r"!\[[^\]\n]*\][(\[]")
+IMAGE: Final = re.compile(r"!\[[^\[\]\n]*\][(\[]")
 OWN_HOST: Final = re.compile(r"https?://(?:[\w-]+\.)?github\.com/", re.IGNORECASE)
 INSTALL: Final = re.compile(
     r"\b(?:pip3?|uv pip|uv|npm|pnpm|yarn|gem|cargo|go|brew|apt(?:-get)?)\s+(?:install|add|i)\s+(?!-)[\w@./-]+"
 )
-# Longer lines are no prose; the patterns of the secret detector take too long on them.
+# Longer lines are no prose.
 LONGEST_LINE: Final = 20_000
+# Of one rule. Each finding carries its line and each fix another one.
+MOST_IN_A_LINE: Final = 20
 
 
 def lint_safety(document: Document, agreement: Agreement) -> Iterator[Finding]:
@@ -61,48 +54,57 @@ def _line(number: int, line: str, deny: re.Pattern[str] | None, *, shown_as_writ
     yield from _unseen(number, line)
     if not shown_as_written:
         yield from _active(number, CODE_OR_COMMENT.sub(lambda code: "\0" * len(code[0]), line), line)
-    for order in find_orders(line):
+    for order in find_orders(line)[:MOST_IN_A_LINE]:
         yield _at(number, order, "order-to-agents", "error", f"this text {order.what}: entries are read as reference")
-    for secret in find_secrets(line):
+    for secret in find_secrets(line)[:MOST_IN_A_LINE]:
         message = f"looks like a secret ({secret.what}): revoke it, then remove it"
         yield _at(number, secret, "secret", "error", message)
     if deny:
-        for match in deny.finditer(line):
+        for match in islice(deny.finditer(line), MOST_IN_A_LINE):
             yield _at(number, Found("", *match.span()), "denied-word", "error", f"{match[0]!r} must not appear here")
 
 
 def _unseen(number: int, line: str) -> Iterator[Finding]:
     hidden = list(find_hidden(line))
     fix = Fix(number, _without(line, hidden))
-    for each in hidden:
+    for each in hidden[:MOST_IN_A_LINE]:
         message = f"hidden character {each.what}" + (" and others" if each.end > each.start + 1 else "")
         yield _at(number, each, "hidden-character", "error", message, fix=fix)
 
 
 def _without(line: str, hidden: list[Found]) -> str:
-    for each in reversed(hidden):
-        line = line[: each.start] + line[each.end :]
-    return line
+    starts = [0, *(each.end for each in hidden)]
+    ends = [*(each.start for each in hidden), len(line)]
+    return "".join(line[start:end] for start, end in zip(starts, ends, strict=True))
+
+
+def _as_code(line: str, mentions: list[re.Match[str]]) -> str:
+    parts, at = [], 0
+    for mention in mentions:
+        parts += [line[at : mention.start()], f"`{mention[0]}`"]
+        at = mention.end()
+    return "".join([*parts, line[at:]])
 
 
 def _active(number: int, masked: str, line: str) -> Iterator[Finding]:
-    for tag in HTML_TAG.finditer(masked):
+    for tag in islice(HTML_TAG.finditer(masked), MOST_IN_A_LINE):
         severity: Severity = "warning" if ACTIVE_TAG.match(tag[0]) else "hint"
         yield _at(number, Found("", *tag.span()), "html", severity, f"HTML: {tag[0][:40]}")
-    for image in IMAGE.finditer(masked):
+    for image in islice(IMAGE.finditer(masked), MOST_IN_A_LINE):
         message = "an image: who opens the file loads it"
         yield _at(number, Found("", *image.span()), "image", "warning", message)
-    for url in URL.finditer(masked):
+    for url in islice(URL.finditer(masked), MOST_IN_A_LINE):
         if not OWN_HOST.match(url[0]):
             yield _at(number, Found("", *url.span()), "foreign-link", "hint", "a link that leads away from GitHub")
-    for mention in MENTION.finditer(masked):
-        fix = Fix(number, f"{line[: mention.start()]}`{mention[0]}`{line[mention.end() :]}")
+    mentions = list(MENTION.finditer(masked))
+    fix = Fix(number, _as_code(line, mentions))
+    for mention in mentions[:MOST_IN_A_LINE]:
         message = f"{mention[0]} is pinged wherever this line is quoted"
         yield _at(number, Found("", *mention.span()), "mention", "hint", message, fix=fix)
     for pattern, what in ((EMAIL, "an e-mail address"), (PHONE, "a phone number")):
-        for match in pattern.finditer(masked):
+        for match in islice(pattern.finditer(masked), MOST_IN_A_LINE):
             yield _at(number, Found("", *match.span()), "personal-data", "warning", f"{what} does not belong here")
-    for install in INSTALL.finditer(line):
+    for install in islice(INSTALL.finditer(line), MOST_IN_A_LINE):
         message = "an install command: agents may run it as it stands"
         yield _at(number, Found("", *install.span()), "install-command", "hint", message)
 

@@ -1,0 +1,1 @@
+"""Text of people: what of it must not go on."""
