@@ -14,6 +14,7 @@ import structlog
 from githubkit.exception import RequestError, RequestFailed
 
 from bot.errors import BotError, TryLater
+from bot.github.addresses import address
 from bot.github.errors import OUTAGE_PAUSE, Refusal, Unanswered, Unauthorized, error_for, limit_ends_at, remedy_for
 from bot.github.known import KnownAnswers, Place
 from bot.github.pace import Pace, Wait
@@ -183,10 +184,10 @@ class GitHubApp:
 
     def _next_page(self, answer: httpx.Response) -> str | None:
         """Only the path is taken from the address: a token never goes to another host."""
-        address = answer.links.get("next", {}).get("url")
-        if address is None:
+        following = answer.links.get("next", {}).get("url")
+        if following is None:
             return None
-        parts = urlsplit(address)
+        parts = urlsplit(following)
         return f"{parts.path.removeprefix(self._prefix)}?{parts.query}"
 
     # --- one request
@@ -279,7 +280,7 @@ class GitHubApp:
     def _mint(self, scope: Scope) -> Token:
         permissions = CHECK_PERMISSIONS if scope.for_checks else WORK_PERMISSIONS
         asked = {"repository_ids": [scope.repo_id], "permissions": permissions} if scope.repo_id else None
-        path = f"/app/installations/{scope.installation_id}/access_tokens"
+        path = address("/app/installations/{}/access_tokens", scope.installation_id)
         ask = Ask(method="POST", path=path, body=asked, account=scope.installation_id)
         answer = _json(self._judged(ask, self._send(ask, token=self._app_token())))
         now = self._clock()
