@@ -1,5 +1,6 @@
 """Requests as the App and as its installations: credentials, pace, refusals turned into our errors."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,6 +38,11 @@ LONGEST_WAIT: Final = timedelta(seconds=5)
 # So long after a write without an answer its effect is looked for twice.
 LONGEST_LAG: Final = timedelta(minutes=10)
 APP: Final = 0
+TAG: Final = re.compile(r"<[^<>]{0,1000}>")
+LONGEST_PAGE: Final = 4_000
+# What every token of an installation, and the App itself, may read: where that is refused too, all is.
+OPEN_TO_INSTALLATIONS: Final = "/installation/repositories?per_page=1"
+OPEN_TO_THE_APP: Final = "/app"
 
 log = structlog.get_logger(__name__)
 
@@ -194,10 +200,11 @@ class GitHubApp:
 
     def _ask_as_app(self, ask: Ask) -> httpx.Response:
         self._check_pause(APP)
-        answer = self._send(ask, token=self._app_token())
+        token = self._app_token()
+        answer = self._send(ask, token=token)
         if answer.status_code == 401:
             self._kept_jwt = None
-        return self._judged(ask, answer)
+        return self._judged(ask, answer, token=token, open_to_all=OPEN_TO_THE_APP)
 
     def _ask(self, ask: Ask, scope: Scope) -> httpx.Response:
         self._check_pause(ask.account)
@@ -217,7 +224,7 @@ class GitHubApp:
             answer = self._send(ask, token=token.text)
         if answer.status_code == 401:
             self._tokens.drop(scope, token)
-        return self._judged(ask, answer)
+        return self._judged(ask, answer, token=token.text, open_to_all=OPEN_TO_INSTALLATIONS)
 
     def _is_unknown_yet(self, ask: Ask, answer: httpx.Response) -> bool:
         return not answer.is_success and remedy_for(_refusal(answer, ask)) in ("unauthorized", "forbidden")
@@ -257,10 +264,17 @@ class GitHubApp:
         except RequestError as error:
             raise Unanswered(f"{ask.method} {ask.path}: {error!r}", not_before=self._clock() + OUTAGE_PAUSE) from error
 
-    def _judged(self, ask: Ask, answer: httpx.Response) -> httpx.Response:
+    def _judged(self, ask: Ask, answer: httpx.Response, *, token: str, open_to_all: str) -> httpx.Response:
         if answer.is_success:
             return answer
-        raise self._error(_refusal(answer, ask), ask.account)
+        refusal = _refusal(answer, ask)
+        if remedy_for(refusal) == "unauthorized" and ask.path != open_to_all:
+            # One address that refuses is no state of an account.
+            second = Ask(method="GET", path=open_to_all, account=ask.account)
+            if self._send(second, token=token).status_code != 401:
+                log.warning("address_refused", installation=ask.account, why=str(refusal))
+                raise error_for(refusal, now=self._clock())
+        raise self._error(refusal, ask.account)
 
     def _error(self, refusal: Refusal, account: int) -> BotError:
         """What holds for the whole installation is written down for all who work for it."""
@@ -282,7 +296,9 @@ class GitHubApp:
         asked = {"repository_ids": [scope.repo_id], "permissions": permissions} if scope.repo_id else None
         path = address("/app/installations/{}/access_tokens", scope.installation_id)
         ask = Ask(method="POST", path=path, body=asked, account=scope.installation_id)
-        answer = _json(self._judged(ask, self._send(ask, token=self._app_token())))
+        token = self._app_token()
+        sent = self._send(ask, token=token)
+        answer = _json(self._judged(ask, sent, token=token, open_to_all=OPEN_TO_THE_APP))
         now = self._clock()
         expires_at = answer.get("expires_at")
         return Token(
@@ -337,7 +353,16 @@ def _refusal(answer: httpx.Response, ask: Ask) -> Refusal:
         status=answer.status_code,
         message=_message(answer),
         headers=answer.headers,
+        about=_about(answer),
     )
+
+
+def _about(answer: httpx.Response) -> str:
+    try:
+        body = answer.json()
+    except ValueError:
+        return ""
+    return str(body.get("documentation_url") or "") if isinstance(body, dict) else ""
 
 
 def _message(answer: httpx.Response) -> str:
@@ -345,8 +370,12 @@ def _message(answer: httpx.Response) -> str:
     try:
         body = answer.json()
     except ValueError:
-        return answer.reason_phrase
+        # A page: GitHub's own limits on the way to the API say so in HTML.
+        return f"{answer.reason_phrase} {' '.join(TAG.sub(' ', answer.text[:LONGEST_PAGE]).split())}".rstrip()
     if not isinstance(body, dict):
         return answer.reason_phrase
-    details = [str(e.get("message") or e.get("code") or "") for e in body.get("errors") or () if isinstance(e, dict)]
+    errors = body.get("errors")
+    listed = errors if isinstance(errors, list) else []
+    # Some of them are plain strings.
+    details = [str((e.get("message") or e.get("code") or "") if isinstance(e, dict) else e) for e in listed]
     return "; ".join([str(body.get("message", "")), *filter(None, details)])
