@@ -11,7 +11,8 @@ from typing import Final, Protocol
 
 import structlog
 
-from bot.jobs import Bury, Job, Kind, Retry, after_death, after_failure
+from bot.errors import TryLater
+from bot.jobs import Bury, End, Job, Kind, Retry, after_death, after_failure
 from bot.ports import Clock, Reached, Step, T
 from bot.store.database import Transaction
 from bot.store.jobs import Attempt, Dispatched, Jobs, Plan, Started
@@ -160,8 +161,11 @@ class JobEngine:
         decision = after_failure(error, attempts=held.number, now=now, jitter=random.random())  # noqa: S311 - no secret
         match decision:
             case Retry(at) if self.jobs.postpone(held, until=at, why=repr(error), now=now):
-                log.warning("job_postponed", until=at.isoformat(), exc_info=error)
+                _log_postponed(error, until=at)
                 return "postponed"
+            case End(why) if self.jobs.finish(held, why=why, now=now):
+                log.info("job_ended", why=why)
+                return "ended"
             case Bury(why) if self.jobs.bury(held, why=why, now=now):
                 log.error("job_buried", why=why, exc_info=error)
                 return "buried"
@@ -199,3 +203,13 @@ class JobEngine:
                 return
         self.metrics.rescued.inc()
         log.warning("job_rescued", job_id=started.job_id, deaths=started.deaths + 1)
+
+
+def _log_postponed(error: Exception, *, until: datetime) -> None:
+    """A wait whose end is known is nobody's fault. A traceback only for what we did not raise on purpose."""
+    if not isinstance(error, TryLater):
+        log.warning("job_postponed", until=until.isoformat(), exc_info=error)
+    elif error.not_before is None:
+        log.warning("job_postponed", until=until.isoformat(), why=str(error))
+    else:
+        log.info("job_postponed", until=until.isoformat(), why=str(error))

@@ -42,6 +42,10 @@ class GiveUp(BotError):
     """No retry can help: the repository is gone, the installation suspended."""
 
 
+class Gone(GiveUp):
+    """What the work was about is no longer there: nothing is left to do, and nobody has to put anything right."""
+
+
 class SecretFound(GiveUp):
     """GitHub takes no text in which it sees a secret. The message does not repeat it."""
 

@@ -7,6 +7,7 @@ from bot.app import Outside
 from bot.config import Settings
 from bot.errors import BadSettings
 from bot.github import GitHubApp, GitHubRepo, Missing
+from bot.github.addresses import of_repository
 from bot.learnings.audit import ThreadState
 from bot.readiness import Symptom
 
@@ -57,7 +58,7 @@ def ask_in_person(settings: Settings, outside: Outside, *, symptoms: MemorySympt
 
 def ask_states(github: GitHubApp, full_name: str, numbers: Iterable[int]) -> dict[int, ThreadState]:
     """What GitHub says of threads now; a number it does not know is left out. Raises TryLater or GiveUp."""
-    installation = github.as_app("GET", f"/repos/{full_name}/installation")
+    installation = github.as_app("GET", of_repository(full_name) + "/installation")
     repo = GitHubRepo(github, installation_id=installation["id"], repo_id=0, full_name=full_name)
     states = {number: _state(repo, number) for number in sorted(numbers)}
     return {number: state for number, state in states.items() if state}

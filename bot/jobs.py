@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from bot.errors import GiveUp, TryLater
+from bot.errors import GiveUp, Gone, TryLater
 from bot.webhooks import Event
 
 Kind = Literal[
@@ -131,6 +131,13 @@ class Bury:
     why: str
 
 
+@dataclass(frozen=True)
+class End:
+    """Nothing is left to do."""
+
+    why: str
+
+
 def plan_jobs(event: Event, *, delivery: str, path: str) -> list[Job]:
     """The jobs an event starts; `path` is where the learnings file of its repository lives."""
     return [
@@ -213,8 +220,10 @@ def _kinds_for_push(event: Event, *, path: str) -> list[Kind]:
     return []
 
 
-def after_failure(error: Exception, *, attempts: int, now: datetime, jitter: float = 0.0) -> Retry | Bury:
+def after_failure(error: Exception, *, attempts: int, now: datetime, jitter: float = 0.0) -> Retry | Bury | End:
     """`attempts` counts the one that just failed; `jitter`, from 0 to 1, keeps those that failed together apart."""
+    if isinstance(error, Gone):
+        return End(f"{type(error).__name__}: {error}")
     enough = MAX_POSTPONEMENTS if isinstance(error, TryLater) else MAX_ATTEMPTS
     if isinstance(error, GiveUp) or attempts >= enough:
         return Bury(f"{type(error).__name__}: {error}")

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.commands import is_command
 from bot.errors import BadDelivery
+from bot.github_values import MAX_NUMBER, a_full_name, a_login, a_moment, a_number, a_ref, a_sha, an_action, an_id
 
 # GitHub never sends more than 25 MB; the margin is for its headers' idea of a megabyte.
 MAX_BODY_BYTES = 26 * 1024 * 1024
@@ -186,65 +187,84 @@ NO_REPOSITORY = RepositoryRef(id=0, full_name="", default_branch="")
 
 def _installation_event(delivery: Delivery, payload: dict[str, Any]) -> Event:
     """Not about one repository, whatever it names: who handles it looks at all of the installation."""
-    sender, installation_id = payload["sender"], int(payload["installation"]["id"])
+    sender, installation_id = payload["sender"], an_id(payload["installation"]["id"])
+    action = an_action(payload["action"])
     # Nothing in it tells one such event from the next within a second, but the whole does.
     digest = hashlib.sha256(delivery.body).hexdigest()[:16]
     return Event(
         name=delivery.event,
-        action=payload["action"],
-        cause=f"{delivery.event}.{payload['action']}:{installation_id}:{digest}",
+        action=action,
+        cause=f"{delivery.event}.{action}:{installation_id}:{digest}",
         installation_id=installation_id,
         repository=NO_REPOSITORY,
-        sender=str(sender["login"]),
+        sender=a_login(sender["login"]),
         sender_is_bot=sender.get("type") == "Bot",
     )
 
 
 def _event(name: str, payload: dict[str, Any]) -> Event:
-    subject = payload[SUBJECTS[name]]
     if name == "issues" and "comment" in payload:
         raise KeyError("issues event with a comment")
-    thread = payload.get("issue") or payload.get("pull_request") or {}
-    sender = payload["sender"]
+    return _push(payload) if name == "push" else _event_of_object(name, payload)
+
+
+def _push(payload: dict[str, Any]) -> Event:
+    ref, repository, sender = a_ref(payload["ref"]), _repository(payload["repository"]), payload["sender"]
+    return Event(
+        name="push",
+        action=None,
+        cause=f"push.None:{repository.id}:{ref}:{a_sha(payload['after'])}",
+        installation_id=an_id(payload["installation"]["id"]),
+        repository=repository,
+        sender=a_login(sender["login"]),
+        sender_is_bot=sender.get("type") == "Bot",
+        ref=ref,
+        paths=_pushed_paths(payload),
+        # A forced push, or one of many commits, does not list what it changed.
+        every_path=bool(payload.get("forced")) or len(payload.get("commits") or ()) >= 20,
+    )
+
+
+def _event_of_object(name: str, payload: dict[str, Any]) -> Event:
+    """About an issue, a comment, a check: whatever has an id and a moment of its last change."""
+    subject, sender, repository = payload[SUBJECTS[name]], payload["sender"], _repository(payload["repository"])
+    about_check = name.startswith("check_")
+    thread: Any = None if about_check else payload["issue" if name.startswith("issue") else "pull_request"]
     # A check run has no other moment than its end.
-    moment = subject.get("updated_at") or subject.get("completed_at") if isinstance(subject, dict) else None
-    which = f"{subject['id']}:{moment}" if isinstance(subject, dict) else f"{subject}:{payload['after']}"
+    moment = subject.get("updated_at") or subject.get("completed_at")
+    at, subject_id = a_moment(moment) if moment else None, an_id(subject["id"])
+    action = an_action(payload["action"])
     return Event(
         name=name,
-        action=payload.get("action"),
-        cause=f"{name}.{payload.get('action')}:{int(payload['repository']['id'])}:{which}",
-        installation_id=int(payload["installation"]["id"]),
-        repository=_repository(payload["repository"]),
-        sender=str(sender["login"]),
+        action=action,
+        cause=f"{name}.{action}:{repository.id}:{subject_id}:{moment}",
+        installation_id=an_id(payload["installation"]["id"]),
+        repository=repository,
+        sender=a_login(sender["login"]),
         sender_is_bot=sender.get("type") == "Bot",
-        number=int(thread["number"]) if thread else _checked_number(name, subject),
-        at=datetime.fromisoformat(moment) if moment else None,
-        head_ref=str(thread["head"]["ref"]) if name.startswith("pull_request") else None,
-        ref=str(subject) if name == "push" else None,
-        paths=_pushed_paths(payload) if name == "push" else frozenset(),
-        # A forced push, or one of many commits, does not list what it changed.
-        every_path=name == "push" and (bool(payload.get("forced")) or len(payload.get("commits") or ()) >= 20),
-        comment_id=int(subject["id"]) if SUBJECTS[name] == "comment" else None,
+        number=_checked_number(subject) if about_check else a_number(thread["number"]),
+        at=at,
+        head_ref=a_ref(thread["head"]["ref"]) if name.startswith("pull_request") else None,
+        comment_id=subject_id if SUBJECTS[name] == "comment" else None,
         says_command=name == "issue_comment" and is_command(str(subject.get("body") or "")),
     )
 
 
-def _checked_number(name: str, subject: Any) -> int | None:
+def _checked_number(check: dict[str, Any]) -> int | None:
     """Which pull request a check is about. GitHub does not name those from forks: our check runs carry the number."""
-    if not name.startswith("check_"):
-        return None
-    carried = str(subject.get("external_id") or "").partition(":")[0]
-    if carried.isdecimal() and carried.isascii():
-        return int(carried) or None
-    pulls = subject.get("pull_requests") or ()
-    return int(pulls[0]["number"]) if pulls else None
+    carried = str(check.get("external_id") or "").partition(":")[0]
+    # Other Apps put anything there.
+    if carried.isdecimal() and carried.isascii() and len(carried) <= len(str(MAX_NUMBER)):
+        return int(carried) if 1 <= int(carried) <= MAX_NUMBER else None
+    pulls = check.get("pull_requests") or ()
+    return a_number(pulls[0]["number"]) if pulls else None
 
 
 def _repository(repository: dict[str, Any]) -> RepositoryRef:
     return RepositoryRef(
-        id=int(repository["id"]),
-        full_name=str(repository["full_name"]),
-        default_branch=str(repository.get("default_branch") or "main"),
+        id=an_id(repository["id"]),
+        full_name=a_full_name(repository["full_name"]),
+        default_branch=a_ref(repository.get("default_branch") or "main"),
     )
 
 

@@ -19,6 +19,7 @@ PURE = {
     "errors",
     "files",
     "following",
+    "github_values",
     "intent",
     "jobs",
     "learnings",

@@ -69,6 +69,58 @@ def test_the_changelog_starts_with_the_version_of_the_package():
     assert re.findall(r"^## \[([\d.]+)\]", text_of("CHANGELOG.md"), re.MULTILINE)[0] == version
 
 
+# Ours is not on any index, and what is there under this name is somebody else's.
+INSTALLERS = re.compile(
+    r"(?:\bpip3? (?:install|download)|\bpipx (?:install|run)|\buvx|\buv (?:add|run|pip install|tool (?:install|run))"
+    r"|\b(?:poetry|pdm|rye) add|additional_dependencies:).*"
+)
+FROM_AN_INDEX = re.compile(r"""(?<![\w./@-])precedent(?:\[[^]]*\])?(?=$|[\s"',\]`)]|[=<>!~]=?)""")
+TEXTS = {"", ".md", ".yml", ".yaml", ".toml", ".py", ".html", ".txt", ".sh", ".lock", ".cfg"}
+
+
+def bare_installs(text: str) -> list[str]:
+    return [found[0] for found in INSTALLERS.finditer(text) if FROM_AN_INDEX.search(found[0])]
+
+
+def texts_of_the_project() -> list[Path]:
+    shown = {".ci", ".github", ".pre-commit-hooks.yaml", ".pre-commit-config.yaml"}
+    rooms = [path for path in ROOT.iterdir() if not path.name.startswith(".") or path.name in shown]
+    return [
+        path
+        for room in rooms
+        for path in (room.rglob("*") if room.is_dir() else [room])
+        if path.is_file() and path.suffix in TEXTS and path != Path(__file__)
+    ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pip install precedent",
+        "pip install --upgrade precedent==0.1.0",
+        "pipx install 'precedent[claude]>=0.1'",
+        "uvx precedent lint docs/learnings.md",
+        "uv tool install precedent",
+        "additional_dependencies: [precedent]",
+    ],
+)
+def test_an_install_from_an_index_is_seen(command):
+    assert bare_installs(f"      - run: {command}\n") == [command]
+
+
+@pytest.mark.parametrize(
+    "command", ["pip install git+https://github.com/OWNER/precedent@v0.1.0", "pip install .", "pip install ./precedent"]
+)
+def test_an_install_from_the_repository_is_none_from_an_index(command):
+    assert bare_installs(command) == []
+
+
+def test_nobody_is_told_to_install_a_strangers_package():
+    told = {str(path.relative_to(ROOT)): bare_installs(path.read_text("utf-8")) for path in texts_of_the_project()}
+
+    assert {path: found for path, found in told.items() if found} == {}
+
+
 def test_locks_name_no_address():
     for name in ("requirements.lock", "requirements-dev.lock"):
         assert "://" not in text_of(name), name

@@ -8,6 +8,7 @@ import pytest
 from bot.sandbox import actions, faults
 from bot.store.database import Database
 from bot.store.jobs import Jobs
+from bot.store.pace import SqlPace
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
@@ -267,7 +268,7 @@ def test_a_revoked_token_is_replaced(loop):
 
 
 def test_credentials_that_stay_refused_silence_the_installation(loop):
-    loop.sandbox.bad_days.add(faults.bad_credentials(path="/repos/", times=1000))
+    loop.sandbox.bad_days.add(faults.bad_credentials(path="^/(repos|installation)/", times=1000))
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
     silent = len(loop.sandbox.bad_days.asked)
@@ -275,6 +276,74 @@ def test_credentials_that_stay_refused_silence_the_installation(loop):
     loop.settle_later(seconds=30)
 
     assert asked_since(loop, silent) == []
+
+
+def test_one_address_that_refuses_credentials_silences_nobody(loop):
+    loop.sandbox.bad_days.add(faults.bad_credentials(path=r"/issues/1$", times=1000))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.decline(POLLING, POLLING_REFUSED)
+    settle_through(loop, minutes=3)
+
+    assert SqlPace(loop.db).paused_until(loop.sandbox.installation_of(loop.repo).id, now=loop.clock()) is None
+    assert "**#2**" in loop.file(branch=BRANCH)
+
+
+def test_a_key_that_is_refused_silences_the_installation(loop):
+    loop.settle()
+    loop.sandbox.bad_days.add(faults.bad_credentials(path="^/app", times=1000))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+
+    assert SqlPace(loop.db).paused_until(loop.sandbox.installation_of(loop.repo).id, now=loop.clock()) is not None
+
+
+@pytest.mark.parametrize(("status", "message"), [(404, "Not Found"), (410, "This issue was deleted")])
+def test_a_thread_that_is_gone_ends_quietly(loop, logged, status, message):
+    loop.settle()
+    loop.sandbox.bad_days.add(faults.Fault(status=status, message=message, path=r"/issues/1", times=1000))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through(loop)
+
+    assert buried(loop) == []
+    ended = [each for each in logged if each["event"] == "job_ended"]
+    assert [(each["log_level"], f"{status} {message}" in each["why"]) for each in ended] == [("info", True)] * len(
+        ended
+    )
+    assert ended
+    assert [each for each in logged if each["log_level"] in ("warning", "error") or "exc_info" in each] == []
+    assert {job.why for job in Jobs(loop.db).all() if job.why} == {each["why"] for each in ended}
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.secondary_limit(seconds=90, times=2), faults.secondary_limit(times=2), faults.Fault(times=2)]
+)
+def test_a_wait_whose_end_is_known_is_told_without_a_traceback(loop, logged, fault):
+    loop.settle()
+    loop.sandbox.bad_days.add(fault)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through(loop)
+
+    postponed = [each for each in logged if each["event"] == "job_postponed"]
+    assert {(each["log_level"], "exc_info" in each) for each in postponed} == {("info", False)}
+
+
+MOMENTS = [
+    (422, "Validation Failed; was submitted too quickly"),
+    (403, "You have exceeded a secondary rate limit and have been temporarily blocked from content creation."),
+    (429, "Too Many Requests"),
+    (503, "Service Unavailable"),
+    (403, "Access to this repository has been disabled while it is being migrated."),
+]
+
+
+@pytest.mark.parametrize(("status", "message"), MOMENTS)
+def test_a_refusal_of_the_moment_only_delays(loop, status, message):
+    loop.sandbox.bad_days.add(faults.Fault(status=status, message=message, method="POST", path="/pulls$", times=3))
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    settle_through(loop, minutes=40)
+
+    assert buried(loop) == []
+    assert len(loop.proposals) == 1
 
 
 def test_a_long_token_works(loop):

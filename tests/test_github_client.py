@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from bot.errors import GiveUp, TryLater
 from bot.github import GitHubApp, GitHubRepo
 from bot.github.errors import Missing
 from bot.sandbox import InProcess, Sandbox, actions
@@ -88,6 +89,29 @@ def test_a_name_that_leads_to_another_repository_is_not_written(site):
     with pytest.raises(Missing):
         site.repo.comment(1, "Hello")
     assert other.issues == {}
+
+
+# --- refusals
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "error"),
+    [
+        (403, {"text": "<html><p>You have exceeded a secondary <b>rate limit</b>.</p></html>"}, TryLater),
+        (403, {"json": {"message": "No", "documentation_url": "https://x/#secondary-rate-limits"}}, TryLater),
+        (422, {"json": {"message": "Validation Failed", "errors": ["was submitted too quickly"]}}, TryLater),
+        (422, {"json": {"message": "Validation Failed", "errors": "odd"}}, GiveUp),
+        (403, {"json": ["odd"]}, GiveUp),
+    ],
+)
+def test_a_refusal_is_known_by_whatever_it_says(site, status, answer, error):
+    class Refusing(Scripted):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            minted = super().handle_request(request)
+            return minted if minted.status_code == 201 else httpx.Response(status, request=request, **answer)
+
+    with pytest.raises(error):
+        site.repo_of(site.client(Refusing({}), "http://127.0.0.1:9999")).edit_comment(1, "Hello")
 
 
 # --- tokens

@@ -21,11 +21,10 @@ from tests.conftest import NOON
 RESET = str(int((NOON + timedelta(minutes=20)).timestamp()))
 
 
-def refusal(status: int, message: str = "", **headers: str) -> Refusal:
+def refusal(status: int, message: str = "", *, about: str = "", **headers: str) -> Refusal:
     dashed = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Refusal(
-        method="POST", path="/repos/acme/engine/issues/1/comments", status=status, message=message, headers=dashed
-    )
+    path = "/repos/acme/engine/issues/1/comments"
+    return Refusal(method="POST", path=path, status=status, message=message, headers=dashed, about=about)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +36,24 @@ def refusal(status: int, message: str = "", **headers: str) -> Refusal:
         (refusal(403, "You have exceeded a secondary rate limit. Please wait."), "limit"),
         (refusal(403, "You have triggered an abuse detection mechanism."), "limit"),
         (refusal(403, "Something new", retry_after="30"), "limit"),
+        (refusal(422, "Something new", retry_after="30"), "limit"),
+        (refusal(403, "You have exceeded a secondary rate limit and have been temporarily blocked"), "limit"),
+        (refusal(403, "You have triggered an abuse detection mechanism and have been temporarily blocked"), "limit"),
+        (refusal(422, "Validation Failed; was submitted too quickly"), "limit"),
+        (refusal(400, "Too many requests. Slow down."), "limit"),
+        (refusal(403, "API rate limit exceeded for installation ID 7."), "limit"),
+        (refusal(403, "Forbidden", about="https://docs.github.com/rest/overview#about-secondary-rate-limits"), "limit"),
+        (refusal(403, "Forbidden Whoa there! Please wait a few minutes before you try again"), "limit"),
+        (refusal(403, "Access to this repository has been disabled while it is being migrated."), "later"),
+        (refusal(403, "Repository has been locked for migration."), "later"),
+        (refusal(423, "Locked"), "later"),
+        (refusal(403, "This repository is temporarily unavailable."), "later"),
+        (refusal(422, "Sorry, something went wrong. Please try again."), "later"),
+        (refusal(422, "We couldn't respond to your request in time."), "later"),
+        (refusal(422, "Could not resolve to a node with the global id of 'x'."), "conflict"),
+        (refusal(422, "Reference update failed"), "conflict"),
+        (refusal(404, "Not Found", x_ratelimit_remaining="0"), "missing"),
+        (refusal(503, "Service Unavailable", retry_after="120"), "later"),
         (refusal(403, "This installation has been suspended"), "suspended"),
         (refusal(403, "Resource not accessible by integration"), "forbidden"),
         (refusal(403, "Repository was archived so is read-only."), "forbidden"),
@@ -116,3 +133,31 @@ def test_a_limit_ends_at_the_reset_when_nothing_remains():
 
 def test_a_reset_while_requests_remain_says_nothing():
     assert limit_ends_at({"x-ratelimit-remaining": "4000", "x-ratelimit-reset": RESET}, now=NOON) is None
+
+
+def test_a_reset_that_has_passed_is_now():
+    passed = str(int((NOON - timedelta(minutes=20)).timestamp()))
+
+    assert limit_ends_at({"x-ratelimit-remaining": "0", "x-ratelimit-reset": passed}, now=NOON) == NOON
+
+
+@pytest.mark.parametrize("given", ["9" * 12, "9" * 10])
+def test_no_limit_lasts_for_more_than_a_day(given):
+    day = NOON + timedelta(days=1)
+
+    assert limit_ends_at({"retry-after": given}, now=NOON) == day
+    assert limit_ends_at({"x-ratelimit-remaining": "0", "x-ratelimit-reset": given}, now=NOON) == day
+
+
+@pytest.mark.parametrize("given", ["", "soon", "-1", "1.5", "\u00b2", "9" * 5_000, "Wed, 21 Oct 2026 07:28:00 GMT"])
+def test_a_header_that_is_no_number_says_nothing(given):
+    said = {"retry-after": given, "x-ratelimit-remaining": "0", "x-ratelimit-reset": given}
+
+    assert limit_ends_at(said, now=NOON) is None
+
+
+def test_an_outage_is_waited_out_as_long_as_it_says():
+    error = error_for(refusal(503, retry_after="120"), now=NOON)
+
+    assert isinstance(error, Unanswered)
+    assert error.not_before == NOON + timedelta(seconds=120)

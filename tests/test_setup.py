@@ -224,3 +224,12 @@ def test_other_settings_in_the_file_stay(tmp_path):
     assert env_file.read_text().startswith("# Mine\nLOG_LEVEL=debug\n")
     kept = dotenv_values(env_file)
     assert (kept["LOG_LEVEL"], kept["GITHUB_APP_ID"], kept["GITHUB_PRIVATE_KEY"]) == ("debug", "2", 'a\n"b"\n')
+
+
+def test_what_an_interrupted_set_up_left_open_is_closed_to_others(tmp_path):
+    env_file, left = tmp_path / ".env", tmp_path / ".env.new"
+    left.write_text("half a file")
+    left.chmod(0o666)
+    keep_credentials(env_file, {"GITHUB_APP_ID": "2"})
+
+    assert env_file.stat().st_mode & 0o777 == 0o600

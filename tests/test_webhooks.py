@@ -227,6 +227,94 @@ def test_ids_beyond_32_bits_are_kept():
     assert (event.repository.id, event.installation_id) == (2**53 - 1, 2**53 - 1)
 
 
+def changed_at(path: str, value: object) -> dict[str, Any]:
+    """A payload of whatever event, with one value replaced."""
+    payload = issue_payload(
+        action="created",
+        comment={"id": 5, "updated_at": "2026-05-04T10:00:00Z"},
+        pull_request={"id": 6, "number": 20, "updated_at": "2026-05-04T10:00:00Z", "head": {"ref": "topic"}},
+        ref="refs/heads/main",
+        after="b" * 40,
+        check_run={"id": 5, "completed_at": "2026-05-04T10:00:00Z", "pull_requests": [{"number": 19}]},
+    )
+    *places, last = path.split(".")
+    holder: Any = payload
+    for place in places:
+        holder = holder[int(place) if place.isdecimal() else place]
+    holder[last] = value
+    return payload
+
+
+NO_NUMBERS = [None, True, 0, -1, 1.0, "1", [], 2**63]
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "values"),
+    [
+        (
+            "issue_comment",
+            "repository.full_name",
+            ["../../app/installations", "a/..", "./b", "a", "a/b/c", "a/b?c", "ä/b"],
+        ),
+        ("issue_comment", "repository.full_name", [None, 1, "", "a/b\n", "a/" + "b" * 101, "a b/c", "a/\ud800"]),
+        ("issue_comment", "repository.id", NO_NUMBERS),
+        ("issue_comment", "repository.default_branch", ["a..b", "a b", "-\0", "/a", "a/", "a.lock", "a@{b", 1]),
+        ("issue_comment", "installation.id", NO_NUMBERS),
+        ("issue_comment", "sender.login", [None, "", "../x", "a/b", "a b", "a" * 101, "[bot]", "\u0430da"]),
+        ("issue_comment", "comment.id", NO_NUMBERS),
+        ("issue_comment", "issue.number", [*NO_NUMBERS, 2**31]),
+        ("issue_comment", "issue", [None, {}, [], "1"]),
+        ("issue_comment", "action", [None, 1, "", "Closed", "a" * 65, "clo\0sed", "\ud800"]),
+        (
+            "issue_comment",
+            "comment.updated_at",
+            ["2026-05-04T10:00:00", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"],
+        ),
+        ("issue_comment", "comment.updated_at", [1, "2026-05-04\x0010:00:00Z", "2026-02-30T10:00:00Z", "2026-05-04"]),
+        ("pull_request", "pull_request.head.ref", [None, "", "a..b", "a\nb"]),
+        ("pull_request", "pull_request.number", [*NO_NUMBERS, 2**31]),
+        ("push", "ref", [None, "", "refs/heads/a b", "refs/heads/../x", "x" * 1001]),
+        ("push", "after", [None, 1, "b" * 39, "B" * 40, "g" * 40, "../" + "b" * 37]),
+        ("check_run", "check_run.pull_requests.0.number", [*NO_NUMBERS, 2**31]),
+        ("installation", "installation.id", NO_NUMBERS),
+        ("installation", "action", [None, 1, "a/b"]),
+    ],
+)
+def test_a_value_that_github_cannot_send_makes_the_payload_malformed(name: str, path: str, values: list[object]):
+    for value in values:
+        with pytest.raises(MalformedPayload):
+            event_of(changed_at(path, value), name=name)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "value"),
+    [
+        ("issue_comment", "repository.full_name", "-old-name-/.github"),
+        ("issue_comment", "repository.full_name", "octo_corp/a..b"),
+        ("issue_comment", "sender.login", "dependabot[bot]"),
+        ("issue_comment", "sender.login", "ada_lovelace"),
+        ("issue_comment", "comment.updated_at", "2026-05-04T10:00:00.123+02:00"),
+        ("issue_comment", "issue.number", 2**31 - 1),
+        ("issue_comment", "comment.id", 2**63 - 1),
+        ("issue_comment", "installation.id", 2**63 - 1),
+        ("pull_request", "pull_request.head.ref", "feature/\u00fcber#1(2)"),
+        ("push", "ref", "refs/tags/v1.0"),
+        ("push", "after", "0" * 40),
+        ("push", "after", "a" * 64),
+    ],
+)
+def test_what_github_can_send_is_an_event(name: str, path: str, value: object):
+    assert event_of(changed_at(path, value), name=name) is not None
+
+
+@pytest.mark.parametrize("external_id", ["0:x", "2147483648", "9" * 5_000, "build-7"])
+def test_what_other_apps_call_their_checks_is_no_number(external_id: str):
+    event = event_of(check_payload(external_id=external_id), name="check_run")
+
+    assert event is not None
+    assert event.number is None
+
+
 def test_a_comment_sent_as_an_issue_is_malformed():
     with pytest.raises(MalformedPayload):
         event_of(issue_payload(comment={"id": 1}))

@@ -1,5 +1,6 @@
 """Requests as the App and as its installations: credentials, pace, refusals turned into our errors."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ import structlog
 from githubkit.exception import RequestError, RequestFailed
 
 from bot.errors import BotError, TryLater
+from bot.github.addresses import address
 from bot.github.errors import OUTAGE_PAUSE, Refusal, Unanswered, Unauthorized, error_for, limit_ends_at, remedy_for
 from bot.github.known import KnownAnswers, Place
 from bot.github.pace import Pace, Wait
@@ -39,6 +41,11 @@ LONGEST_WAIT: Final = timedelta(seconds=5)
 LONGEST_LAG: Final = timedelta(minutes=10)
 APP: Final = 0
 ZERO: Final = timedelta(0)
+TAG: Final = re.compile(r"<[^<>]{0,1000}>")
+LONGEST_PAGE: Final = 4_000
+# What every token of an installation, and the App itself, may read: where that is refused too, all is.
+OPEN_TO_INSTALLATIONS: Final = "/installation/repositories?per_page=1"
+OPEN_TO_THE_APP: Final = "/app"
 
 log = structlog.get_logger(__name__)
 
@@ -188,22 +195,23 @@ class GitHubApp:
 
     def _next_page(self, answer: httpx.Response) -> str | None:
         """Only the path is taken from the address: a token never goes to another host."""
-        address = answer.links.get("next", {}).get("url")
-        if address is None:
+        following = answer.links.get("next", {}).get("url")
+        if following is None:
             return None
-        parts = urlsplit(address)
+        parts = urlsplit(following)
         return f"{parts.path.removeprefix(self._prefix)}?{parts.query}"
 
     # --- one request
 
     def _ask_as_app(self, ask: Ask) -> httpx.Response:
         self._check_pause(APP)
-        return self._judged(ask, self._send_as_app(ask))
+        return self._send_as_app(ask)
 
     def _send_as_app(self, ask: Ask) -> httpx.Response:
         """Whether GitHub takes what our key signs is told to all who watch the bot."""
         try:
-            answer = self._send(ask, token=self._app_token())
+            token = self._app_token()
+            answer = self._send(ask, token=token)
         except Unauthorized as error:
             self._symptoms.note("credentials", str(error), at=self._clock())
             raise
@@ -212,7 +220,7 @@ class GitHubApp:
             self._symptoms.note("credentials", str(_refusal(answer, ask)), at=self._clock())
         else:
             self._symptoms.clear("credentials")
-        return answer
+        return self._judged(ask, answer, token=token, open_to_all=OPEN_TO_THE_APP)
 
     def _ask(self, ask: Ask, scope: Scope) -> httpx.Response:
         self._check_pause(ask.account)
@@ -232,7 +240,7 @@ class GitHubApp:
             answer = self._send(ask, token=token.text)
         if answer.status_code == 401:
             self._tokens.drop(scope, token)
-        return self._judged(ask, answer)
+        return self._judged(ask, answer, token=token.text, open_to_all=OPEN_TO_INSTALLATIONS)
 
     def _is_unknown_yet(self, ask: Ask, answer: httpx.Response) -> bool:
         return not answer.is_success and remedy_for(_refusal(answer, ask)) in ("unauthorized", "forbidden")
@@ -289,10 +297,17 @@ class GitHubApp:
         else:
             self._symptoms.clear("clock")
 
-    def _judged(self, ask: Ask, answer: httpx.Response) -> httpx.Response:
+    def _judged(self, ask: Ask, answer: httpx.Response, *, token: str, open_to_all: str) -> httpx.Response:
         if answer.is_success:
             return answer
-        raise self._error(_refusal(answer, ask), ask.account)
+        refusal = _refusal(answer, ask)
+        if remedy_for(refusal) == "unauthorized" and ask.path != open_to_all:
+            # One address that refuses is no state of an account.
+            second = Ask(method="GET", path=open_to_all, account=ask.account)
+            if self._send(second, token=token).status_code != 401:
+                log.warning("address_refused", installation=ask.account, why=str(refusal))
+                raise error_for(refusal, now=self._clock())
+        raise self._error(refusal, ask.account)
 
     def _error(self, refusal: Refusal, account: int) -> BotError:
         """What holds for the whole installation is written down for all who work for it."""
@@ -312,9 +327,9 @@ class GitHubApp:
     def _mint(self, scope: Scope) -> Token:
         permissions = CHECK_PERMISSIONS if scope.for_checks else WORK_PERMISSIONS
         asked = {"repository_ids": [scope.repo_id], "permissions": permissions} if scope.repo_id else None
-        path = f"/app/installations/{scope.installation_id}/access_tokens"
+        path = address("/app/installations/{}/access_tokens", scope.installation_id)
         ask = Ask(method="POST", path=path, body=asked, account=scope.installation_id)
-        answer = _json(self._judged(ask, self._send_as_app(ask)))
+        answer = _json(self._send_as_app(ask))
         now = self._clock()
         expires_at = answer.get("expires_at")
         return Token(
@@ -369,7 +384,16 @@ def _refusal(answer: httpx.Response, ask: Ask) -> Refusal:
         status=answer.status_code,
         message=_message(answer),
         headers=answer.headers,
+        about=_about(answer),
     )
+
+
+def _about(answer: httpx.Response) -> str:
+    try:
+        body = answer.json()
+    except ValueError:
+        return ""
+    return str(body.get("documentation_url") or "") if isinstance(body, dict) else ""
 
 
 def _message(answer: httpx.Response) -> str:
@@ -377,8 +401,12 @@ def _message(answer: httpx.Response) -> str:
     try:
         body = answer.json()
     except ValueError:
-        return answer.reason_phrase
+        # A page: GitHub's own limits on the way to the API say so in HTML.
+        return f"{answer.reason_phrase} {' '.join(TAG.sub(' ', answer.text[:LONGEST_PAGE]).split())}".rstrip()
     if not isinstance(body, dict):
         return answer.reason_phrase
-    details = [str(e.get("message") or e.get("code") or "") for e in body.get("errors") or () if isinstance(e, dict)]
+    errors = body.get("errors")
+    listed = errors if isinstance(errors, list) else []
+    # Some of them are plain strings.
+    details = [str((e.get("message") or e.get("code") or "") if isinstance(e, dict) else e) for e in listed]
     return "; ".join([str(body.get("message", "")), *filter(None, details)])

@@ -5,20 +5,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
-from bot.errors import BotError, GiveUp, SecretFound, TryLater
+from bot.errors import BotError, GiveUp, Gone, SecretFound, TryLater
 
 OUTAGE_PAUSE: Final = timedelta(seconds=30)
+# GitHub's own limits end within the hour; whatever says more is a mistake.
+LONGEST_LIMIT: Final = timedelta(days=1)
+MAX_DIGITS: Final = 12
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """An answer of 300 or more: what was asked, and what came back."""
+    """An answer of 300 or more: what was asked, and what came back. ``about`` is the page that GitHub names with it."""
 
     method: str
     path: str
     status: int
     message: str
     headers: Mapping[str, str]
+    about: str = ""
 
     def __str__(self) -> str:
         # GitHub names the permission that would have done.
@@ -27,7 +32,7 @@ class Refusal:
         return f"{self.method} {self.path}: {self.status} {said}".rstrip()
 
 
-class Missing(GiveUp):
+class Missing(Gone):
     """404, 410 or 501: not there, or not ours to see. Callers for whom absence is an answer catch it."""
 
 
@@ -60,25 +65,40 @@ Remedy = Literal[
     "limit", "suspended", "unauthorized", "forbidden", "missing", "moved", "conflict", "secret", "refused", "later"
 ]
 
-# First match wins; a rule is a status (None: any) and words of the message (None: any).
+# First match wins; a rule is a status (None: any from 400 to 499) and words of the message (None: any). What GitHub
+# refuses for the moment comes first: it uses 403, 422 and 429 for that, and changes the wording.
 # 403 has many causes and only the message tells them apart:
 # https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
-RULES: Final[tuple[tuple[int, str | None, Remedy], ...]] = (
+# https://github.com/derberg/manage-files-in-multiple-repositories/pull/5 (submitted too quickly)
+RULES: Final[tuple[tuple[int | None, str | None, Remedy], ...]] = (
+    (429, None, "limit"),
+    (None, "rate limit", "limit"),
+    (None, "rate-limit", "limit"),
+    (None, "abuse detection", "limit"),
+    (None, "temporarily blocked", "limit"),
+    (None, "submitted too quickly", "limit"),
+    (None, "too many requests", "limit"),
+    (None, "wait a few minutes", "limit"),
+    (None, "migrat", "later"),
+    (None, "temporarily", "later"),
+    (None, "try again", "later"),
+    (None, "retry your request", "later"),
+    (None, "respond to your request in time", "later"),
+    (None, "timed out", "later"),
+    (408, None, "later"),
+    (423, None, "later"),
+    (425, None, "later"),
     (301, None, "moved"),
     (302, None, "moved"),
     (307, None, "moved"),
     (308, None, "moved"),
     (401, None, "unauthorized"),
-    (429, None, "limit"),
-    (403, "rate limit", "limit"),
-    (403, "abuse", "limit"),
     (403, "suspended", "suspended"),
     (403, "archived", "forbidden"),
     (403, "locked", "refused"),
     (403, None, "forbidden"),
     (404, None, "missing"),
     (410, None, "missing"),
-    (408, None, "later"),
     (409, "repository is empty", "refused"),
     (409, "secret", "secret"),
     (409, None, "conflict"),
@@ -93,6 +113,8 @@ RULES: Final[tuple[tuple[int, str | None, Remedy], ...]] = (
     (422, "no commits between", "conflict"),
     (422, "does not exist", "conflict"),
     (422, "not a valid", "conflict"),
+    (422, "could not resolve to a node", "conflict"),
+    (422, "reference update failed", "conflict"),
     (451, None, "refused"),
     # A server that does not know this address and says so in its own way.
     (501, None, "missing"),
@@ -102,11 +124,13 @@ RULES: Final[tuple[tuple[int, str | None, Remedy], ...]] = (
 def remedy_for(refusal: Refusal) -> Remedy:
     if refusal.status in (403, 429) and refusal.headers.get("x-ratelimit-remaining") == "0":
         return "limit"
-    if refusal.status == 403 and "retry-after" in refusal.headers:
+    of_the_moment = 400 <= refusal.status < 500
+    if of_the_moment and "retry-after" in refusal.headers:
         return "limit"
-    message = refusal.message.lower()
+    message = f"{refusal.message} {refusal.about}".lower()
     for status, words, remedy in RULES:
-        if status == refusal.status and (words is None or words in message):
+        fits = of_the_moment if status is None else status == refusal.status
+        if fits and (words is None or words in message):
             return remedy
     return "later" if refusal.status < 400 or refusal.status >= 500 else "refused"
 
@@ -127,7 +151,9 @@ def error_for(refusal: Refusal, *, now: datetime) -> BotError:
             f"{refusal.method} {refusal.path}: {refusal.status}, push protection found a secret"
         ),
         "refused": lambda: GiveUp(str(refusal)),
-        "later": lambda: Unanswered(str(refusal), not_before=soon),
+        "later": lambda: Unanswered(
+            str(refusal), not_before=max(soon, limit_ends_at(refusal.headers, now=now) or soon)
+        ),
     }
     return errors[remedy_for(refusal)]()
 
@@ -138,8 +164,15 @@ def limit_ends_at(headers: Mapping[str, str], *, now: datetime) -> datetime | No
     https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
     """
     after, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
-    if after.isdigit():
-        return now + timedelta(seconds=int(after))
-    if headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
-        return max(datetime.fromtimestamp(int(reset), tz=UTC), now)
+    if seconds := _seconds(after):
+        return now + min(timedelta(seconds=seconds), LONGEST_LIMIT)
+    if headers.get("x-ratelimit-remaining") == "0" and (moment := _seconds(reset)):
+        left = timedelta(seconds=moment) - (now - EPOCH)
+        # A reset that has passed is no reason to ask before now.
+        return now + min(max(left, timedelta()), LONGEST_LIMIT)
     return None
+
+
+def _seconds(given: str) -> int | None:
+    """None for what is no whole number, and for one that no clock will reach."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= MAX_DIGITS else None

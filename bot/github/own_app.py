@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from bot.github.addresses import address
 from bot.github.client import GitHubApp
 from bot.github.errors import Missing
 from bot.ports import HookAttempt, Installation
@@ -32,7 +33,7 @@ class GitHubOwnApp:
 
     def sent(self, attempt: HookAttempt) -> Delivery | None:
         try:
-            found = self._app.as_app("GET", f"/app/hook/deliveries/{attempt.id}")
+            found = self._app.as_app("GET", address("/app/hook/deliveries/{}", attempt.id))
         except Missing:
             return None
         payload = (found.get("request") or {}).get("payload")
@@ -42,11 +43,11 @@ class GitHubOwnApp:
         return Delivery(guid=attempt.guid, event=found["event"], body=body.encode())
 
     def redeliver(self, attempt: HookAttempt) -> None:
-        self._app.as_app("POST", f"/app/hook/deliveries/{attempt.id}/attempts")
+        self._app.as_app("POST", address("/app/hook/deliveries/{}/attempts", attempt.id))
 
     def installation(self, installation_id: int) -> Installation | None:
         try:
-            found = self._app.as_app("GET", f"/app/installations/{installation_id}")
+            found = self._app.as_app("GET", address("/app/installations/{}", installation_id))
         except Missing:
             return None
         return Installation(

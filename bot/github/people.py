@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.errors import BotError, TryLater
+from bot.github.addresses import address
 from bot.standing import Person
 
 PATIENCE: Final = httpx.Timeout(15, connect=5)
@@ -86,7 +87,7 @@ class GitHubPeople:
     def _reach(self, client: httpx.Client, login: str) -> Person:
         writable, closed = set(), set()
         for installation in self._pages(client, "/user/installations", under="installations", hidden={404}):
-            place, opened = f"/user/installations/{int(installation['id'])}/repositories", False
+            place, opened = address("/user/installations/{}/repositories", int(installation["id"])), False
             for repo in self._pages(client, place, under="repositories", hidden={403, 404}):
                 opened = True
                 if (repo.get("permissions") or {}).get("push") is True:

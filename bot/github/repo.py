@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from bot.checks import CHECK_NAME, Annotation, Check
 from bot.errors import GiveUp, TryLater
 from bot.files import TextFile, check_mode, check_size, read_text
+from bot.github.addresses import address, of_branch, of_repository
 from bot.github.checks import check_body, read_check
 from bot.github.client import MAX_PAGES, GitHubApp
 from bot.github.errors import Conflict, Missing, Moved
@@ -48,20 +48,20 @@ class GitHubRepo:
     # --- threads
 
     def thread(self, number: int) -> Thread:
-        issue = self._issues[number] = self._get(f"/issues/{number}")
+        issue = self._issues[number] = self._get(address("/issues/{}", number))
         return self._read_thread(issue, pages=MAX_PAGES, people=MAX_PEOPLE)
 
     def linked_thread(self, number: int) -> Thread | None:
         """None when it is gone, in another repository by now, or a bot's: ours are about what others said."""
         try:
-            issue = self._get(f"/issues/{number}")
+            issue = self._get(address("/issues/{}", number))
             return None if _is_bot(issue.get("user")) else self._read_thread(issue, pages=1, people=LINKED_PEOPLE)
         except GiveUp:
             return None
 
     def _read_thread(self, issue: Mapping[str, Any], *, pages: int, people: int) -> Thread:
         number = issue["number"]
-        pull = self._get(f"/pulls/{number}") if "pull_request" in issue else None
+        pull = self._get(address("/pulls/{}", number)) if "pull_request" in issue else None
         said = [with_short_references(remark, self.full_name) for remark in self._remarks(issue, pull, most=pages)]
         remarks = sorted(said, key=lambda remark: remark.at)
         closer = self._closer(issue)
@@ -88,15 +88,16 @@ class GitHubRepo:
         if issue.get("closed_by"):
             return _login(issue["closed_by"])
         try:
-            closings = [each for each in self._pages(f"/issues/{issue['number']}/events") if each["event"] == "closed"]
+            events = self._pages(address("/issues/{}/events", issue["number"]))
         except Missing:
             return ""
+        closings = [each for each in events if each["event"] == "closed"]
         return _login(closings[-1].get("actor")) if closings else ""
 
     def surroundings(self, number: int) -> Surroundings:
         """Servers differ in what they tell: whatever is refused is not known."""
-        issue = self._issues.get(number) or self._get(f"/issues/{number}")
-        timeline = self._optional(f"/issues/{number}/timeline", most=TIMELINE_PAGES)
+        issue = self._issues.get(number) or self._get(address("/issues/{}", number))
+        timeline = self._optional(address("/issues/{}/timeline", number), most=TIMELINE_PAGES)
         nests = "pull_request" not in issue
         return Surroundings(
             mentions=read_mentions(timeline, self.full_name),
@@ -109,7 +110,7 @@ class GitHubRepo:
         if "parent_issue_url" in issue:
             return number_here(issue["parent_issue_url"], self.full_name)
         try:
-            parent = self._get(f"/issues/{issue['number']}/parent") or {}
+            parent = self._get(address("/issues/{}/parent", issue["number"])) or {}
             return number_here(parent.get("url"), self.full_name)
         except GiveUp:
             return None
@@ -117,12 +118,12 @@ class GitHubRepo:
     def _children(self, issue: Mapping[str, Any]) -> Sequence[int]:
         if (issue.get("sub_issues_summary") or {}).get("total") == 0:
             return ()
-        return read_children(self._optional(f"/issues/{issue['number']}/sub_issues", most=1), self.full_name)
+        return read_children(self._optional(address("/issues/{}/sub_issues", issue["number"]), most=1), self.full_name)
 
     def summary(self, number: int) -> Summary | None:
         """None when there is no such thread, or no longer."""
         try:
-            issue = self._get(f"/issues/{number}")
+            issue = self._get(address("/issues/{}", number))
         except Missing:
             return None
         return Summary(
@@ -137,21 +138,22 @@ class GitHubRepo:
         )
 
     def closed_since(self, moment: datetime, *, most: int) -> Mapping[int, datetime]:
-        asked = f"/issues?state=closed&sort=updated&direction=desc&since={moment:%Y-%m-%dT%H:%M:%SZ}&per_page={most}"
-        closed = {issue["number"]: issue.get("closed_at") for issue in self._get(asked)}
+        asked = "/issues?state=closed&sort=updated&direction=desc&since={}&per_page={}"
+        listed = self._get(address(asked, f"{moment:%Y-%m-%dT%H:%M:%SZ}", most))
+        closed = {issue["number"]: issue.get("closed_at") for issue in listed}
         return {number: _moment(at) for number, at in closed.items() if at and _moment(at) >= moment}
 
     def _remarks(self, issue: Mapping[str, Any], pull: Mapping[str, Any] | None, *, most: int) -> Iterator[Remark]:
         yield _remark(issue, kind="description", at=issue["created_at"])
         # Whoever closes a long thread says why at its end.
-        for comment in self._pages(f"/issues/{issue['number']}/comments", most=most, both_ends=True):
+        for comment in self._pages(address("/issues/{}/comments", issue["number"]), most=most, both_ends=True):
             yield _remark(comment, kind="comment", at=comment["created_at"], edited_at=comment.get("updated_at"))
         if pull is None:
             return
-        for review in self._pages(f"/pulls/{issue['number']}/reviews", most=most):
+        for review in self._pages(address("/pulls/{}/reviews", issue["number"]), most=most):
             if review.get("body") and review.get("submitted_at"):
                 yield _remark(review, kind="review", at=review["submitted_at"])
-        for comment in self._pages(f"/pulls/{issue['number']}/comments", most=most):
+        for comment in self._pages(address("/pulls/{}/comments", issue["number"]), most=most):
             yield _remark(comment, kind="review_comment", at=comment["created_at"], edited_at=comment.get("updated_at"))
 
     def writes(self, login: str) -> bool:
@@ -164,7 +166,7 @@ class GitHubRepo:
 
     def _ask_permission(self, login: str) -> bool:
         try:
-            answer = self._get(f"/collaborators/{quote(login)}/permission")
+            answer = self._get(address("/collaborators/{}/permission", login))
         except Missing:
             return False
         return answer.get("permission") in WRITING_PERMISSIONS
@@ -173,7 +175,7 @@ class GitHubRepo:
 
     def find_comment(self, number: int, comment_id: int) -> SaidComment | None:
         comment = self._comment(number, comment_id)
-        if comment is None or not (comment.get("issue_url") or f"/{number}").endswith(f"/{number}"):
+        if comment is None or str(comment.get("issue_url") or number).rpartition("/")[2] != str(number):
             return None
         return SaidComment(
             id=comment["id"],
@@ -189,19 +191,19 @@ class GitHubRepo:
     def _comment(self, number: int, comment_id: int) -> Mapping[str, Any] | None:
         """By its address, else in its thread: not every server gives a comment an address of its own."""
         try:
-            found: Mapping[str, Any] = self._get(f"/issues/comments/{comment_id}")
+            found: Mapping[str, Any] = self._get(address("/issues/comments/{}", comment_id))
         except Missing:
-            said = self._optional(f"/issues/{number}/comments", most=MAX_PAGES)
+            said = self._optional(address("/issues/{}/comments", number), most=MAX_PAGES)
             return next((comment for comment in said if comment["id"] == comment_id), None)
         return found
 
     def react(self, comment_id: int, content: str) -> None:
         """Where it is refused (a locked conversation, a server without reactions) nothing more is to be done."""
         with suppress(GiveUp, Conflict):
-            self._send("POST", f"/issues/comments/{comment_id}/reactions", {"content": content})
+            self._send("POST", address("/issues/comments/{}/reactions", comment_id), {"content": content})
 
     def own_comment(self, number: int, marker: str) -> OwnComment | None:
-        listed = self._pages(f"/issues/{number}/comments")
+        listed = self._pages(address("/issues/{}/comments", number))
         self._listed[number] = len(listed)
         for comment in listed:
             if marker in (comment.get("body") or "") and self._is_own(comment):
@@ -213,27 +215,27 @@ class GitHubRepo:
         return str(via.get("id")) == self._app.app_id or _login(comment.get("user")) == self._app.own_login
 
     def comment(self, number: int, text: str) -> int:
-        path = f"/issues/{number}/comments"
-        if self._app.may_have_happened(f"/repos/{self.full_name}{path}") and self._lags(number):
+        path = address("/issues/{}/comments", number)
+        if self._app.may_have_happened(of_repository(self.full_name) + path) and self._lags(number):
             raise TryLater(f"{self.full_name}#{number} has a comment that is not listed yet")
         return int(self._send("POST", path, {"body": text})["id"])
 
     def _lags(self, number: int) -> bool:
         """Does the issue count more comments than were listed?"""
-        return int(self._get(f"/issues/{number}").get("comments") or 0) > self._listed.get(number, 0)
+        return int(self._get(address("/issues/{}", number)).get("comments") or 0) > self._listed.get(number, 0)
 
     def edit_comment(self, comment_id: int, text: str) -> None:
-        self._send("PATCH", f"/issues/comments/{comment_id}", {"body": text})
+        self._send("PATCH", address("/issues/comments/{}", comment_id), {"body": text})
 
     def delete_comment(self, comment_id: int) -> None:
         """Also when a person was faster."""
         with suppress(Missing):
-            self._send("DELETE", f"/issues/comments/{comment_id}")
+            self._send("DELETE", address("/issues/comments/{}", comment_id))
 
     def reactions(self, comment_id: int) -> Sequence[Reaction] | None:
         """None when the comment is gone. GitHub sends no webhook for reactions."""
         try:
-            found = self._pages(f"/issues/comments/{comment_id}/reactions", polled=True)
+            found = self._pages(address("/issues/comments/{}/reactions", comment_id), polled=True)
         except Missing:
             return None
         return [Reaction(author=_login(each["user"]), content=each["content"]) for each in found]
@@ -241,7 +243,7 @@ class GitHubRepo:
     # --- comments on lines
 
     def line_remarks(self, number: int) -> Sequence[LineRemark]:
-        return [self._line_remark(each) for each in self._pages(f"/pulls/{number}/comments")]
+        return [self._line_remark(each) for each in self._pages(address("/pulls/{}/comments", number))]
 
     def _line_remark(self, comment: Mapping[str, Any]) -> LineRemark:
         # `line` follows the diff until the line is gone from it; the original one stays with its commit.
@@ -259,7 +261,7 @@ class GitHubRepo:
         )
 
     def reply_on_line(self, number: int, thread: int, text: str) -> None:
-        self._send("POST", f"/pulls/{number}/comments/{thread}/replies", {"body": text})
+        self._send("POST", address("/pulls/{}/comments/{}/replies", number, thread), {"body": text})
 
     # --- files, commits, branches
 
@@ -279,16 +281,16 @@ class GitHubRepo:
     def head(self, branch: str) -> str | None:
         """The commit a branch points to; None when there is no such branch."""
         try:
-            return str(self._get(f"/git/ref/heads/{quote(branch)}")["object"]["sha"])
+            return str(self._get(of_branch("/git/ref/heads/{}", branch))["object"]["sha"])
         except Missing:
             return None
 
     def history(self, commit: str) -> Sequence[str]:
         """The newest hundred commits that lead to `commit`, itself first."""
-        return [member["sha"] for member in self._get(f"/commits?sha={commit}&per_page=100")]
+        return [member["sha"] for member in self._get(address("/commits?sha={}&per_page=100", commit))]
 
     def merge_base(self, base: str, head: str) -> str:
-        return str(self._get(f"/compare/{base}...{head}?per_page=1")["merge_base_commit"]["sha"])
+        return str(self._get(address("/compare/{}...{}?per_page=1", base, head))["merge_base_commit"]["sha"])
 
     def read_file(self, path: str, *, commit: str) -> TextFile | None:
         """Walks the trees, because the contents API answers a symbolic link with the file it points to.
@@ -310,16 +312,16 @@ class GitHubRepo:
             return None
         check_mode(path, found["mode"])
         check_size(path, found.get("size") or 0)
-        blob = self._get(f"/git/blobs/{found['sha']}")
+        blob = self._get(address("/git/blobs/{}", found["sha"]))
         content = blob["content"]
         text = read_text(path, content.encode() if blob.get("encoding") == "utf-8" else base64.b64decode(content))
         return TextFile(text=text, blob=found["sha"], mode=found["mode"])
 
     def _tree_of(self, commit: str) -> str:
-        return str(self._get(f"/git/commits/{commit}")["tree"]["sha"])
+        return str(self._get(address("/git/commits/{}", commit))["tree"]["sha"])
 
     def _tree_member(self, tree: str, name: str) -> Mapping[str, Any] | None:
-        members = self._get(f"/git/trees/{tree}")["tree"]
+        members = self._get(address("/git/trees/{}", tree))["tree"]
         return next((member for member in members if member["path"] == name), None)
 
     def commit_file(
@@ -337,7 +339,7 @@ class GitHubRepo:
         return str(self._send("POST", "/git/commits", commit)["sha"])
 
     def author(self, commit: str) -> str:
-        by = self._get(f"/git/commits/{commit}")["author"]
+        by = self._get(address("/git/commits/{}", commit))["author"]
         return f"{by['name']} <{by['email']}>"
 
     def create_branch(self, branch: str, commit: str) -> None:
@@ -345,20 +347,21 @@ class GitHubRepo:
 
     def advance_branch(self, branch: str, commit: str) -> None:
         """Fast-forward only: Conflict means that somebody pushed first."""
-        self._send("PATCH", f"/git/refs/heads/{quote(branch)}", {"sha": commit, "force": False})
+        self._send("PATCH", of_branch("/git/refs/heads/{}", branch), {"sha": commit, "force": False})
 
     # --- pull requests
 
     def find_pull_request(self, branch: str) -> PullRequest | None:
         """The newest pull request from `branch`, open or not."""
         owner = self.full_name.partition("/")[0]
-        found = self._get(f"/pulls?head={quote(f'{owner}:{branch}')}&state=all&sort=created&direction=desc&per_page=10")
+        asked = "/pulls?head={}&state=all&sort=created&direction=desc&per_page=10"
+        found = self._get(address(asked, f"{owner}:{branch}"))
         ours = [pull for pull in found if pull["head"]["ref"] == branch]
         return self.pull_request(max(pull["number"] for pull in ours)) if ours else None
 
     def pull_request(self, number: int) -> PullRequest:
-        pull = self._get(f"/pulls/{number}")
-        closed_by = None if pull["state"] == "open" else self._closer(self._get(f"/issues/{number}"))
+        pull = self._get(address("/pulls/{}", number))
+        closed_by = None if pull["state"] == "open" else self._closer(self._get(address("/issues/{}", number)))
         return PullRequest(
             number=number,
             state="merged" if _is_merged(pull) else pull["state"],
@@ -374,21 +377,21 @@ class GitHubRepo:
         return self.pull_request(self._send("POST", "/pulls", asked)["number"])
 
     def edit_pull_request(self, number: int, *, title: str, body: str) -> None:
-        self._send("PATCH", f"/pulls/{number}", {"title": title, "body": body})
+        self._send("PATCH", address("/pulls/{}", number), {"title": title, "body": body})
 
     def close_pull_request(self, number: int) -> None:
-        self._send("PATCH", f"/pulls/{number}", {"state": "closed"})
+        self._send("PATCH", address("/pulls/{}", number), {"state": "closed"})
 
     def heads(self, number: int) -> Heads | None:
         try:
-            pull = self._get(f"/pulls/{number}")
+            pull = self._get(address("/pulls/{}", number))
         except Missing:
             return None
         head, base = (pull[side].get("sha") for side in ("head", "base"))
         return Heads(head=head, base=base) if pull["state"] == "open" and head and base else None
 
     def changed_paths(self, number: int) -> frozenset[str] | None:
-        files = self._pages(f"/pulls/{number}/files")
+        files = self._pages(address("/pulls/{}/files", number))
         if len(files) >= MOST_FILES:
             return None
         return frozenset(
@@ -399,7 +402,7 @@ class GitHubRepo:
 
     def find_check(self, name: str, *, commit: str) -> CheckRun | None:
         """The newest: of runs of one name GitHub shows that one alone."""
-        asked = f"/commits/{commit}/check-runs?check_name={quote(name)}&per_page=100"
+        asked = address("/commits/{}/check-runs?check_name={}&per_page=100", commit, name)
         found = self._send("GET", asked, for_checks=True)
         runs = found.get("check_runs") or () if isinstance(found, dict) else ()
         ours = [run for run in runs if run["name"] == name and self._is_by_us(run)]
@@ -414,7 +417,7 @@ class GitHubRepo:
     ) -> int:
         body = check_body(check, annotations, last=last)
         if onto is not None:
-            self._send("PATCH", f"/check-runs/{onto}", body, for_checks=True)
+            self._send("PATCH", address("/check-runs/{}", onto), body, for_checks=True)
             return onto
         made = self._send("POST", "/check-runs", {"name": CHECK_NAME, "head_sha": commit, **body}, for_checks=True)
         if not isinstance(made, dict) or "id" not in made:
@@ -430,7 +433,7 @@ class GitHubRepo:
         self, method: str, path: str, body: Mapping[str, object] | None = None, *, for_checks: bool = False
     ) -> Any:
         return self._under_its_name(
-            lambda: self._request(method, f"/repos/{self.full_name}{path}", body, for_checks=for_checks)
+            lambda: self._request(method, of_repository(self.full_name) + path, body, for_checks=for_checks)
         )
 
     def _optional(self, path: str, *, most: int) -> Sequence[Any]:
@@ -445,7 +448,7 @@ class GitHubRepo:
         account, repo_id = self._installation_id, self._repo_id
 
         def read() -> Sequence[Any]:
-            place = f"/repos/{self.full_name}{path}"
+            place = of_repository(self.full_name) + path
             pages = self._app.pages(
                 place, installation_id=account, repo_id=repo_id, most=most, polled=polled, both_ends=both_ends
             )
@@ -461,13 +464,13 @@ class GitHubRepo:
             self.full_name = self._name_at(moved.to)
             return ask()
 
-    def _name_at(self, address: str) -> str:
+    def _name_at(self, location: str) -> str:
         """The name of our repository at the address we were sent to. Missing when that is another one: an issue was
         transferred, and nothing of ours is written there."""
-        place = REPOSITORY.search(address)
+        place = REPOSITORY.search(location)
         found = self._request("GET", place[0]) if place else {}
         if found.get("id") != self._repo_id or found["full_name"] == self.full_name:
-            raise Missing(f"moved from {self.full_name} to {address}")
+            raise Missing(f"moved from {self.full_name} to {location}")
         return str(found["full_name"])
 
     def _request(

@@ -12,7 +12,7 @@ ADDRESS = re.compile(r"/repos/([^/]+/[^/]+)/(?:issues|pulls)/([1-9]\d{0,9})$")
 
 def with_short_references(remark: Remark, full_name: str) -> Remark:
     """As GitHub shows it: the address of a thread of the same repository reads `#8`."""
-    here, found, _ = remark.url.lower().partition(f"/{full_name.lower()}/")
+    here, found, _ = remark.url.lower().partition("/" + full_name.lower() + "/")
     if not found:
         return remark
     page = re.compile(

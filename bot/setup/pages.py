@@ -54,7 +54,7 @@ class Choice:
 
     @property
     def new_app_url(self) -> str:
-        owner = f"organizations/{quote(self.organisation)}/" if self.organisation else ""
+        owner = f"organizations/{quote(self.organisation, safe='')}/" if self.organisation else ""
         return f"{self.github}/{owner}settings/apps/new"
 
 

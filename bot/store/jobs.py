@@ -181,8 +181,9 @@ class Jobs:
         """False once another worker has taken the job over."""
         return self._any(*_mine(attempt))
 
-    def finish(self, attempt: Attempt, *, now: datetime) -> bool:
-        return self._settle(attempt, state="done", why=None, settled_at=now)
+    def finish(self, attempt: Attempt, *, now: datetime, why: str | None = None) -> bool:
+        """`why` where it ended without being done."""
+        return self._settle(attempt, state="done", why=why, settled_at=now)
 
     def postpone(self, attempt: Attempt, *, until: datetime, why: str, now: datetime) -> bool:
         with self._db.writing() as tx:

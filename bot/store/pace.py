@@ -16,6 +16,8 @@ BUDGET: Final = ((20, timedelta(minutes=1)), (150, timedelta(hours=1)))
 
 SHORTEST_PAUSE: Final = timedelta(minutes=1)
 LONGEST_PAUSE: Final = timedelta(hours=1)
+# More is an hour anyway, and in the end no timedelta.
+MOST_DOUBLINGS: Final = 6
 
 
 class SqlPace:
@@ -52,7 +54,7 @@ class SqlPace:
                 # The requests that were under way when the pause began are answered like the one that began it.
                 until = max(ended, until or ended)
             else:
-                until = until or now + min(SHORTEST_PAUSE * 2**in_a_row, LONGEST_PAUSE)
+                until = until or now + min(SHORTEST_PAUSE * 2 ** min(in_a_row, MOST_DOUBLINGS), LONGEST_PAUSE)
                 in_a_row += 1
             self._update(tx, installation_id, paused_until=until, pauses=in_a_row, why=why[:500])
         return until

@@ -21,7 +21,12 @@ from bot.proposals import (
     quote_as_json,
     quote_from_json,
 )
-from bot.repository_settings import BadRepositorySettings, RepositorySettings, parse_repository_settings
+from bot.repository_settings import (
+    BadRepositorySettings,
+    RepositorySettings,
+    parse_repository_settings,
+    settings_in_force,
+)
 from bot.store import schema
 from bot.store.database import Database, Transaction
 from bot.threads import Thread, ThreadCopy
@@ -48,8 +53,9 @@ class SqlStore:
         row = self._one(schema.repositories, id=repo_id)
         if row is None:
             return None
-        settings = parse_repository_settings(row.settings) if row.settings else RepositorySettings()
-        return Recollection(settings=settings, document=row.document, mistake=row.settings_mistake)
+        return Recollection(
+            settings=settings_in_force(row.settings), document=row.document, mistake=row.settings_mistake
+        )
 
     def keep_settings(self, job: Job, text: str | None, *, at: datetime) -> RepositorySettings:
         """The settings in force: text that cannot be read leaves the last good one, and its mistake on record."""
@@ -282,11 +288,7 @@ def path_in(tx: Transaction, repo_id: int) -> str:
     """Where the learnings file lives: what the repository said, else the default."""
     table = schema.repositories
     text = tx.execute(sa.select(table.c.settings).where(table.c.id == repo_id)).scalar()
-    try:
-        return parse_repository_settings(text or "").path
-    except BadRepositorySettings:
-        # Read by a release that took what this one refuses: its next push to the default branch tells.
-        return RepositorySettings().path
+    return settings_in_force(text).path
 
 
 def write_entries(db: Database, tx: sa.Connection, repo_id: int, entries: Sequence[ProposedEntry]) -> None:

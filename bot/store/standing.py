@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.proposals import Life, ProposedEntry, from_json
 from bot.proposals.life import WANTED
-from bot.repository_settings import RepositorySettings, parse_repository_settings
+from bot.repository_settings import settings_in_force
 from bot.standing import Particulars, ShownComment, ShownJob, ShownVerdict, Standing
 from bot.store.database import Database
 from bot.store.repositories import SqlStore
@@ -97,7 +97,7 @@ def _standing(row: Any, entries: Tally, changes: Tally, said: Tally, buried: Tal
         id=row.id,
         full_name=row.full_name,
         installation_id=row.installation_id,
-        settings=parse_repository_settings(row.settings) if row.settings else RepositorySettings(),
+        settings=settings_in_force(row.settings),
         settings_mistake=row.settings_mistake,
         suspended=bool(row.suspended),
         paused_until=row.paused_until,
