@@ -16,7 +16,7 @@ from typing import Final
 import httpx
 import uvicorn
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Sandbox, asgi_of
 from bot.store.database import open_database
 from bot.store.deliveries import Deliveries
 from bot.store.jobs import Jobs
@@ -68,7 +68,7 @@ class Stage:
         self.log = folder / "bot.log"
         self._bot: subprocess.Popen[bytes] | None = None
         self._server = uvicorn.Server(
-            uvicorn.Config(self.sandbox.asgi, host=HOST, port=port, log_level="warning", access_log=False)
+            uvicorn.Config(asgi_of(self.sandbox), host=HOST, port=port, log_level="warning", access_log=False)
         )
         self._thread = threading.Thread(target=self._server.run, name="sandbox", daemon=True)
 
