@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from bot.dashboard import Cookies
 from bot.dashboard.pages import SESSION_COOKIE, SIGN_IN_COOKIE, THREADS
 from bot.jobs import CONFIG_PATH
-from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, actions, faults
+from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, actions, asgi_of, faults
 from bot.sandbox.sandbox import CLIENT_SECRET, PERMISSIONS
 from bot.store import schema
 from bot.store.database import Database
@@ -55,7 +55,7 @@ class Browser:
     def __init__(self, loop: Loop, login: str = OWNER) -> None:
         self.loop, self.login = loop, login
         self.http = TestClient(loop.http.app, base_url=HERE, follow_redirects=False)
-        self.github = TestClient(loop.sandbox.asgi, base_url="http://github.test", follow_redirects=False)
+        self.github = TestClient(asgi_of(loop.sandbox), base_url="http://github.test", follow_redirects=False)
 
     def get(self, path: str) -> httpx.Response:
         return self.http.get(path)

@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route
 from bot.cli import COMMANDS
 from bot.readiness import AilmentName
 from bot.repository_settings import RepositorySettings
-from bot.sandbox import Sandbox
+from bot.sandbox import Sandbox, asgi_of
 from bot.store.database import Database
 from bot.telemetry import Metrics
 from tests.loop import Loop
@@ -169,5 +169,5 @@ def routes_of(app) -> list[tuple[str, str]]:
 
 
 def test_no_two_routes_answer_one_request(sqlite_db: Database):
-    for app in (Loop(sqlite_db).http.app, Sandbox().asgi):
+    for app in (Loop(sqlite_db).http.app, asgi_of(Sandbox())):
         assert [route for route, count in Counter(routes_of(app)).items() if count > 1] == []

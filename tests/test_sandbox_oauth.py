@@ -10,7 +10,7 @@ from githubkit import TokenAuthStrategy
 from githubkit_schemas.latest.models import PublicUser, RateLimitOverview
 from starlette.testclient import TestClient
 
-from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, Sandbox, actions
+from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, Sandbox, actions, asgi_of
 from bot.sandbox.quota import PER_HOUR
 from tests.sandbox_client import World, new_world, refused
 
@@ -27,7 +27,7 @@ class Visitor:
         self.world, self.sandbox = world, world.sandbox
         self.app = self.sandbox.app
         self.app.callback_urls = [HERE, "https://bot.example/other"]
-        self.http = TestClient(self.sandbox.asgi, base_url=self.sandbox.site.web, follow_redirects=False)
+        self.http = TestClient(asgi_of(self.sandbox), base_url=self.sandbox.site.web, follow_redirects=False)
 
     def asks(self, **changed: str) -> dict[str, str]:
         asked = {"client_id": self.app.client_id, "redirect_uri": HERE, "state": "s", "code_challenge": CHALLENGE}
@@ -269,6 +269,6 @@ def test_the_limit_is_not_told_to_who_shows_a_wrong_token(visitor):
 
 def test_no_app_signs_people_in_before_it_names_an_address():
     sandbox = Sandbox()
-    answer = TestClient(sandbox.asgi).get("/login/oauth/authorize", params={"client_id": sandbox.app.client_id})
+    answer = TestClient(asgi_of(sandbox)).get("/login/oauth/authorize", params={"client_id": sandbox.app.client_id})
 
     assert answer.status_code == 404

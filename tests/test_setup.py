@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from bot.app import Outside, build_setup_health
 from bot.config import Settings, read_settings
 from bot.manifest import EVENT_REASONS, PERMISSION_REASONS, PERMISSIONS, missing_permissions
-from bot.sandbox import InProcess, Sandbox
+from bot.sandbox import InProcess, Sandbox, asgi_of
 from bot.setup import Setup
 from bot.setup.credentials import keep_credentials
 from bot.telemetry import Metrics
@@ -41,7 +41,7 @@ class Newcomer:
         self.bot = TestClient(
             self.setup.app(build_setup_health(Metrics(), Outside())), base_url="http://localhost:3000"
         )
-        self.github = TestClient(self.sandbox.asgi, base_url=self.sandbox.site.web, follow_redirects=False)
+        self.github = TestClient(asgi_of(self.sandbox), base_url=self.sandbox.site.web, follow_redirects=False)
 
     def hand_over(self, **changed: str) -> tuple[str, dict[str, object]]:
         """Where the form on the second page goes, and the manifest in it."""

@@ -16,7 +16,7 @@ from typing import Final
 import httpx
 import uvicorn
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Sandbox, asgi_of
 from bot.store.database import open_database
 from bot.store.deliveries import Deliveries
 from bot.store.jobs import Jobs
@@ -69,7 +69,7 @@ class Stage:
         self._bot: subprocess.Popen[bytes] | None = None
         self._server = uvicorn.Server(
             uvicorn.Config(
-                self.sandbox.asgi, host=HOST, port=port, log_level="warning", access_log=False, date_header=False
+                asgi_of(self.sandbox), host=HOST, port=port, log_level="warning", access_log=False, date_header=False
             )
         )
         self._thread = threading.Thread(target=self._server.run, name="sandbox", daemon=True)

@@ -2,6 +2,6 @@
 
 from bot.sandbox.hooks import SentWebhook
 from bot.sandbox.sandbox import CONTRIBUTOR, OWNER, STRANGER, Sandbox
-from bot.sandbox.server import InProcess, serve, serving
+from bot.sandbox.server import InProcess, asgi_of, serve, serving
 
-__all__ = ["CONTRIBUTOR", "OWNER", "STRANGER", "InProcess", "Sandbox", "SentWebhook", "serve", "serving"]
+__all__ = ["CONTRIBUTOR", "OWNER", "STRANGER", "InProcess", "Sandbox", "SentWebhook", "asgi_of", "serve", "serving"]

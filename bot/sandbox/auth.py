@@ -2,20 +2,17 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from bot.sandbox.errors import Refused, forbidden_to_app, not_found, unprocessable
 from bot.sandbox.quota import NO_INSTALLATION
-from bot.sandbox.state import Account, Installation, Level, Repository
-
-if TYPE_CHECKING:
-    from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.state import Account, Installation, Level, Repository, Token
 
 # https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
 LONGEST_JWT = timedelta(minutes=10)
@@ -24,25 +21,7 @@ DRIFT = timedelta(seconds=60)
 TOKEN_LIFE = timedelta(hours=1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Token:
-    """``repositories`` None means all that the installation covers."""
-
-    text: str
-    installation: Installation
-    permissions: Mapping[str, Level]
-    expires_at: datetime
-    repositories: frozenset[int] | None = field(default=None)
-
-    def reaches(self, repo: Repository) -> bool:
-        return self.installation.covers(repo) and (self.repositories is None or repo.id in self.repositories)
-
-    def allows(self, permission: str, level: Level) -> bool:
-        given = self.permissions.get(permission)
-        return given in ("write", level)
-
-
-def check_app(sandbox: "Sandbox", authorization: str) -> None:
+def check_app(sandbox: Sandbox, authorization: str) -> None:
     """Raises 401 unless the header carries a JWT of the App, signed with its key and not too long-lived."""
     scheme, _, text = authorization.partition(" ")
     if scheme.lower() != "bearer" or text.count(".") != 2:
@@ -64,7 +43,7 @@ def _public_key(private_key: str) -> Any:
     return load_pem_private_key(private_key.encode(), password=None).public_key()
 
 
-def _check_claims(claims: Mapping[str, Any], sandbox: "Sandbox") -> None:
+def _check_claims(claims: Mapping[str, Any], sandbox: Sandbox) -> None:
     now = sandbox.auth_clock()
     issuers = (str(sandbox.app.id), sandbox.app.client_id)
     if str(claims.get("iss")) not in issuers:
@@ -79,7 +58,7 @@ def _check_claims(claims: Mapping[str, Any], sandbox: "Sandbox") -> None:
         raise Refused(401, f"'Issued at' claim ('iat') {why}")
 
 
-def issue_token(sandbox: "Sandbox", installation: Installation, asked: Mapping[str, Any]) -> Token:
+def issue_token(sandbox: Sandbox, installation: Installation, asked: Mapping[str, Any]) -> Token:
     """Narrowed to what was asked for. https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app"""
     if installation.suspended_at:
         raise Refused(403, "This installation has been suspended")
@@ -94,7 +73,7 @@ def issue_token(sandbox: "Sandbox", installation: Installation, asked: Mapping[s
     return token
 
 
-def _new_text(sandbox: "Sandbox") -> str:
+def _new_text(sandbox: Sandbox) -> str:
     """The newer form is about 520 characters long and has dots."""
     if not sandbox.long_tokens:
         return f"ghs_{secrets.token_hex(18)}"
@@ -112,7 +91,7 @@ def _narrowed(installation: Installation, asked: Mapping[str, Level] | None) -> 
     return dict(asked) | {"metadata": "read"}
 
 
-def _chosen(sandbox: "Sandbox", installation: Installation, asked: Mapping[str, Any]) -> frozenset[int] | None:
+def _chosen(sandbox: Sandbox, installation: Installation, asked: Mapping[str, Any]) -> frozenset[int] | None:
     names, ids = asked.get("repositories") or [], asked.get("repository_ids") or []
     if not names and not ids:
         return None
@@ -123,7 +102,7 @@ def _chosen(sandbox: "Sandbox", installation: Installation, asked: Mapping[str, 
     return frozenset(repo.id for repo in chosen)
 
 
-def find_token(sandbox: "Sandbox", authorization: str) -> Token | None:
+def find_token(sandbox: Sandbox, authorization: str) -> Token | None:
     """None without credentials; raises 401 for ones that are wrong, expired, or of a suspended installation."""
     if not authorization:
         return None
@@ -139,7 +118,7 @@ def find_token(sandbox: "Sandbox", authorization: str) -> Token | None:
     return token
 
 
-def find_person(sandbox: "Sandbox", authorization: str) -> Account:
+def find_person(sandbox: Sandbox, authorization: str) -> Account:
     """Who has signed in; raises 401 without their token, 403 with an installation's."""
     text = authorization.partition(" ")[2].strip()
     if not text:
@@ -152,7 +131,7 @@ def find_person(sandbox: "Sandbox", authorization: str) -> Account:
     return person
 
 
-def caller_of(sandbox: "Sandbox", authorization: str) -> int:
+def caller_of(sandbox: Sandbox, authorization: str) -> int:
     text = authorization.partition(" ")[2].strip()
     token, person = sandbox.tokens.get(text), sandbox.sign_ins.person(text, now=sandbox.auth_clock())
     return token.installation.id if token else person.id if person else NO_INSTALLATION

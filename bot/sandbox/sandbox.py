@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cache, cached_property
+from functools import cache
 from itertools import count
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from starlette.applications import Starlette
 
-from bot.sandbox.auth import Token
 from bot.sandbox.errors import not_found
 from bot.sandbox.faults import BadDays, WebhookFault
 from bot.sandbox.git import Git, Signature
@@ -24,7 +22,7 @@ from bot.sandbox.payloads import Payload, Site
 from bot.sandbox.payloads import accounts as render
 from bot.sandbox.payloads.repositories import pushed_repository, repository
 from bot.sandbox.quota import Quotas
-from bot.sandbox.state import Account, AccountType, App, Clock, Installation, Level, Repository
+from bot.sandbox.state import Account, AccountType, App, Clock, Installation, Level, Repository, Token
 
 OWNER, CONTRIBUTOR, STRANGER = PEOPLE = "olive-owner", "carl-contributor", "sam-stranger"
 APP_SLUG = "precedent"
@@ -132,13 +130,6 @@ class Sandbox:
             callback_urls=[],
             client_secret=CLIENT_SECRET,
         )
-
-    @cached_property
-    def asgi(self) -> Starlette:
-        """REST under /api/v3, pages at the root."""
-        from bot.sandbox.server import build  # noqa: PLC0415 - the server is made of everything above
-
-        return build(self)
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -20,13 +20,14 @@ from bot.sandbox.sandbox import Sandbox
 LOOPBACK = "127.0.0.1"
 
 
-def build(sandbox: Sandbox) -> Starlette:
+def asgi_of(sandbox: Sandbox) -> Starlette:
+    """REST under /api/v3, pages at the root. Everything that lasts is in `sandbox`, so each caller may make its own."""
     return Starlette(routes=[Mount(API_PREFIX, routes=rest.routes(sandbox)), *pages.routes(sandbox)])
 
 
 def serve(sandbox: Sandbox, port: int) -> None:
     """On loopback, until told to stop."""
-    uvicorn.run(sandbox.asgi, host=LOOPBACK, port=port, log_level="warning", lifespan="off", date_header=False)
+    uvicorn.run(asgi_of(sandbox), host=LOOPBACK, port=port, log_level="warning", lifespan="off", date_header=False)
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def serving(sandbox: Sandbox, *, port: int = 0) -> Iterator[str]:
     """The same from a thread, at a free port unless told which; yields the address, which is then the sandbox's own."""
     listening = socket.create_server((LOOPBACK, port))
     sandbox.site = Site(f"http://{LOOPBACK}:{listening.getsockname()[1]}")
-    server = uvicorn.Server(uvicorn.Config(sandbox.asgi, log_level="warning", lifespan="off", date_header=False))
+    server = uvicorn.Server(uvicorn.Config(asgi_of(sandbox), log_level="warning", lifespan="off", date_header=False))
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="sandbox-github")
     thread.start()
     try:
@@ -49,7 +50,7 @@ class InProcess(httpx.BaseTransport):
     """Lets a synchronous httpx client talk to an ASGI application; httpx itself has only the asynchronous half."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        self._transport = httpx.ASGITransport(sandbox.asgi)
+        self._transport = httpx.ASGITransport(asgi_of(sandbox))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         return asyncio.run_coroutine_threadsafe(self._exchange(request), _loop()).result()

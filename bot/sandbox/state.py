@@ -3,7 +3,7 @@
 Nothing in this package imports the bot: it stands for GitHub, so it must not share the bot's mistakes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -287,3 +287,21 @@ class App:
     @property
     def client_id(self) -> str:
         return f"Iv1.sandbox{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """``repositories`` None means all that the installation covers."""
+
+    text: str
+    installation: Installation
+    permissions: Mapping[str, Level]
+    expires_at: datetime
+    repositories: frozenset[int] | None = field(default=None)
+
+    def reaches(self, repo: Repository) -> bool:
+        return self.installation.covers(repo) and (self.repositories is None or repo.id in self.repositories)
+
+    def allows(self, permission: str, level: Level) -> bool:
+        given = self.permissions.get(permission)
+        return given in ("write", level)

@@ -10,10 +10,10 @@ from typing import Any, Literal, TypeVar
 from starlette.datastructures import URL
 from starlette.requests import Request
 
-from bot.sandbox.auth import Token, check_access, check_app, find_person, find_token
+from bot.sandbox.auth import check_access, check_app, find_person, find_token
 from bot.sandbox.errors import Refused, not_found, unprocessable
 from bot.sandbox.sandbox import Sandbox
-from bot.sandbox.state import Account, Issue, Level, Repository
+from bot.sandbox.state import Account, Issue, Level, Repository, Token
 
 T = TypeVar("T")
 
