@@ -10,7 +10,7 @@ from bot.commands import VERBS, Verb
 from bot.learnings.lint.safety import is_denied
 from bot.proposals.life import Life
 from bot.sanitize import cut, harmless
-from bot.verdicts import KeptVerdict
+from bot.verdicts.values import KeptVerdict
 
 LONGEST_QUOTE: Final = 600
 LONGEST_REASON: Final = 300

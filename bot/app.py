@@ -18,7 +18,7 @@ from bot.answers import Account
 from bot.config import Settings
 from bot.crash import crash_at
 from bot.dashboard import Cookies, Dashboard, closed_dashboard
-from bot.drafting import RuleDrafter
+from bot.drafting.drafter import RuleDrafter
 from bot.durable import DbosExecutor
 from bot.engine import Executor, JobEngine
 from bot.errors import BadSettings

@@ -8,18 +8,20 @@ from typing import Literal, Protocol, TypeVar
 
 from bot.checks import Annotation, Check
 from bot.commands import Verb
-from bot.drafting import Draft, Review, Reworded
+from bot.drafting.rewording import Review, Reworded
+from bot.drafting.rule import Draft
 from bot.files import TextFile
 from bot.following import Outcome
 from bot.jobs import Job
-from bot.proposals import Amendment, Proposal, ProposedEntry
+from bot.proposals.amendments import Amendment
+from bot.proposals.life import Proposal, ProposedEntry
 from bot.proposals.remarks import LineRemark
 from bot.readiness import Symptom
 from bot.repository_settings import RepositorySettings
 from bot.retrieval.gate import Decision, Match
 from bot.retrieval.precedents import Found, Question
 from bot.threads import Summary, Surroundings, Thread, ThreadCopy
-from bot.verdicts import CaptureRules, KeptVerdict, Verdict
+from bot.verdicts.values import CaptureRules, KeptVerdict, Verdict
 from bot.webhooks import Delivery
 
 Clock = Callable[[], datetime]

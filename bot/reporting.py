@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from bot.following import Outcome
 from bot.learnings import parse
-from bot.proposals import ProposedEntry
+from bot.proposals.life import ProposedEntry
 from bot.verdicts.prose import squeeze
 
 # What became of a drafted line; "reworded" is merged with another takeaway than ours.

@@ -9,7 +9,8 @@ from bot.following import Outcome
 from bot.jobs import CONFIG_PATH
 from bot.learnings import parse
 from bot.manifest import PERMISSION_REASONS, missing_permissions
-from bot.proposals import Amendment, Life, ProposedEntry, headline
+from bot.proposals.amendments import Amendment, headline
+from bot.proposals.life import Life, ProposedEntry
 from bot.repository_settings import RepositorySettings
 
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.drafting import Draft
+from bot.drafting.rule import Draft
 from bot.jobs import CONFIG_PATH
-from bot.proposals import Amendment, ProposedEntry, why_unsound
 from bot.proposals.amending import effective
+from bot.proposals.amendments import Amendment
+from bot.proposals.check import why_unsound
+from bot.proposals.life import ProposedEntry
 from bot.sandbox import actions
 from bot.sandbox.state import Issue
 from bot.store.database import Database

@@ -9,9 +9,10 @@ import anthropic
 import pytest
 
 from bot.claude import Claude, ClaudeDrafter, MemoryLedger, Models
-from bot.drafting import Review, Reworded, RuleDrafter
+from bot.drafting.drafter import RuleDrafter
+from bot.drafting.rewording import Review, Reworded
 from bot.errors import TryLater
-from bot.verdicts import CaptureRules
+from bot.verdicts.values import CaptureRules
 from tests.conversations import closed
 from tests.messages_api import Answer, MessagesApi, failure, message
 

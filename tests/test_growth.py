@@ -14,7 +14,7 @@ from itertools import pairwise
 import pytest
 
 from bot.checks import Version, check_of, remarks_on_learnings, remarks_on_settings
-from bot.drafting import RuleDrafter
+from bot.drafting.drafter import RuleDrafter
 from bot.drafting.prompt import DATA_CHARS, render_question, shown
 from bot.drafting.reply import Material, find_flaws
 from bot.drafting.wording import lower_common_word, shorten
@@ -32,9 +32,10 @@ from bot.retrieval.prompt import render_issue
 from bot.sanitize import cut
 from bot.text.secrets import cut_between_words
 from bot.threads import Remark, Thread
-from bot.verdicts import CaptureRules, judge_thread
+from bot.verdicts.judge import judge_thread
 from bot.verdicts.linked import takes_over
 from bot.verdicts.references import find_issue
+from bot.verdicts.values import CaptureRules
 from tests.test_architecture import FILES, PURE, ROOT, room_of
 
 KB = 1024

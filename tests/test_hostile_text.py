@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.drafting import RuleDrafter
+from bot.drafting.drafter import RuleDrafter
 from bot.learnings import parse, render
 from bot.learnings.lint import lint_document
 from bot.retrieval.gate import find_prior_decisions
 from bot.sanitize import find_orders, harmless
 from bot.text.secrets import redact
 from bot.threads import Remark, Thread
-from bot.verdicts import CaptureRules
+from bot.verdicts.values import CaptureRules
 
 MAY = datetime(2026, 5, 4, tzinfo=UTC)
 LENGTH = 60_000

@@ -9,38 +9,38 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from merge3 import Merge3
 
-from bot.drafting import Draft
+from bot.drafting.rule import Draft
 from bot.errors import GiveUp
 from bot.learnings import HEADER, parse
 from bot.learnings.blocks import BOM
-from bot.proposals import (
-    Amendment,
+from bot.proposals.aftermath import revise_amendments
+from bot.proposals.amending import (
+    as_amended,
+    is_unticked,
+    review_amendments,
+    settle_amended,
+    settle_closed_amendments,
+    settle_proposed_amendments,
+    updated_amendments,
+)
+from bot.proposals.amendments import Amendment, AmendmentKind, amend, headline
+from bot.proposals.check import why_unsound
+from bot.proposals.life import (
     Branch,
     ProposedEntry,
     Written,
-    as_amended,
     as_reviewed,
-    body_of,
-    is_unticked,
-    plan_changes,
     read_review,
-    review_amendments,
     revise,
-    revise_amendments,
-    settle_amended,
     settle_closed,
-    settle_closed_amendments,
     settle_merged,
     settle_proposed,
-    settle_proposed_amendments,
-    shown_amendments,
     updated,
-    updated_amendments,
-    why_unsound,
 )
-from bot.proposals.amendments import AmendmentKind, amend, headline
+from bot.proposals.rolling import plan_changes
+from bot.proposals.text import body_of, shown_amendments
 from bot.threads import Thread
-from bot.verdicts import Verdict
+from bot.verdicts.values import Verdict
 
 MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
 ROOM = 100

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import precedent
-from bot.drafting import RuleDrafter
+from bot.drafting.drafter import RuleDrafter
 from bot.sandbox import actions
 from bot.sandbox.faults import Fault, lost_answer
 from bot.sandbox.state import Account, Comment, Issue

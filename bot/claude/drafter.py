@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.claude.asking import Claude, Question, Refused, Unusable
-from bot.drafting import Draft, Review, Reworded, RuleDrafter
+from bot.drafting.drafter import RuleDrafter
 from bot.drafting.prompt import (
     DATA_CHARS,
     DOUBT_INSTRUCTIONS,
@@ -17,12 +17,19 @@ from bot.drafting.prompt import (
     render_question,
 )
 from bot.drafting.reply import Doubt, Material, Reply, find_objections, read_reply
-from bot.drafting.rewording import REWORD_INSTRUCTIONS, Rewording, find_rewording_flaws, render_rewording
+from bot.drafting.rewording import (
+    REWORD_INSTRUCTIONS,
+    Review,
+    Reworded,
+    Rewording,
+    find_rewording_flaws,
+    render_rewording,
+)
+from bot.drafting.rule import Draft
 from bot.threads import Thread
-from bot.verdicts import CaptureRules, Verdict
 from bot.verdicts.linked import linked_deciding
 from bot.verdicts.statements import find_deciding, find_standing
-from bot.verdicts.values import NoLesson
+from bot.verdicts.values import CaptureRules, NoLesson, Verdict
 
 
 class ClaudeDrafter:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.drafting.rewording import Review, Reworded
 from bot.drafting.rule import Draft, draft_entry
 from bot.threads import Thread
-from bot.verdicts import CaptureRules, Verdict, judge_thread
+from bot.verdicts.judge import judge_thread
+from bot.verdicts.values import CaptureRules, Verdict
 
 
 class RuleDrafter:

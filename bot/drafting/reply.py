@@ -14,9 +14,8 @@ from bot.drafting.tags import TAGS_AT_MOST
 from bot.sanitize import EMAIL, HTML_TAG, MENTION, PHONE, URL, find_hidden, find_orders
 from bot.text.secrets import find_secrets
 from bot.threads import ClosedAs, Remark, Thread
-from bot.verdicts import EntryState, Quote, ReasonClass, References, Verdict
 from bot.verdicts.prose import split_sentences, squeeze
-from bot.verdicts.values import Lesson
+from bot.verdicts.values import EntryState, Lesson, Quote, ReasonClass, References, Verdict
 
 FEWEST_WORDS: Final = 8
 QUOTE_CHARS: Final = 20

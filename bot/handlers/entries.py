@@ -9,7 +9,8 @@ from bot.handlers.recollection import read_default_branch, recollect
 from bot.jobs import Job
 from bot.learnings import parse
 from bot.ports import Context, Repo
-from bot.proposals import ProposedEntry, settle_amended, settle_merged
+from bot.proposals.amending import settle_amended
+from bot.proposals.life import ProposedEntry, settle_merged
 from bot.threads import ThreadCopy
 
 # Reading the threads behind a long file is spread over several jobs.

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from bot.ports import Repo
 from bot.threads import Mention, Surroundings, Thread, numbers_in_tasks
-from bot.verdicts import CaptureRules
 from bot.verdicts.linked import attach, linked_numbers
+from bot.verdicts.values import CaptureRules
 
 
 def read_evidence(repo: Repo, number: int, *, rules: CaptureRules) -> Thread:

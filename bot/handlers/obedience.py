@@ -7,21 +7,21 @@ from typing import Final, assert_never
 
 from bot import answers
 from bot.commands import Command, Verb, without_commands
-from bot.drafting import Draft, draft_entry
+from bot.drafting.rule import Draft, draft_entry
 from bot.errors import Declined
 from bot.handlers.evidence import read_evidence
 from bot.handlers.recollection import rules_of, vocabulary_of
 from bot.jobs import Job, Kind
 from bot.learnings import parse
 from bot.ports import Commands, Context, KeptCommand, Recollection, Repo, SaidComment, Store
-from bot.proposals import ProposedEntry, find_entry, relate, why_unfit
 from bot.proposals.asked import Asked, add_entry, entry_in_words, put_back, reword, skip, take_back
-from bot.proposals.life import WANTED
+from bot.proposals.life import WANTED, ProposedEntry, find_entry, relate
+from bot.proposals.plan import why_unfit
 from bot.proposals.text import START
 from bot.restraint import LATEST
 from bot.threads import Summary, Thread
-from bot.verdicts import Verdict
 from bot.verdicts.insisting import insist, state_of
+from bot.verdicts.values import Verdict
 
 # After an outage: much may have been said and done since.
 OBEYED_WITHIN: Final = timedelta(days=1)

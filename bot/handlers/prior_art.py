@@ -12,7 +12,7 @@ from bot.handlers.recollection import recollect
 from bot.jobs import Job
 from bot.learnings import Entry, parse
 from bot.ports import Context, PostedComment, Recollection, Repo, name_of
-from bot.proposals import in_doubt
+from bot.proposals.amendments import in_doubt
 from bot.research import why_withheld
 from bot.restraint import BURST_WITHIN, DAY, LATEST, is_in_burst, why_enough
 from bot.retrieval.gate import Match

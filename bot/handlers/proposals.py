@@ -12,39 +12,34 @@ from bot.handlers.recollection import recollect
 from bot.jobs import BRANCH, Job
 from bot.learnings import Unwritable, parse
 from bot.ports import Context, PullRequest, Repo, T
-from bot.proposals import (
-    NOTE_MARKER,
-    Amendment,
+from bot.proposals.amending import (
+    as_amended,
+    is_unticked,
+    review_amendments,
+    settle_closed_amendments,
+    settle_proposed_amendments,
+    updated_amendments,
+)
+from bot.proposals.amendments import Amendment
+from bot.proposals.check import why_unsound
+from bot.proposals.life import (
     Branch,
-    Plan,
     Proposal,
     ProposedEntry,
-    Stuck,
     Written,
-    as_amended,
     as_reviewed,
-    body_of,
-    body_over,
-    find_suspects,
-    is_unticked,
-    plan_changes,
     read_review,
-    review_amendments,
     settle_closed,
-    settle_closed_amendments,
     settle_proposed,
-    settle_proposed_amendments,
-    shown_amendments,
-    signed_off,
-    stuck_note,
-    suspects_fold,
-    title_of,
-    title_over,
     unticked,
     updated,
-    updated_amendments,
-    why_unsound,
 )
+from bot.proposals.notes import NOTE_MARKER, Stuck, stuck_note
+from bot.proposals.plan import Plan
+from bot.proposals.rolling import plan_changes
+from bot.proposals.signing import signed_off
+from bot.proposals.suspects import find_suspects, suspects_fold
+from bot.proposals.text import body_of, body_over, shown_amendments, title_of, title_over
 
 DAY: Final = timedelta(days=1)
 NEW_FILE: Final = "100644"

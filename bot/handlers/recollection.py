@@ -7,7 +7,7 @@ from bot.jobs import CONFIG_PATH, Job
 from bot.learnings import parse
 from bot.ports import Context, Recollection, Repo
 from bot.repository_settings import RepositorySettings
-from bot.verdicts import CaptureRules
+from bot.verdicts.values import CaptureRules
 
 
 def recollect(ctx: Context, repo: Repo, job: Job) -> Recollection:

@@ -19,7 +19,7 @@ from bot.learnings.heads import with_number
 from bot.learnings.model import NOT_MERGED, REOPENED
 from bot.learnings.placing import line_end
 from bot.proposals.life import WANTED, Life, quote_as_json, quote_from_json
-from bot.verdicts import Quote
+from bot.verdicts.values import Quote
 
 # What became of an entry's thread, and so of its line. `by` is the number that the line comes to name, if any.
 AmendmentKind = Literal[

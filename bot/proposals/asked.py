@@ -7,8 +7,7 @@ from typing import Final
 
 from bot import answers
 from bot.commands import Verb
-from bot.drafting import Draft
-from bot.drafting.rule import TAKEAWAY_CHARS
+from bot.drafting.rule import TAKEAWAY_CHARS, Draft
 from bot.errors import Declined
 from bot.learnings import Unwritable, parse, render, render_entry, set_takeaway
 from bot.learnings.lint import Agreement
@@ -18,8 +17,8 @@ from bot.proposals.life import WANTED, ProposedEntry, find_entry
 from bot.proposals.plan import line_of, new_entry
 from bot.sanitize import strip_hidden
 from bot.threads import Thread
-from bot.verdicts import CaptureRules, Quote
 from bot.verdicts.insisting import state_of
+from bot.verdicts.values import CaptureRules, Quote
 
 FEWEST_WORDS: Final = 4
 # Why a takeaway is refused, by the rule of the lint that found it; never with its words, which may be a secret.

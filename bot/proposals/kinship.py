@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.drafting import Draft
+from bot.drafting.rule import Draft
 from bot.learnings import Document, Entry, parse
 from bot.learnings.graph import is_current
 from bot.learnings.model import REFUSALS, REOPENED

@@ -6,7 +6,7 @@ from typing import Final
 
 from merge3 import Merge3
 
-from bot.drafting import Draft
+from bot.drafting.rule import Draft
 from bot.learnings import (
     HEADER,
     Document,

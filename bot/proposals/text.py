@@ -11,7 +11,7 @@ from bot.proposals.amendments import Amendment, headline, standing
 from bot.proposals.life import ProposedEntry, Written
 from bot.proposals.plan import line_of
 from bot.sanitize import cut, harmless
-from bot.verdicts import Quote
+from bot.verdicts.values import Quote
 
 LONGEST_BODY: Final = 60_000
 # As much as fits beside who and when; the whole is in a fold.

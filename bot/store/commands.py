@@ -7,7 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from bot.ports import KeptCommand
-from bot.proposals import ProposedEntry, as_json, from_json
+from bot.proposals.life import ProposedEntry, as_json, from_json
 from bot.store.database import Database
 from bot.store.repositories import write_entries
 from bot.store.schema import commands

@@ -5,7 +5,7 @@ from collections import Counter
 import sqlalchemy as sa
 
 from bot.following import Outcome
-from bot.proposals import from_json
+from bot.proposals.life import from_json
 from bot.reporting import CommentTally, Count, ProposalTally, Report, fate_of
 from bot.store.database import Database
 from bot.store.schema import comments, proposal_entries, repositories

@@ -9,18 +9,8 @@ import sqlalchemy as sa
 
 from bot.jobs import Job
 from bot.ports import PostedComment, Recollection
-from bot.proposals import (
-    Amendment,
-    Proposal,
-    ProposedEntry,
-    Written,
-    amendment_as_json,
-    amendment_from_json,
-    as_json,
-    from_json,
-    quote_as_json,
-    quote_from_json,
-)
+from bot.proposals.amendments import Amendment, amendment_as_json, amendment_from_json
+from bot.proposals.life import Proposal, ProposedEntry, Written, as_json, from_json, quote_as_json, quote_from_json
 from bot.repository_settings import (
     BadRepositorySettings,
     RepositorySettings,
@@ -30,7 +20,7 @@ from bot.repository_settings import (
 from bot.store import schema
 from bot.store.database import Database, Transaction
 from bot.threads import Thread, ThreadCopy
-from bot.verdicts import KeptVerdict, Verdict
+from bot.verdicts.values import KeptVerdict, Verdict
 
 # What of a thread is kept to search by. Later words of a long description tell it apart no better.
 TITLE_CHARS: Final = 500

@@ -5,8 +5,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from bot.proposals import Life, ProposedEntry, from_json
-from bot.proposals.life import WANTED
+from bot.proposals.life import WANTED, Life, ProposedEntry, from_json
 from bot.repository_settings import settings_in_force
 from bot.standing import Particulars, ShownComment, ShownJob, ShownVerdict, Standing
 from bot.store.database import Database
