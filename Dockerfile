@@ -11,6 +11,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
+COPY github_sandbox github_sandbox
 COPY migrations migrations
 RUN pip install --no-cache-dir --no-deps . \
     && useradd --uid 10001 --create-home precedent \

@@ -11,8 +11,8 @@ import psutil
 
 from bench.load import Load, body_of, send
 from bot.demo.stage import WEBHOOK_SECRET, Stage, free_port
-from bot.sandbox import OWNER, STRANGER, actions
-from bot.sandbox.state import Comment, Issue
+from github_sandbox import OWNER, STRANGER, actions
+from github_sandbox.state import Comment, Issue
 
 COMMENTS = 3000
 COMMENT_BYTES = 64 * 1000

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.demo.stage import Stage, free_port
-from bot.sandbox import OWNER, STRANGER, actions
-from bot.sandbox.state import Issue, Repository
+from github_sandbox import OWNER, STRANGER, actions
+from github_sandbox.state import Issue, Repository
 
 PATH = "docs/learnings.md"
 LEARNINGS = "# Learnings\n\n- **#1** (won't-fix) — YAML anchors stay out: an alias hides the value from review.\n"

@@ -19,9 +19,9 @@ from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from bot.sandbox import Sandbox
 from bot.store.database import Database
 from bot.store.migrate import migrate
+from github_sandbox import Sandbox
 from tests.messages_api import MessagesApi, failure
 from tests.outgoing import Door
 from tests.postgres import CARELESS, find_server, running_postgres

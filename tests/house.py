@@ -34,7 +34,9 @@ def figures_of_files() -> Iterator[tuple[str, object]]:
     top = [path for path in (ROOT / "bot").iterdir() if path.name != "__pycache__"]
     # Before the move the GitHub on this machine stood in `bot/sandbox`; it never counted as the bot.
     bot = {
-        name: path for name, path in modules().items() if name.startswith("bot.") and not name.startswith("bot.sandbox")
+        name: path
+        for name, path in modules().items()
+        if name.startswith("bot.") and not name.startswith("github_sandbox")
     }
     names = Counter(path.name for path in bot.values() if path.name != "__init__.py")
     depth = depths(graph())

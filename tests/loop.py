@@ -8,11 +8,11 @@ from bot.app import Outside, build_engine, build_web
 from bot.config import Settings
 from bot.jobs import CONFIG_PATH
 from bot.ports import Reached
-from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox, SentWebhook, actions
-from bot.sandbox.diff import FileChange, pull_files
-from bot.sandbox.state import Comment, Issue, Repository
 from bot.store.database import Database
 from bot.telemetry import Metrics
+from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox, SentWebhook, actions
+from github_sandbox.diff import FileChange, pull_files
+from github_sandbox.state import Comment, Issue, Repository
 from tests.conftest import NOON
 from tests.inline import InlineExecutor
 from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED

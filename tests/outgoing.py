@@ -13,8 +13,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from bot.proposals.text import OURS
-from bot.sandbox import Sandbox
-from bot.sandbox.faults import Asked
+from github_sandbox import Sandbox
+from github_sandbox.faults import Asked
 
 AGENT = "precedent"
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

@@ -11,8 +11,8 @@ from githubkit import AppAuthStrategy, AppInstallationAuthStrategy, GitHub, Unau
 from githubkit.cache import MemCacheStrategy
 from githubkit.exception import RequestFailed
 
-from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox
-from bot.sandbox.state import Account, Installation, Repository
+from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox
+from github_sandbox.state import Account, Installation, Repository
 
 NAME = ("acme", "lantern")
 LEARNINGS = "# Learnings\n\n## Core\n\n- **#1** (merged) — One.\n- **#2** (merged) — Two.\n\n## Edges\n\nNothing yet.\n"

@@ -10,9 +10,9 @@ from bot.proposals.amending import effective
 from bot.proposals.amendments import Amendment
 from bot.proposals.check import why_unsound
 from bot.proposals.life import ProposedEntry
-from bot.sandbox import actions
-from bot.sandbox.state import Issue
 from bot.store.database import Database
+from github_sandbox import actions
+from github_sandbox.state import Issue
 from tests.conftest import NOON
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED

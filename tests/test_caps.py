@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from bot.jobs import BRANCH
 from bot.restraint import THREADS_PER_AUTHOR, is_one_too_many
-from bot.sandbox import actions
-from bot.sandbox.state import Account, Issue
 from bot.store.database import Database
 from bot.store.model_calls import SqlLedger
 from bot.store.schema import model_calls
+from github_sandbox import actions
+from github_sandbox.state import Account, Issue
 from tests.conftest import NOON
 from tests.loop import PATH, Loop
 from tests.messages_api import MessagesApi

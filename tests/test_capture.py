@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sandbox import actions
 from bot.store.database import Database
+from github_sandbox import actions
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import (
     ANCHORS,

@@ -5,8 +5,8 @@ from typing import get_args
 import pytest
 
 from bot.ports import CrashPoint
-from bot.sandbox import actions
 from bot.store.database import Database
+from github_sandbox import actions
 from tests.inline import Killed
 from tests.loop import BRANCH, PATH, Loop, with_merged_decisions
 from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED

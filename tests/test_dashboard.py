@@ -15,12 +15,12 @@ from starlette.testclient import TestClient
 from bot.dashboard import Cookies
 from bot.dashboard.pages import SESSION_COOKIE, SIGN_IN_COOKIE, THREADS
 from bot.jobs import CONFIG_PATH
-from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, actions, asgi_of, faults
-from bot.sandbox.sandbox import CLIENT_SECRET, PERMISSIONS
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.sessions import Sessions
 from bot.webhooks import sign
+from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions, asgi_of, faults
+from github_sandbox.sandbox import CLIENT_SECRET, PERMISSIONS
 from tests.loop import BRANCH, PATH, SECRET, Loop, with_merged_decisions
 from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 

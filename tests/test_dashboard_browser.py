@@ -9,7 +9,7 @@ import pytest
 
 from bot.demo import seed
 from bot.demo.stage import Stage, free_port
-from bot.sandbox import actions
+from github_sandbox import actions
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Where to leave pictures of the pages, for somebody who wants to look at them.

@@ -13,9 +13,9 @@ from starlette.routing import Mount, Route
 from bot.cli import COMMANDS
 from bot.readiness import AilmentName
 from bot.repository_settings import RepositorySettings
-from bot.sandbox import Sandbox, asgi_of
 from bot.store.database import Database
 from bot.telemetry import Metrics
+from github_sandbox import Sandbox, asgi_of
 from tests.loop import Loop
 from tests.render_blueprint import variables_of
 

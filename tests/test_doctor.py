@@ -11,13 +11,13 @@ from bot.app import Outside
 from bot.config import read_settings
 from bot.doctor import Finding, examine
 from bot.errors import BadSettings
-from bot.sandbox import InProcess, Sandbox, actions
-from bot.sandbox.faults import Fault
-from bot.sandbox.sandbox import CLIENT_SECRET
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.workers import Worker, Workers
 from bot.worker import LEASE_SECONDS
+from github_sandbox import InProcess, Sandbox, actions
+from github_sandbox.faults import Fault
+from github_sandbox.sandbox import CLIENT_SECRET
 from tests.conftest import NOON
 from tests.loop import StandingClock
 

@@ -4,8 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from bot.sandbox import actions
 from bot.store.database import Database
+from github_sandbox import actions
 from tests.loop import BRANCH, Loop
 from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 

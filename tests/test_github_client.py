@@ -9,10 +9,10 @@ import pytest
 from bot.errors import GiveUp, TryLater
 from bot.github import GitHubApp, GitHubRepo
 from bot.github.errors import Missing
-from bot.sandbox import InProcess, Sandbox, actions
 from bot.store.database import Database
 from bot.store.pace import SqlPace
 from bot.store.symptoms import SqlSymptoms
+from github_sandbox import InProcess, Sandbox, actions
 from tests.loop import StandingClock
 
 MARKER = "<!-- precedent -->"

@@ -7,10 +7,10 @@ import pytest
 
 from bot.github import GitHubOwnApp
 from bot.github.known import KnownAnswers, Place
-from bot.sandbox import InProcess, actions
-from bot.sandbox.quota import NO_INSTALLATION
-from bot.sandbox.state import Comment
 from bot.store.database import Database
+from github_sandbox import InProcess, actions
+from github_sandbox.quota import NO_INSTALLATION
+from github_sandbox.state import Comment
 from tests.test_github_client import Site
 
 

@@ -23,9 +23,6 @@ from bot.doctor import Finding, examine
 from bot.errors import BadSettings
 from bot.ports import ModelCall
 from bot.readiness import AilmentName, Readiness, State
-from bot.sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
-from bot.sandbox.faults import Fault
-from bot.sandbox.sandbox import new_private_key
 from bot.store.database import Database
 from bot.store.heartbeats import BALLAST_BYTES
 from bot.store.model_calls import SqlLedger
@@ -33,6 +30,9 @@ from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from bot.webhooks import sign
 from bot.worker import LEASE_SECONDS
+from github_sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
+from github_sandbox.faults import Fault
+from github_sandbox.sandbox import new_private_key
 from tests.conftest import NOON
 from tests.inline import InlineExecutor
 from tests.loop import StandingClock

@@ -6,7 +6,7 @@ from bot.app import Outside
 from bot.config import Settings
 from bot.errors import BadSettings, GiveUp
 from bot.in_person import ask_in_person, ask_states
-from bot.sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
+from github_sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
 
 
 @pytest.fixture

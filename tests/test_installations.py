@@ -3,11 +3,11 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.sandbox import actions, faults
-from bot.sandbox.sandbox import PERMISSIONS
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.jobs import Jobs
+from github_sandbox import actions, faults
+from github_sandbox.sandbox import PERMISSIONS
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.sandbox import actions
-from bot.sandbox.faults import Fault
-from bot.sandbox.state import Account, Issue
 from bot.store.database import Database
 from bot.store.jobs import Jobs
+from github_sandbox import actions
+from github_sandbox.faults import Fault
+from github_sandbox.state import Account, Issue
 from tests.loop import BRANCH, PATH, Loop
 from tests.test_crashes import Power, settle_through_a_kill
 

@@ -4,12 +4,12 @@ import pytest
 
 from bot.checks import CHECK_NAME
 from bot.jobs import CONFIG_PATH
-from bot.sandbox import actions, faults
-from bot.sandbox.git import Signature
-from bot.sandbox.state import CheckRun, Issue
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.repositories import SqlStore
+from github_sandbox import actions, faults
+from github_sandbox.git import Signature
+from github_sandbox.state import CheckRun, Issue
 from tests.inline import Killed
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import ANCHORS, ANCHORS_REFUSED

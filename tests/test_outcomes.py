@@ -10,10 +10,10 @@ from click.testing import CliRunner, Result
 from bot.cli import precedent
 from bot.following import judge_outcome
 from bot.reporting import CommentTally, Report, find_noisy, render_report
-from bot.sandbox import actions
-from bot.sandbox.state import Issue
 from bot.store.database import Database
 from bot.threads import Remark, Thread
+from github_sandbox import actions
+from github_sandbox.state import Issue
 from tests.conftest import NOON
 from tests.loop import BRANCH, PATH, Loop, with_merged_decisions
 from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, UNRELATED, UNRELATED_BODY

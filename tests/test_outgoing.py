@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from bot.sandbox.faults import Asked
 from bot.store.database import Database
+from github_sandbox.faults import Asked
 from tests.conftest import NOON
 from tests.loop import Loop
 from tests.outgoing import Door, harm_in, harm_in_markdown, harm_sent

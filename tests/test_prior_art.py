@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.sandbox import CONTRIBUTOR, actions
 from bot.store.database import Database
+from github_sandbox import CONTRIBUTOR, actions
 from tests.loop import PATH, Loop, with_merged_decisions
 from tests.tales import (
     ANCHORS,

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.jobs import CONFIG_PATH
-from bot.sandbox import actions
 from bot.store.database import Database
+from github_sandbox import actions
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.server import serving
 from bot.store.database import Database
+from github_sandbox.server import serving
 from tests.loop import Loop
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -4,11 +4,11 @@ import pytest
 
 from bot.learnings import HEADER
 from bot.ports import CrashPoint
-from bot.sandbox import actions
-from bot.sandbox.git import DIRECTORY, Signature
-from bot.sandbox.state import Repository
 from bot.store.database import Database
 from bot.store.jobs import Jobs
+from github_sandbox import actions
+from github_sandbox.git import DIRECTORY, Signature
+from github_sandbox.state import Repository
 from tests.conftest import NOON
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED

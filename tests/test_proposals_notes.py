@@ -3,9 +3,9 @@
 import pytest
 
 from bot.ports import CrashPoint
-from bot.sandbox import actions, faults
-from bot.sandbox.state import Comment
 from bot.store.database import Database
+from github_sandbox import actions, faults
+from github_sandbox.state import Comment
 from tests.inline import Killed
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED

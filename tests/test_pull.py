@@ -7,8 +7,8 @@ import pytest
 from bot.app import Outside, build_pull
 from bot.config import Settings
 from bot.pull import AFTER_FAILURE, EVERY, PullLoop
-from bot.sandbox import InProcess, faults
 from bot.store.database import Database
+from github_sandbox import InProcess, faults
 from tests.loop import Loop
 from tests.tales import ANCHORS, ANCHORS_REFUSED
 

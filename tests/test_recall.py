@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from bot.jobs import Job
 from bot.retrieval.precedents import Found, Question
-from bot.sandbox import actions
-from bot.sandbox.actions.issues import notify
-from bot.sandbox.state import Issue
 from bot.store.database import Database
 from bot.store.installations import SqlInstallations
 from bot.store.migrate import migrate
 from bot.store.recall import SqlRecall
 from bot.store.repositories import SqlStore
 from bot.threads import ThreadCopy
+from github_sandbox import actions
+from github_sandbox.actions.issues import notify
+from github_sandbox.state import Issue
 from tests.conftest import NOON
 from tests.loop import PATH, Loop
 from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, UNRELATED, UNRELATED_BODY

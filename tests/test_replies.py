@@ -7,10 +7,10 @@ from click.testing import CliRunner, Result
 
 from bot.cli import precedent
 from bot.drafting.drafter import RuleDrafter
-from bot.sandbox import actions
-from bot.sandbox.faults import Fault, lost_answer
-from bot.sandbox.state import Account, Comment, Issue
 from bot.store.database import Database
+from github_sandbox import actions
+from github_sandbox.faults import Fault, lost_answer
+from github_sandbox.state import Account, Comment, Issue
 from tests.loop import BRANCH, PATH, Loop, with_merged_decisions
 from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 

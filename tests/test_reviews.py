@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.ports import CrashPoint
-from bot.sandbox import actions, faults
-from bot.sandbox.state import Issue, ReviewComment
 from bot.store.database import Database
+from github_sandbox import actions, faults
+from github_sandbox.state import Issue, ReviewComment
 from tests.inline import Killed
 from tests.loop import BRANCH, PATH, Loop
 from tests.messages_api import Answer, MessagesApi, failure, message

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import actions
-from bot.sandbox.errors import Refused
+from github_sandbox import actions
+from github_sandbox.errors import Refused
 from tests.sandbox_client import NAME, World, new_world, refused
 
 PATH = "docs/learnings.md"

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.diff import changed_files
-from bot.sandbox.git import Git, Signature
+from github_sandbox.diff import changed_files
+from github_sandbox.git import Git, Signature
 
 SOMEBODY = Signature(name="Ann <x>\n", email="ann@example.org", at=datetime(2026, 3, 1, tzinfo=UTC))
 # For each commit, up to two of the earlier ones (counted back) as parents.

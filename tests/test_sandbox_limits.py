@@ -6,7 +6,7 @@ import pytest
 from githubkit import TokenAuthStrategy
 from githubkit.exception import RequestFailed
 
-from bot.sandbox import actions
+from github_sandbox import actions
 from tests.sandbox_client import World, new_world, refused
 
 REPO = "/repos/acme/lantern"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import actions
-from bot.sandbox.state import Issue
+from github_sandbox import actions
+from github_sandbox.state import Issue
 from tests.sandbox_client import NAME, World, new_world
 
 

@@ -10,8 +10,8 @@ from githubkit import TokenAuthStrategy
 from githubkit_schemas.latest.models import PublicUser, RateLimitOverview
 from starlette.testclient import TestClient
 
-from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, Sandbox, actions, asgi_of
-from bot.sandbox.quota import PER_HOUR
+from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, Sandbox, actions, asgi_of
+from github_sandbox.quota import PER_HOUR
 from tests.sandbox_client import World, new_world, refused
 
 HERE = "https://bot.example/signed-in"

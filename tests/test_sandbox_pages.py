@@ -6,9 +6,9 @@ from html import unescape
 import httpx
 import pytest
 
-from bot.sandbox import STRANGER, InProcess, actions, serving
-from bot.sandbox.pages.markdown import diff_lines, render_markdown
-from bot.sandbox.state import Issue
+from github_sandbox import STRANGER, InProcess, actions, serving
+from github_sandbox.pages.markdown import diff_lines, render_markdown
+from github_sandbox.state import Issue
 from tests.sandbox_client import LEARNINGS, World, new_world
 
 PATH = "docs/learnings.md"

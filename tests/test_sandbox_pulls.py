@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.sandbox import actions
-from bot.sandbox.errors import Refused
-from bot.sandbox.state import Issue, Pull
+from github_sandbox import actions
+from github_sandbox.errors import Refused
+from github_sandbox.state import Issue, Pull
 from tests.sandbox_client import LEARNINGS, NAME, World, new_world, refused
 
 PATH = "docs/learnings.md"

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from githubkit import TokenAuthStrategy
 
-from bot.sandbox import actions
+from github_sandbox import actions
 from tests.sandbox_client import LEARNINGS, NAME, World, new_world, refused
 
 PATH = "docs/learnings.md"

@@ -8,9 +8,9 @@ from threading import Thread
 import pytest
 from githubkit import webhooks
 
-from bot.sandbox import OWNER, Sandbox, actions
-from bot.sandbox.hooks import SentWebhook, sign
-from bot.sandbox.state import Issue
+from github_sandbox import OWNER, Sandbox, actions
+from github_sandbox.hooks import SentWebhook, sign
+from github_sandbox.state import Issue
 from tests.sandbox_client import NAME, World, new_world, refused
 
 PATH = "docs/learnings.md"

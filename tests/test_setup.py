@@ -16,10 +16,10 @@ from starlette.testclient import TestClient
 from bot.app import Outside, build_setup_health
 from bot.config import Settings, read_settings
 from bot.manifest import EVENT_REASONS, PERMISSION_REASONS, PERMISSIONS, missing_permissions
-from bot.sandbox import InProcess, Sandbox, asgi_of
 from bot.setup import Setup
 from bot.setup.credentials import keep_credentials
 from bot.telemetry import Metrics
+from github_sandbox import InProcess, Sandbox, asgi_of
 
 TOKEN = "the-token-of-the-log"
 CHOICE = {

@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.sandbox import Sandbox
-from bot.sandbox.server import serving
+from github_sandbox import Sandbox
+from github_sandbox.server import serving
 from tests.test_sandbox_command import free_port
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

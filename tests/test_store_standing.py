@@ -3,11 +3,11 @@
 import pytest
 
 from bot.jobs import CONFIG_PATH
-from bot.sandbox import actions, faults
-from bot.sandbox.sandbox import PERMISSIONS
 from bot.standing import find_troubles
 from bot.store.database import Database
 from bot.store.standing import Standings
+from github_sandbox import actions, faults
+from github_sandbox.sandbox import PERMISSIONS
 from tests.loop import Loop
 from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 

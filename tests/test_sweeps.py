@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from bot.handlers.sweeps import may_redeliver
 from bot.ports import HookAttempt
-from bot.sandbox import actions, faults
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
+from github_sandbox import actions, faults
 from tests.conftest import NOON
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.sandbox import actions
-from bot.sandbox.faults import Fault
-from bot.sandbox.state import Account, Issue
 from bot.store.database import Database
+from github_sandbox import actions
+from github_sandbox.faults import Fault
+from github_sandbox.state import Account, Issue
 from tests.loop import BRANCH, PATH, Loop
 
 ALIASES = "We won't support aliases, because they hide the value from whoever reviews the change."

@@ -15,7 +15,7 @@ def sandbox(port: int, webhook_url: str | None, key_path: str | None) -> None:
     \b
     Example: precedent sandbox --port 8000 --webhook-url http://127.0.0.1:3000/webhook --key-path sandbox.pem
     """
-    from bot.sandbox import Sandbox, serve
+    from github_sandbox import Sandbox, serve
 
     github = Sandbox(url=f"http://127.0.0.1:{port}", webhook_url=webhook_url)
     if webhook_url:

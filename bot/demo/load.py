@@ -10,9 +10,9 @@ from bot.evals.threads_file import KeptThread
 from bot.jobs import BRANCH
 from bot.learnings import parse
 from bot.learnings.lint import lint_document
-from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, actions
-from bot.sandbox.state import Account, CloseReason, Issue, Repository
 from bot.threads import Remark, Thread
+from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions
+from github_sandbox.state import Account, CloseReason, Issue, Repository
 
 NAME: Final = "acme/archive"
 PATH: Final = "docs/learnings.md"

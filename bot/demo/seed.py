@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.demo.stage import Stage
-from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, actions
-from bot.sandbox.state import Issue, Repository
+from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions
+from github_sandbox.state import Issue, Repository
 
 NAME: Final = "acme/harbor"
 PATH: Final = "docs/learnings.md"

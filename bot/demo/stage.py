@@ -16,10 +16,10 @@ from typing import Final
 import httpx
 import uvicorn
 
-from bot.sandbox import Sandbox, asgi_of
 from bot.store.database import open_database
 from bot.store.deliveries import Deliveries
 from bot.store.jobs import Jobs
+from github_sandbox import Sandbox, asgi_of
 
 HOST: Final = "127.0.0.1"
 WEBHOOK_SECRET: Final = "the-demo-signs-with-this"  # noqa: S105 - opens nothing but a demo

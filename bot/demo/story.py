@@ -7,9 +7,9 @@ from typing import Final
 from bot.demo.seed import PATH, Harbor
 from bot.demo.stage import Stage
 from bot.jobs import BRANCH
-from bot.sandbox import CONTRIBUTOR, OWNER, STRANGER, actions
-from bot.sandbox.diff import pull_files
-from bot.sandbox.state import Account, Comment, Issue
+from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions
+from github_sandbox.diff import pull_files
+from github_sandbox.state import Account, Comment, Issue
 
 Print = Callable[[str], None]
 
