@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from bot.commands import VERBS, Verb
+from bot.core.text.cleaning import cut, harmless
 from bot.learnings.lint.safety import is_denied
 from bot.proposals.life import Life
-from bot.sanitize import cut, harmless
 from bot.verdicts.values import KeptVerdict
 
 LONGEST_QUOTE: Final = 600

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.sanitize import cut, harmless
+from bot.core.text.cleaning import cut, harmless
 
 PRIOR_DECISION_MARKER: Final = "<!-- precedent:prior-decision -->"
 LONGEST_QUOTE: Final = 600

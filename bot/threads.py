@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
-from bot.text.secrets import cut_between_words
+from bot.core.text.secrets import cut_between_words
 
 ThreadKind = Literal["issue", "pull_request"]
 RemarkKind = Literal["description", "comment", "review", "review_comment"]

@@ -14,6 +14,8 @@ from itertools import pairwise
 import pytest
 
 from bot.checks import Version, check_of, remarks_on_learnings, remarks_on_settings
+from bot.core.text.cleaning import cut
+from bot.core.text.secrets import cut_between_words
 from bot.drafting.drafter import RuleDrafter
 from bot.drafting.prompt import DATA_CHARS, render_question, shown
 from bot.drafting.reply import Material, find_flaws
@@ -29,8 +31,6 @@ from bot.retrieval.corpus import parse_text
 from bot.retrieval.evidence import read_issue
 from bot.retrieval.gate import find_prior_decisions
 from bot.retrieval.prompt import render_issue
-from bot.sanitize import cut
-from bot.text.secrets import cut_between_words
 from bot.threads import Remark, Thread
 from bot.verdicts.judge import judge_thread
 from bot.verdicts.linked import takes_over

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.core.text.cleaning import find_orders, harmless
+from bot.core.text.secrets import redact
 from bot.drafting.drafter import RuleDrafter
 from bot.learnings import parse, render
 from bot.learnings.lint import lint_document
 from bot.retrieval.gate import find_prior_decisions
-from bot.sanitize import find_orders, harmless
-from bot.text.secrets import redact
 from bot.threads import Remark, Thread
 from bot.verdicts.values import CaptureRules
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.phrases import compile_phrases
+from bot.core.text.phrases import compile_phrases
 from bot.verdicts.prose import read_citations, read_sentences
 
 CASES = {

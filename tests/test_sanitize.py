@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.sanitize import as_code, cut, find_hidden, harmless
-from bot.text.secrets import find_secrets, redact
+from bot.core.text.cleaning import as_code, cut, find_hidden, harmless
+from bot.core.text.secrets import find_secrets, redact
 
 # The pieces hostile comments are made of; hypothesis glues them in every order.
 PIECES = [

@@ -7,8 +7,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bot.sanitize import strip_hidden
-from bot.text.secrets import cut_between_words, redact
+from bot.core.text.cleaning import strip_hidden
+from bot.core.text.secrets import cut_between_words, redact
 from bot.threads import Remark, Thread
 
 # Counts as part of the question: a new wording asks anew.

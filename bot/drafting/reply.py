@@ -8,11 +8,11 @@ from typing import Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.core.text.cleaning import EMAIL, HTML_TAG, MENTION, PHONE, URL, find_hidden, find_orders
+from bot.core.text.secrets import find_secrets
 from bot.drafting.prompt import REMARK_CHARS, TITLE_CHARS, shown
 from bot.drafting.rule import MOST_WORDS, TAKEAWAY_CHARS, Draft
 from bot.drafting.tags import TAGS_AT_MOST
-from bot.sanitize import EMAIL, HTML_TAG, MENTION, PHONE, URL, find_hidden, find_orders
-from bot.text.secrets import find_secrets
 from bot.threads import ClosedAs, Remark, Thread
 from bot.verdicts.prose import split_sentences, squeeze
 from bot.verdicts.values import EntryState, Lesson, Quote, ReasonClass, References, Verdict

@@ -5,8 +5,8 @@
 import re
 from typing import Final
 
-from bot.phrases import compile_phrases
-from bot.text.secrets import cut_between_words
+from bot.core.text.phrases import compile_phrases
+from bot.core.text.secrets import cut_between_words
 
 # A takeaway has 280 and a title 256: what comes after these is never used.
 LONGEST_CHARS: Final = 600

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot import answers
 from bot.commands import Verb
+from bot.core.text.cleaning import strip_hidden
 from bot.drafting.rule import TAKEAWAY_CHARS, Draft
 from bot.errors import Declined
 from bot.learnings import Unwritable, parse, render, render_entry, set_takeaway
@@ -15,7 +16,6 @@ from bot.learnings.lint.safety import lint_safety
 from bot.learnings.writing import fit_takeaway
 from bot.proposals.life import WANTED, ProposedEntry, find_entry
 from bot.proposals.plan import line_of, new_entry
-from bot.sanitize import strip_hidden
 from bot.threads import Thread
 from bot.verdicts.insisting import state_of
 from bot.verdicts.values import CaptureRules, Quote

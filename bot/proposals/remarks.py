@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.core.text.cleaning import harmless
 from bot.drafting.rewording import Outcome
 from bot.learnings import Unwritable, parse, render, set_takeaway
 from bot.proposals.life import ProposedEntry
-from bot.sanitize import harmless
 
 BY_HAND: Final = "<!-- precedent:by-hand -->"
 # GitHub commits it when a person says so, and that is a push like any other.

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Final
 
+from bot.core.text.cleaning import as_code, harmless
 from bot.learnings import parse
 from bot.learnings.audit import Doubt, ThreadState, audit
 from bot.proposals.amendments import Amendment
-from bot.sanitize import as_code, harmless
 from bot.threads import ThreadCopy
 
 SHOWN_AT_MOST: Final = 10

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.text.cleaning import cut, harmless
 from bot.learnings import parse
 from bot.learnings.grammar import MARKER
 from bot.proposals.amendments import Amendment, headline, standing
 from bot.proposals.life import ProposedEntry, Written
 from bot.proposals.plan import line_of
-from bot.sanitize import cut, harmless
 from bot.verdicts.values import Quote
 
 LONGEST_BODY: Final = 60_000

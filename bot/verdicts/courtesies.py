@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.phrases import compile_phrases
+from bot.core.text.phrases import compile_phrases
 
 _KINDNESS: Final = compile_phrases(
     """

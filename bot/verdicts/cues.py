@@ -1,4 +1,4 @@
-"""How maintainers speak: families of phrases that show what a sentence does in a thread. Notation: `bot.phrases`."""
+"""How maintainers speak: families of phrases that show what a sentence does in a thread. Notation: `bot.core.text.phrases`."""
 
 # ruff: noqa: E501 - one phrase per line
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 from re import Pattern
 from typing import Final
 
-from bot.phrases import compile_phrases
+from bot.core.text.phrases import compile_phrases
 
 
 class Cue(StrEnum):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.phrases import compile_phrases
+from bot.core.text.phrases import compile_phrases
 from bot.threads import Thread
 from bot.verdicts.cues import Cue
 from bot.verdicts.grammar import Form

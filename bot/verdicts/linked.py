@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.phrases import compile_phrases
+from bot.core.text.phrases import compile_phrases
 from bot.threads import Mention, Remark, Thread
 from bot.verdicts.cues import find_cues
 from bot.verdicts.outcomes import REASON, find_reasons

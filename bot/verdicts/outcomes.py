@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.sanitize import find_orders
-from bot.text.secrets import find_secrets
+from bot.core.text.cleaning import find_orders
+from bot.core.text.secrets import find_secrets
 from bot.threads import ClosedAs, Thread
 from bot.verdicts.cues import Cue
 from bot.verdicts.grammar import Form

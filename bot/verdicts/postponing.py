@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.phrases import compile_phrases
+from bot.core.text.phrases import compile_phrases
 from bot.verdicts.cues import Cue
 from bot.verdicts.statements import Statement
 

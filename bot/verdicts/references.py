@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from bot.phrases import compile_phrases
+from bot.core.text.phrases import compile_phrases
 
 # `owner/repo#5` and addresses are about other repositories, as far as a text alone can tell.
 _NUMBER = r"(?<![\w/])(?:(?:issue|pr|pull request|gh)[ -]?)?#(\d+)\b"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.phrases import compile_phrases
+from bot.core.text.phrases import compile_phrases
 from bot.threads import Thread
 from bot.verdicts.cues import Cue
 from bot.verdicts.dispositions import SETTLED, find_disposition, is_closed_for_another_cause

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.phrases import compile_phrases
+from bot.core.text.phrases import compile_phrases
 from bot.threads import Thread
 from bot.verdicts.linked import reasons_to_reverse
 from bot.verdicts.outcomes import ARGUED, REASON, admit, find_reasons, refuse

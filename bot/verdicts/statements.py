@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.phrases import compile_phrases
+from bot.core.text.phrases import compile_phrases
 from bot.threads import Remark, Thread
 from bot.verdicts.courtesies import without_courtesies
 from bot.verdicts.cues import Cue, find_cues

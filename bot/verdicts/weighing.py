@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.core.text.phrases import compile_phrases
 from bot.intent import read_intent
 from bot.logistic import probability
-from bot.phrases import compile_phrases
 from bot.threads import Thread
 from bot.verdicts.courtesies import without_courtesies
 from bot.verdicts.cues import Cue

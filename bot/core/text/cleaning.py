@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from bot.text.secrets import Found, cut_between_words, redact
+from bot.core.text.secrets import Found, cut_between_words, redact
 
 EMAIL_REMOVED: Final = "`e-mail address removed`"
 PHONE_REMOVED: Final = "`phone number removed`"

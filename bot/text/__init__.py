@@ -1,1 +1,0 @@
-"""Text of people: what of it must not go on."""
