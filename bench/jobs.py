@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.databases import databases
+from bot.core.events import Delivery
+from bot.core.jobs import Job
 from bot.durable import SLOTS, DbosExecutor
 from bot.engine import JobEngine
-from bot.jobs import Job
 from bot.ports import Step
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
@@ -19,7 +20,6 @@ from bot.store.jobs import Jobs, Paths, Planned
 from bot.store.migrate import migrate
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics, configure_logs
-from bot.webhooks import Delivery
 from bot.worker import LEASE_SECONDS, WorkerLoop
 
 

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from bot.webhooks import sign
+from bot.core.events import sign
 
 
 def body_of(size: int) -> bytes:

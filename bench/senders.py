@@ -24,7 +24,7 @@ import psutil
 from bench.footprint import app_settings, wait_until_ready
 from bench.load import Load, body_of, send
 from bench.serving import free_port
-from bot.webhooks import sign
+from bot.core.events import sign
 
 LARGE_BODY = b"[" + b" " * 25_000_000 + b"]"
 PIECE = 1 << 18

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
-from bot.commands import VERBS, Verb
+from bot.core.commands import VERBS, Verb
 from bot.core.text.cleaning import cut, harmless
+from bot.core.verdicts import KeptVerdict
 from bot.learnings.lint.safety import is_denied
 from bot.proposals.life import Life
-from bot.verdicts.values import KeptVerdict
 
 LONGEST_QUOTE: Final = 600
 LONGEST_REASON: Final = 300

@@ -15,19 +15,20 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.answers import Account
-from bot.config import Settings
+from bot.core.errors import BadSettings
+from bot.core.events import Delivery, Ignored, MalformedPayload, parse_event
+from bot.core.jobs import Job, Kind, plan_jobs
+from bot.core.settings import Settings
 from bot.crash import crash_at
 from bot.dashboard import Cookies, Dashboard, closed_dashboard
 from bot.drafting.drafter import RuleDrafter
 from bot.durable import DbosExecutor
 from bot.engine import Executor, JobEngine
-from bot.errors import BadSettings
 from bot.github import GitHubApp, GitHubOwnApp, GitHubPeople, GitHubRepo, Wait
 from bot.handlers import HANDLERS
 from bot.handlers.obedience import account_of
 from bot.health import Health
 from bot.housekeeping import Housekeeping
-from bot.jobs import Job, Kind, plan_jobs
 from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step
 from bot.processes import readiness_of
 from bot.pull import PullLoop
@@ -49,7 +50,6 @@ from bot.store.symptoms import SqlSymptoms
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from bot.web import Refusals, Web, create_app
-from bot.webhooks import Delivery, Ignored, MalformedPayload, parse_event
 from bot.worker import LEASE_SECONDS, WorkerLoop
 
 log = structlog.get_logger(__name__)

@@ -8,8 +8,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from bot.errors import BadDelivery
-from bot.webhooks import MAX_BODY_BYTES, SignatureCheck
+from bot.core.errors import BadDelivery
+from bot.core.events import MAX_BODY_BYTES, SignatureCheck
 
 SMALL_BODY_BYTES: Final = 1 << 20
 # What GitHub sends is 30 KB as a rule: room for a thousand at once.

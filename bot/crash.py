@@ -4,7 +4,7 @@ import os
 import signal
 from typing import Final, get_args
 
-from bot.errors import BadSettings
+from bot.core.errors import BadSettings
 from bot.ports import CrashPoint, Reached
 
 CRASH_POINTS: Final[frozenset[str]] = frozenset(get_args(CrashPoint))

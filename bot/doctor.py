@@ -9,11 +9,11 @@ from typing import Any, Final
 import httpx
 
 from bot.app import Outside, build_people
-from bot.config import Settings, read_settings
-from bot.errors import BadSettings, BotError, DatabaseIll, TryLater
+from bot.core.app_manifest import EVENT_REASONS, SIGNED_IN, missing_permissions
+from bot.core.errors import BadSettings, BotError, DatabaseIll, TryLater
+from bot.core.settings import Settings, read_settings
 from bot.github import GitHubApp, Missing, NotRegistered, Unauthorized
 from bot.in_person import MemorySymptoms, ask_in_person
-from bot.manifest import EVENT_REASONS, SIGNED_IN, missing_permissions
 from bot.ports import Clock
 from bot.processes import observe_health
 from bot.readiness import UNWRITABLE, AilmentName, Unwritable, ailment_of, find_ailments, find_refusals

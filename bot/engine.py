@@ -11,8 +11,8 @@ from typing import Final, Protocol
 
 import structlog
 
-from bot.errors import TryLater
-from bot.jobs import Bury, End, Job, Kind, Retry, after_death, after_failure
+from bot.core.errors import TryLater
+from bot.core.jobs import Bury, End, Job, Kind, Retry, after_death, after_failure
 from bot.ports import Clock, Reached, Step, T
 from bot.store.database import Transaction
 from bot.store.jobs import Attempt, Dispatched, Jobs, Plan, Started

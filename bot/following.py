@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from bot.jobs import Job
+from bot.core.jobs import Job
+from bot.core.threads import Thread, numbers_named
 from bot.learnings import Entry
-from bot.threads import Thread, numbers_named
 
 # hit: the issue was settled as the decision would have it · assist: somebody found it of use · noise: somebody did not,
 # or took it away · missed: we were silent, and a person named the decision.

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.app import Outside
-from bot.config import Settings
-from bot.errors import BadSettings
+from bot.core.errors import BadSettings
+from bot.core.settings import Settings
 from bot.github import GitHubApp, GitHubRepo, Missing
 from bot.github.addresses import of_repository
 from bot.learnings.audit import ThreadState

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.errors import BotError
-from bot.files import MAX_BYTES
+from bot.core.errors import BotError
+from bot.core.files import MAX_BYTES
 
 BLAME_SECONDS: Final = 10
 

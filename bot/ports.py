@@ -7,22 +7,22 @@ from decimal import Decimal
 from typing import Literal, Protocol, TypeVar
 
 from bot.checks import Annotation, Check
-from bot.commands import Verb
+from bot.core.commands import Verb
+from bot.core.events import Delivery
+from bot.core.files import TextFile
+from bot.core.jobs import Job
+from bot.core.repository_settings import RepositorySettings
+from bot.core.threads import Summary, Surroundings, Thread, ThreadCopy
+from bot.core.verdicts import CaptureRules, KeptVerdict, Verdict
 from bot.drafting.rewording import Review, Reworded
 from bot.drafting.rule import Draft
-from bot.files import TextFile
 from bot.following import Outcome
-from bot.jobs import Job
 from bot.proposals.amendments import Amendment
 from bot.proposals.life import Proposal, ProposedEntry
 from bot.proposals.remarks import LineRemark
 from bot.readiness import Symptom
-from bot.repository_settings import RepositorySettings
 from bot.retrieval.gate import Decision, Match
 from bot.retrieval.precedents import Found, Question
-from bot.threads import Summary, Surroundings, Thread, ThreadCopy
-from bot.verdicts.values import CaptureRules, KeptVerdict, Verdict
-from bot.webhooks import Delivery
 
 Clock = Callable[[], datetime]
 # What a step may answer; mappings are typed by the handler.

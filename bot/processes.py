@@ -17,9 +17,9 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.config import Settings
 from bot.connections import BACKLOG, connections_allowed, patient_protocol
-from bot.errors import DatabaseIll
+from bot.core.errors import DatabaseIll
+from bot.core.settings import Settings
 from bot.ports import Clock
 from bot.readiness import REMEMBERED, Observed, Part, Readiness, Unwritable, judge_readiness
 from bot.store.database import Database

@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from bot.errors import BotError, TryLater
+from bot.core.errors import BotError, TryLater
 from bot.handlers.sweeps import read_log
 from bot.ports import Clock, Intake, OwnApp
 

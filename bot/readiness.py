@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, Literal
 
-from bot.errors import Illness
+from bot.core.errors import Illness
 
 # web: keeps deliveries · worker: works on them · setup: serves the page that makes the App
 Part = Literal["web", "worker", "setup"]

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.core.app_manifest import PERMISSION_REASONS, missing_permissions
+from bot.core.jobs import CONFIG_PATH
+from bot.core.repository_settings import RepositorySettings
 from bot.following import Outcome
-from bot.jobs import CONFIG_PATH
 from bot.learnings import parse
-from bot.manifest import PERMISSION_REASONS, missing_permissions
 from bot.proposals.amendments import Amendment, headline
 from bot.proposals.life import Life, ProposedEntry
-from bot.repository_settings import RepositorySettings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any, Final, TextIO, get_args
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from bot.config import LogFormat, LogLevel
+from bot.core.settings import LogFormat, LogLevel
 from bot.log_limit import LogLimit
 from bot.readiness import AilmentName, Readiness
 

@@ -9,9 +9,9 @@ from typing import Final
 
 import structlog
 
+from bot.core.errors import TryLater
+from bot.core.jobs import Kind
 from bot.engine import JobEngine
-from bot.errors import TryLater
-from bot.jobs import Kind
 
 BEAT_SECONDS: Final = 5.0
 LEASE_SECONDS: Final = 30.0

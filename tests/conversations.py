@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.threads import ClosedAs, Remark, RemarkKind, Thread, ThreadKind
+from bot.core.threads import ClosedAs, Remark, RemarkKind, Thread, ThreadKind
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
 MAINTAINERS = frozenset({"ada", "grace"})

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from starlette.testclient import TestClient
 
 from bot.app import Outside, build_engine, build_web
-from bot.config import Settings
-from bot.jobs import CONFIG_PATH
+from bot.core.jobs import CONFIG_PATH
+from bot.core.settings import Settings
 from bot.ports import Reached
 from bot.store.database import Database
 from bot.telemetry import Metrics

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.bodies import SMALL_BODY_BYTES, Body, NoRoom, Room
-from bot.errors import BadDelivery
-from bot.webhooks import SignatureCheck, sign
+from bot.core.errors import BadDelivery
+from bot.core.events import SignatureCheck, sign
 
 SECRET = "correct horse battery staple"
 SOON = timedelta(milliseconds=20)

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
-from bot.jobs import BRANCH
-from bot.restraint import THREADS_PER_AUTHOR, is_one_too_many
+from bot.core.jobs import BRANCH
+from bot.core.limits import THREADS_PER_AUTHOR, is_one_too_many
 from bot.store.database import Database
 from bot.store.model_calls import SqlLedger
 from bot.store.schema import model_calls

@@ -13,12 +13,12 @@ import anthropic
 import pytest
 
 from bot.claude import Claude, ClaudeDrafter, MemoryLedger, Models
+from bot.core.errors import TryLater
+from bot.core.threads import Thread
+from bot.core.verdicts import CaptureRules, Verdict
 from bot.drafting.drafter import RuleDrafter
 from bot.drafting.rule import Draft
-from bot.errors import TryLater
 from bot.ports import CallLedger
-from bot.threads import Thread
-from bot.verdicts.values import CaptureRules, Verdict
 from tests.conversations import closed, remark
 from tests.messages_api import Answer, MessagesApi, failure, message
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.commands import Command, is_command, parse_command, without_commands
+from bot.core.commands import Command, is_command, parse_command, without_commands
 from tests.conversations import closed
 
 

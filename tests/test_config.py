@@ -2,8 +2,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.config import Settings, read_settings
-from bot.errors import BadSettings
+from bot.core.errors import BadSettings
+from bot.core.settings import Settings, read_settings
 
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----"
 SECRET = "correct horse battery staple"

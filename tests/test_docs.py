@@ -11,8 +11,8 @@ import yaml
 from starlette.routing import Mount, Route
 
 from bot.cli import COMMANDS
+from bot.core.repository_settings import RepositorySettings
 from bot.readiness import AilmentName
-from bot.repository_settings import RepositorySettings
 from bot.store.database import Database
 from bot.telemetry import Metrics
 from github_sandbox import Sandbox, asgi_of
@@ -27,8 +27,8 @@ def text_of(name: str) -> str:
 
 
 def settings_read() -> set[str]:
-    """Every environment variable that `bot/config.py` names."""
-    return set(re.findall(r'"((?:[A-Z]+_)+[A-Z]+|PORT)"', text_of("bot/config.py")))
+    """Every environment variable that `bot/core/settings.py` names."""
+    return set(re.findall(r'"((?:[A-Z]+_)+[A-Z]+|PORT)"', text_of("bot/core/settings.py")))
 
 
 def test_every_setting_is_in_the_docs():

@@ -8,9 +8,9 @@ import pytest
 
 from bot import doctor
 from bot.app import Outside
-from bot.config import read_settings
+from bot.core.errors import BadSettings
+from bot.core.settings import read_settings
 from bot.doctor import Finding, examine
-from bot.errors import BadSettings
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.workers import Worker, Workers

@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.errors import GiveUp, TryLater
+from bot.core.errors import GiveUp, TryLater
 from bot.github import GitHubApp, GitHubRepo
 from bot.github.errors import Missing
 from bot.store.database import Database

@@ -4,7 +4,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from bot.errors import GiveUp, SecretFound, TryLater
+from bot.core.errors import GiveUp, SecretFound, TryLater
 from bot.github.errors import (
     Conflict,
     Forbidden,

@@ -14,8 +14,11 @@ from itertools import pairwise
 import pytest
 
 from bot.checks import Version, check_of, remarks_on_learnings, remarks_on_settings
+from bot.core.repository_settings import BadRepositorySettings, RepositorySettings
 from bot.core.text.cleaning import cut
 from bot.core.text.secrets import cut_between_words
+from bot.core.threads import Remark, Thread
+from bot.core.verdicts import CaptureRules
 from bot.drafting.drafter import RuleDrafter
 from bot.drafting.prompt import DATA_CHARS, render_question, shown
 from bot.drafting.reply import Material, find_flaws
@@ -26,16 +29,13 @@ from bot.learnings.grammar import parse_parts
 from bot.learnings.lint import fix_document
 from bot.learnings.lint.safety import is_denied
 from bot.proposals.text import body_over, title_over
-from bot.repository_settings import BadRepositorySettings, RepositorySettings
 from bot.retrieval.corpus import parse_text
 from bot.retrieval.evidence import read_issue
 from bot.retrieval.gate import find_prior_decisions
 from bot.retrieval.prompt import render_issue
-from bot.threads import Remark, Thread
 from bot.verdicts.judge import judge_thread
 from bot.verdicts.linked import takes_over
 from bot.verdicts.references import find_issue
-from bot.verdicts.values import CaptureRules
 from tests.test_architecture import FILES, PURE, ROOT, room_of
 
 KB = 1024

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from bot.app import Outside, build_health
 from bot.cli.running import health
-from bot.config import Settings
+from bot.core.settings import Settings
 from bot.health import create_health_app
 from bot.processes import FRESH, LEASE_SECONDS, port_is_free, readiness_of
 from bot.store.database import Database

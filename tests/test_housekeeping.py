@@ -2,8 +2,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.core.events import Delivery
+from bot.core.jobs import Job
 from bot.housekeeping import BODIES, EVERY, Housekeeping
-from bot.jobs import Job
 from bot.standing import Person
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
@@ -11,7 +12,6 @@ from bot.store.effects import Effects
 from bot.store.jobs import Jobs, Planned
 from bot.store.sessions import Sessions
 from bot.store.workers import Workers
-from bot.webhooks import Delivery
 from tests.conftest import NOON
 
 JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine")

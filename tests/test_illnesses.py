@@ -18,9 +18,10 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from bot.app import Outside, build_engine, build_health, build_web
-from bot.config import read_settings
+from bot.core.errors import BadSettings
+from bot.core.events import sign
+from bot.core.settings import read_settings
 from bot.doctor import Finding, examine
-from bot.errors import BadSettings
 from bot.ports import ModelCall
 from bot.readiness import AilmentName, Readiness, State
 from bot.store.database import Database
@@ -28,7 +29,6 @@ from bot.store.heartbeats import BALLAST_BYTES
 from bot.store.model_calls import SqlLedger
 from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
-from bot.webhooks import sign
 from bot.worker import LEASE_SECONDS
 from github_sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
 from github_sandbox.faults import Fault

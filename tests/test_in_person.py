@@ -3,8 +3,8 @@
 import pytest
 
 from bot.app import Outside
-from bot.config import Settings
-from bot.errors import BadSettings, GiveUp
+from bot.core.errors import BadSettings, GiveUp
+from bot.core.settings import Settings
 from bot.in_person import ask_in_person, ask_states
 from github_sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
 

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import GiveUp, TryLater
-from bot.jobs import FIRST_DELAY, LONGEST_DELAY, MAX_ATTEMPTS, MAX_DEATHS, Bury, Retry, after_death, after_failure
+from bot.core.errors import GiveUp, TryLater
+from bot.core.jobs import FIRST_DELAY, LONGEST_DELAY, MAX_ATTEMPTS, MAX_DEATHS, Bury, Retry, after_death, after_failure
 from tests.conftest import NOON
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.checks import CHECK_NAME
-from bot.jobs import CONFIG_PATH
+from bot.core.jobs import CONFIG_PATH
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.repositories import SqlStore

@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.comments import PriorDecision, prior_decision_comment, what_would_reopen
+from bot.core.errors import GiveUp
+from bot.core.verdicts import Quote
 from bot.drafting.rule import Draft
-from bot.errors import GiveUp
 from bot.proposals.amendments import Amendment, amendment_message, headline
 from bot.proposals.life import ProposedEntry, unticked
 from bot.proposals.notes import Stuck, stuck_note
 from bot.proposals.plan import commit_message
 from bot.proposals.remarks import by_hand_reply, reworded_reply
 from bot.proposals.text import Amended, body_of, title_of
-from bot.verdicts.values import Quote
 
 MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
 

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import precedent
+from bot.core.threads import Remark, Thread
 from bot.following import judge_outcome
 from bot.reporting import CommentTally, Report, find_noisy, render_report
 from bot.store.database import Database
-from bot.threads import Remark, Thread
 from github_sandbox import actions
 from github_sandbox.state import Issue
 from tests.conftest import NOON

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.jobs import CONFIG_PATH
+from bot.core.jobs import CONFIG_PATH
 from bot.store.database import Database
 from github_sandbox import actions
 from tests.loop import BRANCH, PATH, Loop

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from merge3 import Merge3
 
+from bot.core.errors import GiveUp
+from bot.core.threads import Thread
+from bot.core.verdicts import Verdict
 from bot.drafting.rule import Draft
-from bot.errors import GiveUp
 from bot.learnings import HEADER, parse
 from bot.learnings.blocks import BOM
 from bot.proposals.aftermath import revise_amendments
@@ -39,8 +41,6 @@ from bot.proposals.life import (
 )
 from bot.proposals.rolling import plan_changes
 from bot.proposals.text import body_of, shown_amendments
-from bot.threads import Thread
-from bot.verdicts.values import Verdict
 
 MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
 ROOM = 100

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.app import Outside, build_pull
-from bot.config import Settings
+from bot.core.settings import Settings
 from bot.pull import AFTER_FAILURE, EVERY, PullLoop
 from bot.store.database import Database
 from github_sandbox import InProcess, faults

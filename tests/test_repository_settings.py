@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checks import Version, check_of, remarks_on_settings
-from bot.github.checks import check_body
-from bot.repository_settings import (
+from bot.core.repository_settings import (
     BadRepositorySettings,
     RepositorySettings,
     parse_repository_settings,
     settings_in_force,
 )
+from bot.github.checks import check_body
 
 
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "---\n"])

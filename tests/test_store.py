@@ -11,8 +11,9 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from bot.errors import DatabaseIll, TryLater
-from bot.jobs import FIRST_DELAY, MAX_PLANNINGS, Job, Kind
+from bot.core.errors import DatabaseIll, TryLater
+from bot.core.events import Delivery
+from bot.core.jobs import FIRST_DELAY, MAX_PLANNINGS, Job, Kind
 from bot.ports import CrashPoint
 from bot.store.database import Database
 from bot.store.deliveries import LONGEST_QUEUE, Deliveries, Inbox
@@ -21,7 +22,6 @@ from bot.store.jobs import Attempt, Jobs, Paths, Plan, Planned
 from bot.store.migrate import migrate
 from bot.store.repositories import SqlStore
 from bot.store.workers import Worker, Workers
-from bot.webhooks import Delivery
 from tests.conftest import NOON
 
 

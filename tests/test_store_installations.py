@@ -3,7 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.jobs import Job
+from bot.core.events import Delivery
+from bot.core.jobs import Job
 from bot.ports import Installation
 from bot.store import schema
 from bot.store.database import Database
@@ -11,7 +12,6 @@ from bot.store.deliveries import Deliveries
 from bot.store.installations import SqlInstallations
 from bot.store.jobs import Jobs
 from bot.store.repositories import SqlStore
-from bot.webhooks import Delivery
 from tests.conftest import NOON
 
 OURS, ANOTHER = 2**53 - 1, 12

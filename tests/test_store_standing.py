@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.jobs import CONFIG_PATH
+from bot.core.jobs import CONFIG_PATH
 from bot.standing import find_troubles
 from bot.store.database import Database
 from bot.store.standing import Standings

@@ -12,14 +12,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.bodies import Room
-from bot.errors import TryLater
+from bot.core.errors import TryLater
+from bot.core.events import MAX_BODY_BYTES, sign
 from bot.health import Health
 from bot.readiness import Observed, Pause, Readiness, Unwritable, judge_readiness
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
 from bot.telemetry import Metrics
 from bot.web import REMEMBERED_REFUSALS, Refusals, Web, create_app
-from bot.webhooks import MAX_BODY_BYTES, sign
 from tests.conftest import NOON
 
 FULL = Unwritable(cause="full", why="database or disk is full")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.errors import BadDelivery
-from bot.webhooks import (
+from bot.core.errors import BadDelivery
+from bot.core.events import (
     Delivery,
     Event,
     Ignored,

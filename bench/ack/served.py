@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.core.events import Delivery, SignatureCheck, read_head, signed_delivery
 from bot.crash import crash_at
 from bot.health import Health
 from bot.readiness import Observed, Readiness
@@ -19,7 +20,6 @@ from bot.store.deliveries import Deliveries, Inbox
 from bot.store.migrate import migrate
 from bot.telemetry import Metrics
 from bot.web import Refusals, Web, create_app
-from bot.webhooks import Delivery, SignatureCheck, read_head, signed_delivery
 
 SECRET: Final = "a secret that only the bench knows"
 Keep = Callable[[Delivery], Awaitable[None]]

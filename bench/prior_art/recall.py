@@ -17,8 +17,9 @@ import sqlalchemy as sa
 
 from bench.prior_art.sampling import SAMPLES, as_decision, taken_as_decided
 from bench.prior_art.synthetic import issues
+from bot.core.jobs import Job
+from bot.core.threads import ThreadCopy
 from bot.evals.prior_art import FiledIssue, quantile_ms, read_issues
-from bot.jobs import Job
 from bot.retrieval.evidence import read_issue, weigh
 from bot.retrieval.precedents import FOUND_AT_MOST, Precedents, Question
 from bot.store.database import Database
@@ -26,7 +27,6 @@ from bot.store.migrate import migrate
 from bot.store.recall import SqlRecall
 from bot.store.repositories import SqlStore
 from bot.store.schema import repositories, threads
-from bot.threads import ThreadCopy
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 REPO = 1

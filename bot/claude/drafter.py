@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.claude.asking import Claude, Question, Refused, Unusable
+from bot.core.threads import Thread
+from bot.core.verdicts import CaptureRules, NoLesson, Verdict
 from bot.drafting.drafter import RuleDrafter
 from bot.drafting.prompt import (
     DATA_CHARS,
@@ -26,10 +28,8 @@ from bot.drafting.rewording import (
     render_rewording,
 )
 from bot.drafting.rule import Draft
-from bot.threads import Thread
 from bot.verdicts.linked import linked_deciding
 from bot.verdicts.statements import find_deciding, find_standing
-from bot.verdicts.values import CaptureRules, NoLesson, Verdict
 
 
 class ClaudeDrafter:

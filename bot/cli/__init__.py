@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from bot.errors import BadSettings
+from bot.core.errors import BadSettings
 
 COMMANDS: Final[Mapping[str, str]] = {
     # name -> "module:attribute"; a command's module is imported only when that command runs

@@ -245,8 +245,8 @@ def _check(path: Path, *, fix: bool) -> Checked:
 
 def _agreement(path: Path) -> "Agreement":
     """What the repository of a file agreed on; the defaults where it has no settings."""
+    from bot.core.repository_settings import BadRepositorySettings, parse_repository_settings
     from bot.learnings.lint import Agreement
-    from bot.repository_settings import BadRepositorySettings, parse_repository_settings
 
     places = (folder / SETTINGS_FILE for folder in path.absolute().parents)
     place = next((place for place in places if place.is_file()), None)
@@ -287,7 +287,7 @@ def _json(value: object) -> str:
 def _ask_github(repo: str, numbers: Collection[int]) -> "Mapping[int, ThreadState]":
     from bot.app import Outside
     from bot.cli.running import read_environment
-    from bot.errors import GiveUp, TryLater
+    from bot.core.errors import GiveUp, TryLater
     from bot.in_person import ask_in_person, ask_states
 
     try:

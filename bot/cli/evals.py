@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.errors import TryLater
+from bot.core.errors import TryLater
 from bot.ports import Drafter
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from bot.config import Settings
+    from bot.core.settings import Settings
 
 ANYWHERE = "0.0.0.0"  # noqa: S104 - hosting services reach the container from outside
 
@@ -188,7 +188,7 @@ def read_environment() -> "Settings":
     """The settings of the environment and of `.env` in the working directory; logs go where they say."""
     from dotenv import dotenv_values
 
-    from bot.config import read_settings
+    from bot.core.settings import read_settings
     from bot.telemetry import configure_logs
 
     written = {name: value for name, value in dotenv_values(".env").items() if value is not None}

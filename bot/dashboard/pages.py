@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.config import Settings
+from bot.core.app_manifest import SIGNED_IN
+from bot.core.errors import TryLater
+from bot.core.settings import Settings
 from bot.dashboard.cookies import SIGN_IN_LIFE, Cookies
-from bot.errors import TryLater
 from bot.github import GitHubPeople, NotRegistered, SignInRefused
-from bot.manifest import SIGNED_IN
 from bot.ports import Clock
 from bot.readiness import REMEMBERED
 from bot.standing import Person, Standing, change_of, find_troubles, find_unreadable, takeaway_of

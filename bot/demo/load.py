@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
+from bot.core.jobs import BRANCH
+from bot.core.threads import Remark, Thread
 from bot.demo.stage import Stage
 from bot.demo.story import DoesNotHold
 from bot.evals.threads_file import KeptThread
-from bot.jobs import BRANCH
 from bot.learnings import parse
 from bot.learnings.lint import lint_document
-from bot.threads import Remark, Thread
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions
 from github_sandbox.state import Account, CloseReason, Issue, Repository
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.core.text.cleaning import strip_hidden
 from bot.core.text.secrets import cut_between_words, redact
-from bot.threads import Remark, Thread
+from bot.core.threads import Remark, Thread
 
 # Counts as part of the question: a new wording asks anew.
 PROMPT_VERSION: Final = "2"

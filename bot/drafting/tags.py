@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.threads import Thread
+from bot.core.threads import Thread
 
 TAGS_AT_MOST: Final = 3
 STEM_CHARS: Final = 4

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.core.verdicts import CaptureRules, References, Verdict
 from bot.drafting.rule import Draft
 from bot.evals.threads_file import Gold, KeptThread
 from bot.ports import Drafter
-from bot.verdicts.values import CaptureRules, References, Verdict
 
 # Threads kept complete and threads reworded by somebody are told apart: the first are the sober figure.
 FORMS: Final = ("all", "verbatim", "rewritten")

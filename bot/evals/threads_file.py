@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from bot.threads import ClosedAs, Remark, RemarkKind, Thread, ThreadKind, within_budget
+from bot.core.threads import ClosedAs, Remark, RemarkKind, Thread, ThreadKind, within_budget
 
 WRITING_ASSOCIATIONS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 

@@ -15,13 +15,13 @@ import jwt
 import structlog
 from githubkit.exception import RequestError, RequestFailed
 
-from bot.errors import BotError, TryLater
+from bot.core.app_manifest import CHECK_PERMISSIONS, WORK_PERMISSIONS
+from bot.core.errors import BotError, TryLater
 from bot.github.addresses import address
 from bot.github.errors import OUTAGE_PAUSE, Refusal, Unanswered, Unauthorized, error_for, limit_ends_at, remedy_for
 from bot.github.known import KnownAnswers, Place
 from bot.github.pace import Pace, Wait
 from bot.github.tokens import Scope, Token, Tokens
-from bot.manifest import CHECK_PERMISSIONS, WORK_PERMISSIONS
 from bot.ports import Clock, Symptoms
 from bot.readiness import LARGEST_SKEW
 

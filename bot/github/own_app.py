@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from bot.core.events import Delivery
 from bot.github.addresses import address
 from bot.github.client import GitHubApp
 from bot.github.errors import Missing
 from bot.ports import HookAttempt, Installation
-from bot.webhooks import Delivery
 
 MOST_PAGES: Final = 10_000
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from bot.errors import BotError, TryLater
+from bot.core.errors import BotError, TryLater
 from bot.github.addresses import address
 from bot.standing import Person
 

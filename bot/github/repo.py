@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from bot.checks import CHECK_NAME, Annotation, Check
-from bot.errors import GiveUp, TryLater
-from bot.files import TextFile, check_mode, check_size, read_text
+from bot.core.errors import GiveUp, TryLater
+from bot.core.files import TextFile, check_mode, check_size, read_text
+from bot.core.threads import ClosedAs, Remark, RemarkKind, Summary, Surroundings, Thread, within_budget
 from bot.github.addresses import address, of_branch, of_repository
 from bot.github.checks import check_body, read_check
 from bot.github.client import MAX_PAGES, GitHubApp
@@ -19,7 +20,6 @@ from bot.github.errors import Conflict, Missing, Moved
 from bot.github.surroundings import number_here, read_children, read_landed, read_mentions, with_short_references
 from bot.ports import CheckRun, Heads, OwnComment, PullRequest, Reaction, SaidComment
 from bot.proposals.remarks import LineRemark
-from bot.threads import ClosedAs, Remark, RemarkKind, Summary, Surroundings, Thread, within_budget
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.threads import Mention, Remark
+from bot.core.threads import Mention, Remark
 
 ADDRESS = re.compile(r"/repos/([^/]+/[^/]+)/(?:issues|pulls)/([1-9]\d{0,9})$")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from bot.core.jobs import Job, Kind
 from bot.handlers.drafts import judge_closed_thread
 from bot.handlers.entries import read_entries
 from bot.handlers.feedback import follow_comment, restore_comment, withdraw_comment
@@ -14,7 +15,6 @@ from bot.handlers.replies import run_command
 from bot.handlers.reviews import answer_review
 from bot.handlers.sweeps import catch_up, sweep_deliveries
 from bot.handlers.threads import reread_thread
-from bot.jobs import Job, Kind
 from bot.ports import Context
 
 Handler = Callable[[Context, Job], None]

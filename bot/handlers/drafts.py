@@ -4,12 +4,15 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.commands import without_commands
+from bot.core.commands import without_commands
+from bot.core.jobs import Job, judge_again
+from bot.core.limits import DAY, is_one_too_many
+from bot.core.threads import Thread, ThreadCopy
+from bot.core.verdicts import CaptureRules, Verdict
 from bot.drafting.drafter import RuleDrafter
 from bot.drafting.rule import Draft
 from bot.handlers.evidence import read_evidence
 from bot.handlers.recollection import read_default_branch, recollect, rules_of, vocabulary_of
-from bot.jobs import Job, judge_again
 from bot.ports import Context, Recollection, Repo
 from bot.proposals.aftermath import Judged, find_aftermath, may_unsettle, revise_amendments
 from bot.proposals.amendments import Amendment
@@ -17,12 +20,9 @@ from bot.proposals.asked import as_told
 from bot.proposals.kinship import Kin, find_kin, numbers_to_recall
 from bot.proposals.life import ProposedEntry, relate, revise
 from bot.proposals.plan import why_unfit
-from bot.restraint import DAY, is_one_too_many
-from bot.threads import Thread, ThreadCopy
 from bot.verdicts.judge import judge_thread
 from bot.verdicts.linked import numbers_taken_over
 from bot.verdicts.outcomes import is_decision
-from bot.verdicts.values import CaptureRules, Verdict
 
 
 def judge_closed_thread(ctx: Context, job: Job) -> None:

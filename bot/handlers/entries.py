@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from bot.core.jobs import Job
+from bot.core.threads import ThreadCopy
 from bot.handlers.recollection import read_default_branch, recollect
-from bot.jobs import Job
 from bot.learnings import parse
 from bot.ports import Context, Repo
 from bot.proposals.amending import settle_amended
 from bot.proposals.life import ProposedEntry, settle_merged
-from bot.threads import ThreadCopy
 
 # Reading the threads behind a long file is spread over several jobs.
 THREADS_AT_ONCE: Final = 50

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.comments import PRIOR_DECISION_MARKER
+from bot.core.jobs import Job
+from bot.core.threads import Thread
 from bot.following import NOT_HELPFUL, find_missed, judge_outcome, next_look
 from bot.handlers.recollection import recollect
-from bot.jobs import Job
 from bot.learnings import parse
 from bot.ports import Context, PostedComment, Reaction, Repo, name_of
-from bot.threads import Thread
 
 
 def follow_comment(ctx: Context, job: Job) -> None:

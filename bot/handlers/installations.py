@@ -1,6 +1,6 @@
 """Somebody installed, suspended, changed or removed the App: make what we know equal to what GitHub says now."""
 
-from bot.jobs import Job
+from bot.core.jobs import Job
 from bot.ports import Context
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from bot.checks import CHECK_NAME, Annotation, Check, Version, check_of, remarks_on_learnings, remarks_on_settings
-from bot.errors import GiveUp
-from bot.files import UneditableFile
+from bot.core.errors import GiveUp
+from bot.core.files import UneditableFile
+from bot.core.jobs import CONFIG_PATH, Job
 from bot.handlers.recollection import recollect
-from bot.jobs import CONFIG_PATH, Job
 from bot.ports import Context, Heads, Repo
 
 # https://docs.github.com/rest/checks/runs#update-a-check-run

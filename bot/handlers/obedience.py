@@ -6,22 +6,22 @@ from datetime import timedelta
 from typing import Final, assert_never
 
 from bot import answers
-from bot.commands import Command, Verb, without_commands
+from bot.core.commands import Command, Verb, without_commands
+from bot.core.errors import Declined
+from bot.core.jobs import Job, Kind
+from bot.core.limits import LATEST
+from bot.core.threads import Summary, Thread
+from bot.core.verdicts import Verdict
 from bot.drafting.rule import Draft, draft_entry
-from bot.errors import Declined
 from bot.handlers.evidence import read_evidence
 from bot.handlers.recollection import rules_of, vocabulary_of
-from bot.jobs import Job, Kind
 from bot.learnings import parse
 from bot.ports import Commands, Context, KeptCommand, Recollection, Repo, SaidComment, Store
 from bot.proposals.asked import Asked, add_entry, entry_in_words, put_back, reword, skip, take_back
 from bot.proposals.life import WANTED, ProposedEntry, find_entry, relate
 from bot.proposals.plan import why_unfit
 from bot.proposals.text import START
-from bot.restraint import LATEST
-from bot.threads import Summary, Thread
 from bot.verdicts.insisting import insist, state_of
-from bot.verdicts.values import Verdict
 
 # After an outage: much may have been said and done since.
 OBEYED_WITHIN: Final = timedelta(days=1)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, TypedDict
 
-from bot.errors import GiveUp, SecretFound, TryLater
-from bot.files import TextFile, UneditableFile
+from bot.core.errors import GiveUp, SecretFound, TryLater
+from bot.core.files import TextFile, UneditableFile
+from bot.core.jobs import BRANCH, Job
 from bot.handlers.recollection import recollect
-from bot.jobs import BRANCH, Job
 from bot.learnings import Unwritable, parse
 from bot.ports import Context, PullRequest, Repo, T
 from bot.proposals.amending import (

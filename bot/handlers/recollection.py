@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.files import UneditableFile
-from bot.jobs import CONFIG_PATH, Job
+from bot.core.files import UneditableFile
+from bot.core.jobs import CONFIG_PATH, Job
+from bot.core.repository_settings import RepositorySettings
+from bot.core.verdicts import CaptureRules
 from bot.learnings import parse
 from bot.ports import Context, Recollection, Repo
-from bot.repository_settings import RepositorySettings
-from bot.verdicts.values import CaptureRules
 
 
 def recollect(ctx: Context, repo: Repo, job: Job) -> Recollection:

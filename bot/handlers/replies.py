@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Final, TypedDict
 
 from bot import answers
-from bot.commands import Command, parse_command
-from bot.errors import Declined
+from bot.core.commands import Command, parse_command
+from bot.core.errors import Declined
+from bot.core.jobs import Job, Kind
 from bot.handlers.obedience import Scene, follow_ups, obey, record
 from bot.handlers.recollection import recollect
-from bot.jobs import Job, Kind
 from bot.ports import Context, KeptCommand, Repo, SaidComment
 
 OBEYED: Final = "+1"

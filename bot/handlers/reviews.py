@@ -5,12 +5,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypedDict
 
+from bot.core.errors import GiveUp
+from bot.core.files import UneditableFile
+from bot.core.jobs import BRANCH, Job
 from bot.drafting.rewording import Review, Reworded
-from bot.errors import GiveUp
-from bot.files import UneditableFile
 from bot.handlers.evidence import read_evidence
 from bot.handlers.recollection import recollect, rules_of
-from bot.jobs import BRANCH, Job
 from bot.ports import Context, Recollection, Repo
 from bot.proposals.life import ProposedEntry, find_entry, updated
 from bot.proposals.plan import why_unfit

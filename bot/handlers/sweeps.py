@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.jobs import Job
+from bot.core.jobs import Job
 from bot.ports import Context, HookAttempt, Intake, OwnApp, Reached
 
 # As far back as GitHub's log goes. https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.jobs import Job
+from bot.core.jobs import Job
 from bot.ports import Context
 
 

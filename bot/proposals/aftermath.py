@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.core.threads import Thread
+from bot.core.verdicts import Quote
 from bot.drafting.rule import Draft
 from bot.learnings import Document, Entry, parse
 from bot.learnings.model import REFUSALS, REOPENED
 from bot.proposals.amendments import Amendment, AmendmentKind, amend, standing
 from bot.proposals.kinship import Kin
 from bot.proposals.life import WANTED
-from bot.threads import Thread
 from bot.verdicts.prose import read_sentences
 from bot.verdicts.references import find_issue, find_reverted, find_superseded
-from bot.verdicts.values import Quote
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, assert_never
 
+from bot.core.verdicts import Quote
 from bot.learnings import (
     Document,
     Entry,
@@ -19,7 +20,6 @@ from bot.learnings.heads import with_number
 from bot.learnings.model import NOT_MERGED, REOPENED
 from bot.learnings.placing import line_end
 from bot.proposals.life import WANTED, Life, quote_as_json, quote_from_json
-from bot.verdicts.values import Quote
 
 # What became of an entry's thread, and so of its line. `by` is the number that the line comes to name, if any.
 AmendmentKind = Literal[

@@ -6,19 +6,19 @@ from datetime import datetime
 from typing import Final
 
 from bot import answers
-from bot.commands import Verb
+from bot.core.commands import Verb
+from bot.core.errors import Declined
 from bot.core.text.cleaning import strip_hidden
+from bot.core.threads import Thread
+from bot.core.verdicts import CaptureRules, Quote
 from bot.drafting.rule import TAKEAWAY_CHARS, Draft
-from bot.errors import Declined
 from bot.learnings import Unwritable, parse, render, render_entry, set_takeaway
 from bot.learnings.lint import Agreement
 from bot.learnings.lint.safety import lint_safety
 from bot.learnings.writing import fit_takeaway
 from bot.proposals.life import WANTED, ProposedEntry, find_entry
 from bot.proposals.plan import line_of, new_entry
-from bot.threads import Thread
 from bot.verdicts.insisting import state_of
-from bot.verdicts.values import CaptureRules, Quote
 
 FEWEST_WORDS: Final = 4
 # Why a takeaway is refused, by the rule of the lint that found it; never with its words, which may be a secret.

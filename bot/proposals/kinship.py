@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.threads import Thread, ThreadCopy
 from bot.drafting.rule import Draft
 from bot.learnings import Document, Entry, parse
 from bot.learnings.graph import is_current
@@ -13,7 +14,6 @@ from bot.proposals.amendments import standing
 from bot.retrieval.gate import find_prior_decisions
 from bot.retrieval.lexicon import words
 from bot.retrieval.precedents import as_decided
-from bot.threads import Thread, ThreadCopy
 from bot.verdicts.prose import read_sentences
 from bot.verdicts.references import find_same
 

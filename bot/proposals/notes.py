@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from bot.core.errors import GiveUp
 from bot.core.text.cleaning import as_code, cut, harmless
-from bot.errors import GiveUp
 
 NOTE_MARKER: Final = "<!-- precedent:proposal-note -->"
 LONGEST_PROBLEM: Final = 300

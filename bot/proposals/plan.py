@@ -6,6 +6,7 @@ from typing import Final
 
 from merge3 import Merge3
 
+from bot.core.threads import numbers_named
 from bot.drafting.rule import Draft
 from bot.learnings import (
     HEADER,
@@ -25,7 +26,6 @@ from bot.learnings.lint.safety import lint_safety
 from bot.learnings.placing import line_end
 from bot.proposals.life import Branch, ProposedEntry, without, wording
 from bot.proposals.notes import Stuck
-from bot.threads import numbers_named
 
 UP_TO_DATE: Final = "docs(learnings): bring the proposal up to date"
 

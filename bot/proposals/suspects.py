@@ -5,10 +5,10 @@ from datetime import date
 from typing import Final
 
 from bot.core.text.cleaning import as_code, harmless
+from bot.core.threads import ThreadCopy
 from bot.learnings import parse
 from bot.learnings.audit import Doubt, ThreadState, audit
 from bot.proposals.amendments import Amendment
-from bot.threads import ThreadCopy
 
 SHOWN_AT_MOST: Final = 10
 RULES: Final = frozenset({"winner-gone", "decided-since", "review-due"})

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.text.cleaning import cut, harmless
+from bot.core.verdicts import Quote
 from bot.learnings import parse
 from bot.learnings.grammar import MARKER
 from bot.proposals.amendments import Amendment, headline, standing
 from bot.proposals.life import ProposedEntry, Written
 from bot.proposals.plan import line_of
-from bot.verdicts.values import Quote
 
 LONGEST_BODY: Final = 60_000
 # As much as fits beside who and when; the whole is in a fold.

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from math import log, log1p
 from typing import Final
 
+from bot.core.logistic import probability
+from bot.core.threads import numbers_named
 from bot.intent import asks_beside, read_intent
 from bot.learnings.graph import follow, is_current, successors
 from bot.learnings.model import REOPENED, Entry
-from bot.logistic import probability
 from bot.retrieval.entries import quoted
 from bot.retrieval.evidence import Decision, Evidence, read_issue, weigh
 from bot.retrieval.gate_weights import WEIGHTS
-from bot.threads import numbers_named
 
 __all__ = ["MOST_TOLD", "Decision", "Match", "find_prior_decisions", "is_decided", "what_to_tell"]
 

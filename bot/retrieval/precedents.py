@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.core.threads import ClosedAs, Summary, ThreadCopy
 from bot.learnings.model import NOT_MERGED, Entry, Reference, Span
 from bot.retrieval.gate import Decision, find_prior_decisions
 from bot.retrieval.index import Document, Index
-from bot.threads import ClosedAs, Summary, ThreadCopy
 
 FOUND_AT_MOST: Final = 20
 # A thread whose age nobody kept is older than any issue.

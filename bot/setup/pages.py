@@ -21,9 +21,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.config import Settings
+from bot.core.app_manifest import EVENT_REASONS, PERMISSION_REASONS, PERMISSIONS, manifest
+from bot.core.settings import Settings
 from bot.health import Health
-from bot.manifest import EVENT_REASONS, PERMISSION_REASONS, PERMISSIONS, manifest
 from bot.setup.credentials import keep_credentials
 from bot.web import address_of
 

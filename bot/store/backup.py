@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from bot.errors import BadSettings
+from bot.core.errors import BadSettings
 from bot.store.database import Database
 
 SIDE_FILES: Final = ("-wal", "-shm")

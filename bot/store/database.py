@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.errors import BadSettings, DatabaseIll, TryLater
+from bot.core.errors import BadSettings, DatabaseIll, TryLater
 from bot.store.disk import disk_lasts
 from bot.store.illness import CURED_BY_ANOTHER_CONNECTION, illness_of
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.errors import DatabaseIll
+from bot.core.errors import DatabaseIll
 from bot.readiness import Unwritable
 from bot.store.database import Database
 from bot.store.schema import heartbeats

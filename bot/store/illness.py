@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.errors import Illness
+from bot.core.errors import Illness
 
 # By whole code, else by the class in its first two characters.
 # https://www.postgresql.org/docs/current/errcodes-appendix.html

@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.errors import BadSettings
+from bot.core.errors import BadSettings
 from bot.store.backup import copy_database
 from bot.store.database import Database
 

@@ -9,10 +9,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from bot.core.threads import ThreadCopy
 from bot.retrieval.precedents import Found, Precedents, Question
 from bot.store.database import Database, Transaction
 from bot.store.schema import repositories, threads
-from bot.threads import ThreadCopy
 
 # In all indexes of this process. 200,000 take a quarter of a gigabyte: docs/performance.md.
 MOST_DOCUMENTS: Final = 200_000

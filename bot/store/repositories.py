@@ -7,20 +7,20 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from bot.jobs import Job
-from bot.ports import PostedComment, Recollection
-from bot.proposals.amendments import Amendment, amendment_as_json, amendment_from_json
-from bot.proposals.life import Proposal, ProposedEntry, Written, as_json, from_json, quote_as_json, quote_from_json
-from bot.repository_settings import (
+from bot.core.jobs import Job
+from bot.core.repository_settings import (
     BadRepositorySettings,
     RepositorySettings,
     parse_repository_settings,
     settings_in_force,
 )
+from bot.core.threads import Thread, ThreadCopy
+from bot.core.verdicts import KeptVerdict, Verdict
+from bot.ports import PostedComment, Recollection
+from bot.proposals.amendments import Amendment, amendment_as_json, amendment_from_json
+from bot.proposals.life import Proposal, ProposedEntry, Written, as_json, from_json, quote_as_json, quote_from_json
 from bot.store import schema
 from bot.store.database import Database, Transaction
-from bot.threads import Thread, ThreadCopy
-from bot.verdicts.values import KeptVerdict, Verdict
 
 # What of a thread is kept to search by. Later words of a long description tell it apart no better.
 TITLE_CHARS: Final = 500

@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 import structlog
 
-from bot.errors import TryLater
+from bot.core.errors import TryLater
 from bot.readiness import Symptom
 from bot.store.database import Database
 from bot.store.schema import symptoms

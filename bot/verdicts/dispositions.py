@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.core.text.phrases import compile_phrases
-from bot.threads import Thread
+from bot.core.threads import Thread
+from bot.core.verdicts import NoLesson
 from bot.verdicts.cues import Cue
 from bot.verdicts.grammar import Form
 from bot.verdicts.prose import read_sentences
 from bot.verdicts.statements import Statement, is_automatic
-from bot.verdicts.values import NoLesson
 
 # Most telling first.
 DISPOSITIONS: Final[Mapping[Cue, NoLesson]] = {

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.core.logistic import probability
 from bot.core.text.phrases import compile_phrases
+from bot.core.threads import Thread
+from bot.core.verdicts import NoLesson
 from bot.intent import read_intent
-from bot.logistic import probability
-from bot.threads import Thread
 from bot.verdicts.courtesies import without_courtesies
 from bot.verdicts.cues import Cue
 from bot.verdicts.dispositions import SETTLED, is_answered
@@ -15,7 +16,6 @@ from bot.verdicts.grammar import Form
 from bot.verdicts.linked import merely_points
 from bot.verdicts.outcomes import REASON, gives_reason, is_quotable
 from bot.verdicts.statements import Statement
-from bot.verdicts.values import NoLesson
 from bot.verdicts.verdict_weights import WEIGHTS
 
 # More than this says nothing more.

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from bot.app import Outside, build_web, plan_delivery
-from bot.config import Settings
+from bot.core.jobs import Job
+from bot.core.settings import Settings
 from bot.crash import crash_at
 from bot.durable import DbosExecutor
 from bot.engine import JobEngine
-from bot.jobs import Job
 from bot.ports import CrashPoint, Reached, Step
 from bot.processes import leave, serve_web, work
 from bot.store.database import open_database

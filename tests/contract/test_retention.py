@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.jobs import Job
 from bot.durable import DbosExecutor
 from bot.engine import JobEngine
-from bot.jobs import Job
 from bot.store.database import Database
 from bot.store.jobs import Jobs, Planned
 from bot.store.workers import Worker, Workers

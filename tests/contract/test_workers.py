@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from multiprocessing.context import ForkServerProcess
 
-from bot.jobs import MAX_DEATHS
+from bot.core.jobs import MAX_DEATHS
 from tests.contract.conftest import Contract
 from tests.contract.process import EFFECT_POINTS, PATIENT, POISON
 

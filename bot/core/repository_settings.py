@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from yaml.constructor import ConstructorError
 from yaml.reader import ReaderError
 
-from bot.errors import BotError
+from bot.core.errors import BotError
 
 MAX_CHARS: Final = 64 * 1024
 MAX_DEPTH: Final = 6

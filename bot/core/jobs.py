@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from bot.errors import GiveUp, Gone, TryLater
-from bot.webhooks import Event
+from bot.core.errors import GiveUp, Gone, TryLater
+from bot.core.events import Event
 
 Kind = Literal[
     "judge_thread",

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
-from bot.threads import Remark, Thread
+from bot.core.threads import Remark, Thread
 
 Verb = Literal["add", "edit", "skip", "why", "reconsider", "undo", "wrong"]
 VERBS: Final[tuple[Verb, ...]] = get_args(Verb)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.commands import is_command
-from bot.errors import BadDelivery
-from bot.github_values import MAX_NUMBER, a_full_name, a_login, a_moment, a_number, a_ref, a_sha, an_action, an_id
+from bot.core.commands import is_command
+from bot.core.errors import BadDelivery
+from bot.core.github_values import MAX_NUMBER, a_full_name, a_login, a_moment, a_number, a_ref, a_sha, an_action, an_id
 
 # GitHub never sends more than 25 MB; the margin is for its headers' idea of a megabyte.
 MAX_BODY_BYTES = 26 * 1024 * 1024

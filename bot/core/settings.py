@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from typing import Final, Literal, cast, get_args
 
-from bot.errors import BadSettings
+from bot.core.errors import BadSettings
 
 LogFormat = Literal["json", "console"]
 LogLevel = Literal["debug", "info", "warning", "error"]
