@@ -12,8 +12,8 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
-from bot.learnings import Document, Entry, parse
-from bot.learnings.graph import Graph
+from bot.core.learnings import Document, Entry, parse
+from bot.core.learnings.graph import Graph
 from bot.learnings_file import UnusableFile, line_dates, read_learnings
 from bot.research import NOT_INSTRUCTION, Answer, describe, research, what_stands
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from bot.core.commands import VERBS, Verb
+from bot.core.learnings.lint.safety import is_denied
 from bot.core.text.cleaning import cut, harmless
 from bot.core.verdicts import KeptVerdict
-from bot.learnings.lint.safety import is_denied
 from bot.proposals.life import Life
 
 LONGEST_QUOTE: Final = 600

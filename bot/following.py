@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from bot.core.jobs import Job
+from bot.core.learnings import Entry
 from bot.core.threads import Thread, numbers_named
-from bot.learnings import Entry
 
 # hit: the issue was settled as the decision would have it · assist: somebody found it of use · noise: somebody did not,
 # or took it away · missed: we were silent, and a person named the decision.

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from bot.app import Outside
 from bot.core.errors import BadSettings
+from bot.core.learnings.audit import ThreadState
 from bot.core.settings import Settings
 from bot.github import GitHubApp, GitHubRepo, Missing
 from bot.github.addresses import of_repository
-from bot.learnings.audit import ThreadState
 from bot.readiness import Symptom
 
 

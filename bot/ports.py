@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, Protocol, TypeVar
 
-from bot.checks import Annotation, Check
 from bot.core.commands import Verb
 from bot.core.events import Delivery
 from bot.core.files import TextFile
 from bot.core.jobs import Job
+from bot.core.learnings.check_run import Annotation, Check
 from bot.core.repository_settings import RepositorySettings
 from bot.core.threads import Summary, Surroundings, Thread, ThreadCopy
 from bot.core.verdicts import CaptureRules, KeptVerdict, Verdict

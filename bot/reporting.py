@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
+from bot.core.learnings import parse
 from bot.following import Outcome
-from bot.learnings import parse
 from bot.proposals.life import ProposedEntry
 from bot.verdicts.prose import squeeze
 

@@ -7,9 +7,9 @@ from typing import Literal
 
 from bot.core.app_manifest import PERMISSION_REASONS, missing_permissions
 from bot.core.jobs import CONFIG_PATH
+from bot.core.learnings import parse
 from bot.core.repository_settings import RepositorySettings
 from bot.following import Outcome
-from bot.learnings import parse
 from bot.proposals.amendments import Amendment, headline
 from bot.proposals.life import Life, ProposedEntry
 

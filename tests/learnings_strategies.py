@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from bot.learnings import STATES, NewEntry, Reference
+from bot.core.learnings import STATES, NewEntry, Reference
 
 WORDS = [
     *("pool", "cache", "tile", "label", "joins", "one", "never", "keeps", "drops", "`code`", "a.b", "(why)", "don't"),

@@ -14,7 +14,7 @@ import pytest
 from bot.claude import Claude, ClaudeJudge, MemoryLedger, Models
 from bot.claude.asking import Question, Unusable
 from bot.core.errors import TryLater
-from bot.learnings import parse
+from bot.core.learnings import parse
 from bot.retrieval.gate import Decision, Match
 from bot.retrieval.prompt import JUDGE_INSTRUCTIONS
 from bot.retrieval.reply import Judgements

@@ -13,7 +13,11 @@ from itertools import pairwise
 
 import pytest
 
-from bot.checks import Version, check_of, remarks_on_learnings, remarks_on_settings
+from bot.core.learnings import parse
+from bot.core.learnings.check_run import Version, check_of, remarks_on_learnings, remarks_on_settings
+from bot.core.learnings.grammar import parse_parts
+from bot.core.learnings.lint import fix_document
+from bot.core.learnings.lint.safety import is_denied
 from bot.core.repository_settings import BadRepositorySettings, RepositorySettings
 from bot.core.text.cleaning import cut
 from bot.core.text.secrets import cut_between_words
@@ -24,10 +28,6 @@ from bot.drafting.prompt import DATA_CHARS, render_question, shown
 from bot.drafting.reply import Material, find_flaws
 from bot.drafting.wording import lower_common_word, shorten
 from bot.intent import read_intent, unwanted
-from bot.learnings import parse
-from bot.learnings.grammar import parse_parts
-from bot.learnings.lint import fix_document
-from bot.learnings.lint.safety import is_denied
 from bot.proposals.text import body_over, title_over
 from bot.retrieval.corpus import parse_text
 from bot.retrieval.evidence import read_issue

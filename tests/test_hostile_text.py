@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.core.learnings import parse, render
+from bot.core.learnings.lint import lint_document
 from bot.core.text.cleaning import find_orders, harmless
 from bot.core.text.secrets import redact
 from bot.core.threads import Remark, Thread
 from bot.core.verdicts import CaptureRules
 from bot.drafting.drafter import RuleDrafter
-from bot.learnings import parse, render
-from bot.learnings.lint import lint_document
 from bot.retrieval.gate import find_prior_decisions
 
 MAY = datetime(2026, 5, 4, tzinfo=UTC)

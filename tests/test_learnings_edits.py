@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.learnings import (
+from bot.core.learnings import (
     Document,
     NewEntry,
     Reference,

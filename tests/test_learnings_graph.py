@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from bot.learnings import Document, parse, render, set_state
-from bot.learnings.audit import ThreadState, audit, numbers_to_ask, paths
-from bot.learnings.graph import Graph, is_current
+from bot.core.learnings import Document, parse, render, set_state
+from bot.core.learnings.audit import ThreadState, audit, numbers_to_ask, paths
+from bot.core.learnings.graph import Graph, is_current
 
 CHAIN = """\
 - **#1** (superseded) — First. Superseded by: #2. [tags: a]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.learnings import parse, render
-from bot.learnings.lint import Agreement, Finding, fix_document, lint_document
+from bot.core.learnings import parse, render
+from bot.core.learnings.lint import Agreement, Finding, fix_document, lint_document
 
 DOCUMENTS = Path(__file__).parent / "documents"
 FINE = "- **#12** (merged) — Labels are placed once per zoom level. [tags: labels]"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
-from bot.learnings import (
+from bot.core.learnings import (
     Document,
     Entry,
     NewEntry,
@@ -29,11 +29,11 @@ from bot.learnings import (
     set_takeaway,
     supersede,
 )
-from bot.learnings.audit import audit
-from bot.learnings.blocks import unfinished_block
-from bot.learnings.exporting import export_document
-from bot.learnings.graph import Graph
-from bot.learnings.lint import Finding, fix_document, lint_document
+from bot.core.learnings.audit import audit
+from bot.core.learnings.blocks import unfinished_block
+from bot.core.learnings.graph import Graph
+from bot.core.learnings.json_export import export_document
+from bot.core.learnings.lint import Finding, fix_document, lint_document
 from tests.learnings_strategies import documents, mutilated, new_entries, sentences
 
 Edit = Callable[[Document, Entry], Document]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.learnings import Entry, Reference, parse, render
+from bot.core.learnings import Entry, Reference, parse, render
 
 DOCUMENTS = Path(__file__).parent / "documents"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.checks import CHECK_NAME
 from bot.core.jobs import CONFIG_PATH
+from bot.core.learnings.check_run import CHECK_NAME
 from bot.store.database import Database
 from bot.store.jobs import Jobs
 from bot.store.repositories import SqlStore

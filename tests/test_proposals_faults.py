@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.learnings import HEADER
+from bot.core.learnings import HEADER
 from bot.ports import CrashPoint
 from bot.store.database import Database
 from bot.store.jobs import Jobs

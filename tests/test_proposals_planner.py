@@ -10,11 +10,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from merge3 import Merge3
 
 from bot.core.errors import GiveUp
+from bot.core.learnings import HEADER, parse
+from bot.core.learnings.blocks import BOM
 from bot.core.threads import Thread
 from bot.core.verdicts import Verdict
 from bot.drafting.rule import Draft
-from bot.learnings import HEADER, parse
-from bot.learnings.blocks import BOM
 from bot.proposals.aftermath import revise_amendments
 from bot.proposals.amending import (
     as_amended,

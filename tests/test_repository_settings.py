@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checks import Version, check_of, remarks_on_settings
+from bot.core.learnings.check_run import Version, check_of, remarks_on_settings
 from bot.core.repository_settings import (
     BadRepositorySettings,
     RepositorySettings,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.learnings import parse
+from bot.core.learnings import parse
 from bot.retrieval.ruling import refused_by, rule_of
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 from markdown_it import MarkdownIt
 
-from bot.learnings import Document, NewEntry, insert, parse, render, set_takeaway
-from bot.learnings.graph import Graph
-from bot.learnings.lint import lint_document
+from bot.core.learnings import Document, NewEntry, insert, parse, render, set_takeaway
+from bot.core.learnings.graph import Graph
+from bot.core.learnings.lint import lint_document
 from bot.research import research
 
 SECTIONS, PER_SECTION = 50, 100

@@ -3,8 +3,8 @@
 import re
 from random import Random
 
+from bot.core.learnings import parse
 from bot.evals.prior_art import FiledIssue
-from bot.learnings import parse
 from bot.retrieval.gate import Decision
 from bot.retrieval.texts import prose
 

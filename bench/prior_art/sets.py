@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.learnings import parse
+from bot.core.learnings import parse
 from bot.retrieval.gate import Decision
 
 HERE = Path(__file__).parent

@@ -12,9 +12,9 @@ import click
 from bot.cli.findings import Checked, as_annotations, as_json, as_text, counted
 
 if TYPE_CHECKING:
-    from bot.learnings import Document, Entry
-    from bot.learnings.audit import ThreadState
-    from bot.learnings.lint import Agreement
+    from bot.core.learnings import Document, Entry
+    from bot.core.learnings.audit import ThreadState
+    from bot.core.learnings.lint import Agreement
 
 DEFAULT_FILE: Final = Path("docs/learnings.md")
 SETTINGS_FILE: Final = Path(".github/learnings.yml")
@@ -68,7 +68,7 @@ def export(file: Path) -> None:
     Example:
       precedent export --file docs/learnings.md
     """
-    from bot.learnings.exporting import export_document
+    from bot.core.learnings.json_export import export_document
 
     click.echo(_json(export_document(_read(file))))
 
@@ -87,8 +87,8 @@ def audit(file: Path, repo: str | None, as_json: bool) -> None:
     Example:
       precedent audit --file docs/learnings.md --repo acme/engine
     """
-    from bot.learnings.audit import audit as audit_document
-    from bot.learnings.audit import numbers_to_ask
+    from bot.core.learnings.audit import audit as audit_document
+    from bot.core.learnings.audit import numbers_to_ask
 
     document, root = _read(file), _checkout_above(file)
     states = _ask_github(repo, numbers_to_ask(document)) if repo else None
@@ -162,7 +162,7 @@ def show(number: str, file: Path, as_json: bool) -> None:
     Example:
       precedent show '#12'
     """
-    from bot.learnings.graph import Graph
+    from bot.core.learnings.graph import Graph
     from bot.learnings_file import line_dates
     from bot.research import describe, what_stands
 
@@ -212,7 +212,7 @@ def mcp(file: Path) -> None:
 
 
 def _read(path: Path) -> "Document":
-    from bot.learnings import parse
+    from bot.core.learnings import parse
 
     return parse(_text(path))
 
@@ -227,8 +227,8 @@ def _text(path: Path) -> str:
 
 
 def _check(path: Path, *, fix: bool) -> Checked:
-    from bot.learnings import parse, render
-    from bot.learnings.lint import fix_document, lint_document
+    from bot.core.learnings import parse, render
+    from bot.core.learnings.lint import fix_document, lint_document
     from bot.learnings_file import UnusableFile, write_learnings
 
     text, agreement = _text(path), _agreement(path)
@@ -245,8 +245,8 @@ def _check(path: Path, *, fix: bool) -> Checked:
 
 def _agreement(path: Path) -> "Agreement":
     """What the repository of a file agreed on; the defaults where it has no settings."""
+    from bot.core.learnings.lint import Agreement
     from bot.core.repository_settings import BadRepositorySettings, parse_repository_settings
-    from bot.learnings.lint import Agreement
 
     places = (folder / SETTINGS_FILE for folder in path.absolute().parents)
     place = next((place for place in places if place.is_file()), None)
@@ -272,7 +272,7 @@ def _number(text: str) -> int:
 
 def _entry_json(path: Path, entry: "Entry", dates: "Mapping[int, date]") -> dict[str, object]:
     """The words of an entry that fails the safety rules stay out; `withheld` says why."""
-    from bot.learnings.exporting import export_entry
+    from bot.core.learnings.json_export import export_entry
     from bot.research import why_withheld
 
     changed, danger = dates.get(entry.line), why_withheld(entry)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.core.learnings import Document
+from bot.core.learnings.json_export import export_entry
+from bot.core.learnings.lint import Finding, Severity
 from bot.core.text.cleaning import is_hidden
-from bot.learnings import Document
-from bot.learnings.exporting import export_entry
-from bot.learnings.lint import Finding, Severity
 
 # How much of a long line is shown around a finding.
 EXCERPT_BEFORE: Final = 60

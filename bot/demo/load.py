@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Final
 
 from bot.core.jobs import BRANCH
+from bot.core.learnings import parse
+from bot.core.learnings.lint import lint_document
 from bot.core.threads import Remark, Thread
 from bot.demo.stage import Stage
 from bot.demo.story import DoesNotHold
 from bot.evals.threads_file import KeptThread
-from bot.learnings import parse
-from bot.learnings.lint import lint_document
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions
 from github_sandbox.state import Account, CloseReason, Issue, Repository
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.checks import Annotation, Check
+from bot.core.learnings.check_run import Annotation, Check
 from bot.ports import CheckRun
 
 

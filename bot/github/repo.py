@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from bot.checks import CHECK_NAME, Annotation, Check
 from bot.core.errors import GiveUp, TryLater
 from bot.core.files import TextFile, check_mode, check_size, read_text
+from bot.core.learnings.check_run import CHECK_NAME, Annotation, Check
 from bot.core.threads import ClosedAs, Remark, RemarkKind, Summary, Surroundings, Thread, within_budget
 from bot.github.addresses import address, of_branch, of_repository
 from bot.github.checks import check_body, read_check

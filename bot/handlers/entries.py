@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Final
 
 from bot.core.jobs import Job
+from bot.core.learnings import parse
 from bot.core.threads import ThreadCopy
 from bot.handlers.recollection import read_default_branch, recollect
-from bot.learnings import parse
 from bot.ports import Context, Repo
 from bot.proposals.amending import settle_amended
 from bot.proposals.life import ProposedEntry, settle_merged

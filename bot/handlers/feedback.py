@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from bot.comments import PRIOR_DECISION_MARKER
 from bot.core.jobs import Job
+from bot.core.learnings import parse
 from bot.core.threads import Thread
 from bot.following import NOT_HELPFUL, find_missed, judge_outcome, next_look
 from bot.handlers.recollection import recollect
-from bot.learnings import parse
 from bot.ports import Context, PostedComment, Reaction, Repo, name_of
 
 

@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from bot.checks import CHECK_NAME, Annotation, Check, Version, check_of, remarks_on_learnings, remarks_on_settings
 from bot.core.errors import GiveUp
 from bot.core.files import UneditableFile
 from bot.core.jobs import CONFIG_PATH, Job
+from bot.core.learnings.check_run import (
+    CHECK_NAME,
+    Annotation,
+    Check,
+    Version,
+    check_of,
+    remarks_on_learnings,
+    remarks_on_settings,
+)
 from bot.handlers.recollection import recollect
 from bot.ports import Context, Heads, Repo
 

@@ -9,13 +9,13 @@ from bot import answers
 from bot.core.commands import Command, Verb, without_commands
 from bot.core.errors import Declined
 from bot.core.jobs import Job, Kind
+from bot.core.learnings import parse
 from bot.core.limits import LATEST
 from bot.core.threads import Summary, Thread
 from bot.core.verdicts import Verdict
 from bot.drafting.rule import Draft, draft_entry
 from bot.handlers.evidence import read_evidence
 from bot.handlers.recollection import rules_of, vocabulary_of
-from bot.learnings import parse
 from bot.ports import Commands, Context, KeptCommand, Recollection, Repo, SaidComment, Store
 from bot.proposals.asked import Asked, add_entry, entry_in_words, put_back, reword, skip, take_back
 from bot.proposals.life import WANTED, ProposedEntry, find_entry, relate

@@ -8,11 +8,11 @@ from typing import Final, Literal, TypedDict
 from bot.comments import PRIOR_DECISION_MARKER, PriorDecision, prior_decision_comment
 from bot.core.errors import TryLater
 from bot.core.jobs import Job
+from bot.core.learnings import Entry, parse
 from bot.core.limits import BURST_WITHIN, DAY, LATEST, is_in_burst, why_enough
 from bot.core.threads import Summary
 from bot.following import next_look
 from bot.handlers.recollection import recollect
-from bot.learnings import Entry, parse
 from bot.ports import Context, PostedComment, Recollection, Repo, name_of
 from bot.proposals.amendments import in_doubt
 from bot.research import why_withheld

@@ -9,8 +9,8 @@ from typing import Final, TypedDict
 from bot.core.errors import GiveUp, SecretFound, TryLater
 from bot.core.files import TextFile, UneditableFile
 from bot.core.jobs import BRANCH, Job
+from bot.core.learnings import Unwritable, parse
 from bot.handlers.recollection import recollect
-from bot.learnings import Unwritable, parse
 from bot.ports import Context, PullRequest, Repo, T
 from bot.proposals.amending import (
     as_amended,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bot.core.files import UneditableFile
 from bot.core.jobs import CONFIG_PATH, Job
+from bot.core.learnings import parse
 from bot.core.repository_settings import RepositorySettings
 from bot.core.verdicts import CaptureRules
-from bot.learnings import parse
 from bot.ports import Context, Recollection, Repo
 
 

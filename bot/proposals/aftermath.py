@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from bot.core.learnings import Document, Entry, parse
+from bot.core.learnings.entry import REFUSALS, REOPENED
 from bot.core.threads import Thread
 from bot.core.verdicts import Quote
 from bot.drafting.rule import Draft
-from bot.learnings import Document, Entry, parse
-from bot.learnings.model import REFUSALS, REOPENED
 from bot.proposals.amendments import Amendment, AmendmentKind, amend, standing
 from bot.proposals.kinship import Kin
 from bot.proposals.life import WANTED

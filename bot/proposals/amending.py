@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.learnings import Document, Entry, parse, render, rewrite
-from bot.learnings.placing import line_end
+from bot.core.learnings import Document, Entry, parse, render, rewrite
+from bot.core.learnings.placing import line_end
 from bot.proposals.amendments import Amendment, amend, apply_amendment, headline, put, standing
 from bot.proposals.life import WANTED, Branch, ProposedEntry, Written, wording
 

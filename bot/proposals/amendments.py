@@ -5,20 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, assert_never
 
+from bot.core.learnings import Document, Entry, Reference, Unwritable, rewrite, set_references, set_state
+from bot.core.learnings.entry import NOT_MERGED, REOPENED
+from bot.core.learnings.graph import is_current
+from bot.core.learnings.joined_head import with_number
+from bot.core.learnings.placing import line_end
 from bot.core.verdicts import Quote
-from bot.learnings import (
-    Document,
-    Entry,
-    Reference,
-    Unwritable,
-    rewrite,
-    set_references,
-    set_state,
-)
-from bot.learnings.graph import is_current
-from bot.learnings.heads import with_number
-from bot.learnings.model import NOT_MERGED, REOPENED
-from bot.learnings.placing import line_end
 from bot.proposals.life import WANTED, Life, quote_as_json, quote_from_json
 
 # What became of an entry's thread, and so of its line. `by` is the number that the line comes to name, if any.

@@ -8,14 +8,14 @@ from typing import Final
 from bot import answers
 from bot.core.commands import Verb
 from bot.core.errors import Declined
+from bot.core.learnings import Unwritable, parse, render, render_entry, set_takeaway
+from bot.core.learnings.lint import Agreement
+from bot.core.learnings.lint.safety import lint_safety
+from bot.core.learnings.writing import fit_takeaway
 from bot.core.text.cleaning import strip_hidden
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Quote
 from bot.drafting.rule import TAKEAWAY_CHARS, Draft
-from bot.learnings import Unwritable, parse, render, render_entry, set_takeaway
-from bot.learnings.lint import Agreement
-from bot.learnings.lint.safety import lint_safety
-from bot.learnings.writing import fit_takeaway
 from bot.proposals.life import WANTED, ProposedEntry, find_entry
 from bot.proposals.plan import line_of, new_entry
 from bot.verdicts.insisting import state_of

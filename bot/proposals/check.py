@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from bot.learnings import HEADER, Document, Entry, parse
-from bot.learnings.blocks import BOM
-from bot.learnings.placing import UNSORTED
+from bot.core.learnings import HEADER, Document, Entry, parse
+from bot.core.learnings.blocks import BOM
+from bot.core.learnings.placing import UNSORTED
 from bot.proposals.amending import in_order, unamended
 from bot.proposals.amendments import Amendment, apply_amendment, put, standing
 from bot.proposals.life import WANTED, Branch, ProposedEntry, wording

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.learnings import Document, Entry, parse
+from bot.core.learnings.entry import REFUSALS, REOPENED
+from bot.core.learnings.graph import is_current
 from bot.core.threads import Thread, ThreadCopy
 from bot.drafting.rule import Draft
-from bot.learnings import Document, Entry, parse
-from bot.learnings.graph import is_current
-from bot.learnings.model import REFUSALS, REOPENED
 from bot.proposals.amendments import standing
 from bot.retrieval.gate import find_prior_decisions
 from bot.retrieval.lexicon import words

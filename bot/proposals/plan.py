@@ -6,9 +6,7 @@ from typing import Final
 
 from merge3 import Merge3
 
-from bot.core.threads import numbers_named
-from bot.drafting.rule import Draft
-from bot.learnings import (
+from bot.core.learnings import (
     HEADER,
     Document,
     Entry,
@@ -21,9 +19,11 @@ from bot.learnings import (
     render_entry,
     rewrite,
 )
-from bot.learnings.lint import Agreement
-from bot.learnings.lint.safety import lint_safety
-from bot.learnings.placing import line_end
+from bot.core.learnings.lint import Agreement
+from bot.core.learnings.lint.safety import lint_safety
+from bot.core.learnings.placing import line_end
+from bot.core.threads import numbers_named
+from bot.drafting.rule import Draft
 from bot.proposals.life import Branch, ProposedEntry, without, wording
 from bot.proposals.notes import Stuck
 

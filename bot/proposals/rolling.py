@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.learnings import parse, render
+from bot.core.learnings import parse, render
 from bot.proposals.amending import effective, in_order, unamended
 from bot.proposals.amendments import Amendment, amendment_message, with_amendments
 from bot.proposals.life import Branch, ProposedEntry

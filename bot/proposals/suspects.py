@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Final
 
+from bot.core.learnings import parse
+from bot.core.learnings.audit import Doubt, ThreadState, audit
 from bot.core.text.cleaning import as_code, harmless
 from bot.core.threads import ThreadCopy
-from bot.learnings import parse
-from bot.learnings.audit import Doubt, ThreadState, audit
 from bot.proposals.amendments import Amendment
 
 SHOWN_AT_MOST: Final = 10

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.learnings import parse
+from bot.core.learnings.grammar import MARKER
 from bot.core.text.cleaning import cut, harmless
 from bot.core.verdicts import Quote
-from bot.learnings import parse
-from bot.learnings.grammar import MARKER
 from bot.proposals.amendments import Amendment, headline, standing
 from bot.proposals.life import ProposedEntry, Written
 from bot.proposals.plan import line_of

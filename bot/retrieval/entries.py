@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.learnings.model import Entry
+from bot.core.learnings.entry import Entry
 from bot.retrieval.lexicon import Lexicon, Spoken, words
 from bot.retrieval.tokens import terms
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.core.learnings.entry import NOT_MERGED, Entry, Reference, Span
 from bot.core.threads import ClosedAs, Summary, ThreadCopy
-from bot.learnings.model import NOT_MERGED, Entry, Reference, Span
 from bot.retrieval.gate import Decision, find_prior_decisions
 from bot.retrieval.index import Document, Index
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from bot.learnings.model import REFUSALS, Entry
+from bot.core.learnings.entry import REFUSALS, Entry
 
 # Where the rule ends and its reason begins, and where one statement ends and the next begins.
 REASON: Final = re.compile(r"[;:.]\s|,?\s(?:so\sthat|because|since)\s|\s[—–]\s|\(|,\swhich\s", re.IGNORECASE)

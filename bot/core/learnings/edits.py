@@ -1,11 +1,11 @@
 """Change a document entry by entry; every line that an edit does not name stays as it is."""
 
-from bot.learnings.blocks import BOM, FENCE, INTERRUPTION, LIST_ITEM, NESTING, TAB_STOP, unfinished_block
-from bot.learnings.document import Document
-from bot.learnings.grammar import COMMENT, MARKER, parse_references
-from bot.learnings.model import TAIL_LABELS, Entry, NewEntry, Reference, Span, TailLabel
-from bot.learnings.placing import Place, find_place, find_place_under, last_line, line_end
-from bot.learnings.writing import (
+from bot.core.learnings.blocks import BOM, FENCE, INTERRUPTION, LIST_ITEM, NESTING, TAB_STOP, unfinished_block
+from bot.core.learnings.document import Document
+from bot.core.learnings.entry import TAIL_LABELS, Entry, NewEntry, Reference, Span, TailLabel
+from bot.core.learnings.grammar import COMMENT, MARKER, parse_references
+from bot.core.learnings.placing import Place, find_place, find_place_under, last_line, line_end
+from bot.core.learnings.writing import (
     SENTENCE_END,
     Unwritable,
     fit_pointer,

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final
 
-from bot.learnings.lint.finding import Agreement, Finding, Severity, in_entry
-from bot.learnings.model import Entry
+from bot.core.learnings.entry import Entry
+from bot.core.learnings.lint.finding import Agreement, Finding, Severity, in_entry
 
 # How like another a tag must be to be taken for a slip of the pen: one letter in eight.
 SLIP: Final = 0.85

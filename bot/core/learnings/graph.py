@@ -7,9 +7,9 @@ from functools import cached_property
 from itertools import chain
 from typing import Final
 
-from bot.learnings.document import Document
-from bot.learnings.grammar import parse_references
-from bot.learnings.model import Entry, Reference
+from bot.core.learnings.document import Document
+from bot.core.learnings.entry import Entry, Reference
+from bot.core.learnings.grammar import parse_references
 
 # States that say themselves that the decision does not stand.
 OVERTAKEN: Final = frozenset({"superseded", "retired"})

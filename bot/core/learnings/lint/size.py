@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from bot.learnings.document import Document
-from bot.learnings.graph import is_current
-from bot.learnings.lint.finding import Agreement, Finding
-from bot.learnings.placing import last_line
+from bot.core.learnings.document import Document
+from bot.core.learnings.graph import is_current
+from bot.core.learnings.lint.finding import Agreement, Finding
+from bot.core.learnings.placing import last_line
 
 
 def lint_size(document: Document, agreement: Agreement) -> Iterator[Finding]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import TypedDict
 
-from bot.learnings.document import Document
-from bot.learnings.model import Entry, Reference
+from bot.core.learnings.document import Document
+from bot.core.learnings.entry import Entry, Reference
 
 
 class ExportedEntry(TypedDict):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from bot.learnings.model import NOT_MERGED, STATES, Reference, RefKind, Span, Tail, TailLabel
+from bot.core.learnings.entry import NOT_MERGED, STATES, Reference, RefKind, Span, Tail, TailLabel
 
 KIND: Final = r"(?:PRs?|[Pp]ull [Rr]equests?|[Pp]ull|[Ii]ssues?|[Dd]iscussions?)"
 # https://docs.github.com/rest/repos/repos: names have 100 characters at most.

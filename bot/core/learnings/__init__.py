@@ -1,7 +1,7 @@
 """The learnings file: read tolerantly, written strictly, nothing lost."""
 
-from bot.learnings.document import Document, parse, render
-from bot.learnings.edits import (
+from bot.core.learnings.document import Document, parse, render
+from bot.core.learnings.edits import (
     insert,
     move_under,
     replace_entry,
@@ -14,8 +14,8 @@ from bot.learnings.edits import (
     set_takeaway,
     supersede,
 )
-from bot.learnings.model import STATES, Entry, NewEntry, Reference, Section
-from bot.learnings.writing import HEADER, Unwritable, render_entry
+from bot.core.learnings.entry import STATES, Entry, NewEntry, Reference, Section
+from bot.core.learnings.writing import HEADER, Unwritable, render_entry
 
 __all__ = [
     "HEADER",

@@ -6,12 +6,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
+from bot.core.learnings.blocks import BOM, literal_lines
+from bot.core.learnings.document import Document
+from bot.core.learnings.grammar import CODE_OR_COMMENT
+from bot.core.learnings.lint.finding import Agreement, Finding, Fix, Severity
 from bot.core.text.cleaning import EMAIL, HTML_TAG, MENTION, PHONE, URL, find_hidden, find_orders, strip_hidden
 from bot.core.text.secrets import Found, find_secrets
-from bot.learnings.blocks import BOM, literal_lines
-from bot.learnings.document import Document
-from bot.learnings.grammar import CODE_OR_COMMENT
-from bot.learnings.lint.finding import Agreement, Finding, Fix, Severity
 
 # Tags that load, run or link something when the file is shown.
 ACTIVE_TAG: Final = re.compile(

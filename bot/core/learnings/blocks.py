@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-from bot.learnings.grammar import Head, parse_head
+from bot.core.learnings.grammar import Head, parse_head
 
 BOM: Final = "\ufeff"
 TAB_STOP: Final = 4

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from bot.core.learnings import Document, parse
+from bot.core.learnings.lint import Agreement, Finding, Severity, lint_document
 from bot.core.repository_settings import BadRepositorySettings, RepositorySettings, parse_repository_settings
 from bot.core.text.cleaning import cut, harmless
 from bot.core.text.secrets import cut_between_words, redact
-from bot.learnings import Document, parse
-from bot.learnings.lint import Agreement, Finding, Severity, lint_document
 
 CHECK_NAME: Final = "Precedent: learnings"
 Conclusion = Literal["success", "neutral", "failure"]

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from bot.learnings.blocks import unfinished_block
-from bot.learnings.document import Document
-from bot.learnings.lint.entries import lint_entry
-from bot.learnings.lint.finding import Agreement, Finding, Fix, Severity
-from bot.learnings.lint.fixing import fixed
-from bot.learnings.lint.likeness import lint_likeness
-from bot.learnings.lint.relations import lint_relations
-from bot.learnings.lint.safety import lint_safety
-from bot.learnings.lint.size import lint_size
-from bot.learnings.lint.tags import lint_tags
+from bot.core.learnings.blocks import unfinished_block
+from bot.core.learnings.document import Document
+from bot.core.learnings.lint.finding import Agreement, Finding, Fix, Severity
+from bot.core.learnings.lint.fixing import fixed
+from bot.core.learnings.lint.likeness import lint_likeness
+from bot.core.learnings.lint.one_entry import lint_entry
+from bot.core.learnings.lint.relations import lint_relations
+from bot.core.learnings.lint.safety import lint_safety
+from bot.core.learnings.lint.size import lint_size
+from bot.core.learnings.lint.tag_words import lint_tags
 
 __all__ = ["Agreement", "Finding", "Fix", "Severity", "fix_document", "lint_document"]
 

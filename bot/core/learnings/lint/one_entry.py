@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.learnings.document import Document
-from bot.learnings.grammar import LABEL, MARKER, STATE, mask
-from bot.learnings.lint.finding import Finding, in_entry, replaced
-from bot.learnings.model import STATES, Entry
+from bot.core.learnings.document import Document
+from bot.core.learnings.entry import STATES, Entry
+from bot.core.learnings.grammar import LABEL, MARKER, STATE, mask
+from bot.core.learnings.lint.finding import Finding, in_entry, replaced
 
 RULE_LABEL: Final = re.compile(r"\b(?:[Dd]esign [Rr]ule|[Rr]ule|[Pp]attern|[Ll]esson|[Pp]rinciple)s?\s*:")
 SENTENCE: Final = re.compile(r"[.!?][\"')\]]*\s+(?=[A-Z`\"'(])")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from bot.learnings.document import parse
-from bot.learnings.grammar import parse_parts
-from bot.learnings.model import NewEntry, Reference
+from bot.core.learnings.document import parse
+from bot.core.learnings.entry import NewEntry, Reference
+from bot.core.learnings.grammar import parse_parts
 
 HEADER: Final = """\
 # Learnings

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from bot.learnings.document import Document
-from bot.learnings.model import Entry
+from bot.core.learnings.document import Document
+from bot.core.learnings.entry import Entry
 
 Severity = Literal["error", "warning", "hint"]
 

@@ -2,10 +2,10 @@
 
 import re
 
-from bot.learnings.document import parse
-from bot.learnings.grammar import HEAD, MARKER
-from bot.learnings.model import Entry
-from bot.learnings.writing import Unwritable
+from bot.core.learnings.document import parse
+from bot.core.learnings.entry import Entry
+from bot.core.learnings.grammar import HEAD, MARKER
+from bot.core.learnings.writing import Unwritable
 
 CLOSING_MARKS = re.compile(r"[*_]*\Z")
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from bot.learnings.document import Document
-from bot.learnings.graph import Graph, is_current
-from bot.learnings.model import Entry
+from bot.core.learnings.document import Document
+from bot.core.learnings.entry import Entry
+from bot.core.learnings.graph import Graph, is_current
 
 ThreadState = Literal["open", "closed", "merged"]
 # Number -> its state on GitHub; a number that is missing was not found there.

@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from bot.learnings.lint.finding import Finding, in_entry
-from bot.learnings.model import REFUSALS, Entry
+from bot.core.learnings.entry import REFUSALS, Entry
+from bot.core.learnings.lint.finding import Finding, in_entry
 
 SAME: Final = 0.7
 ON_ONE_SUBJECT: Final = 0.5

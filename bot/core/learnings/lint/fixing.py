@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bot.learnings.document import Document
-from bot.learnings.lint.finding import Finding
+from bot.core.learnings.document import Document
+from bot.core.learnings.lint.finding import Finding
 
 # One fix per line and round: a line with more of them needs more rounds.
 MAX_ROUNDS: Final = 20

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.learnings.document import Document
-from bot.learnings.edits import set_see
-from bot.learnings.grammar import parse_references
-from bot.learnings.graph import OVERTAKEN, Graph, successors
-from bot.learnings.lint.finding import Finding, Fix, Severity, in_entry
-from bot.learnings.model import NOT_MERGED, Entry, TailLabel
+from bot.core.learnings.document import Document
+from bot.core.learnings.edits import set_see
+from bot.core.learnings.entry import NOT_MERGED, Entry, TailLabel
+from bot.core.learnings.grammar import parse_references
+from bot.core.learnings.graph import OVERTAKEN, Graph, successors
+from bot.core.learnings.lint.finding import Finding, Fix, Severity, in_entry
 
 REFUSED: Final = frozenset({"not-planned", "won't-fix", "PR closed", NOT_MERGED})
 

@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.learnings.blocks import TAB_STOP
-from bot.learnings.document import Document
-from bot.learnings.grammar import MARKER, parse_references
-from bot.learnings.model import Entry, NewEntry, Section
+from bot.core.learnings.blocks import TAB_STOP
+from bot.core.learnings.document import Document
+from bot.core.learnings.entry import Entry, NewEntry, Section
+from bot.core.learnings.grammar import MARKER, parse_references
 
 UNSORTED: Final = "Unsorted"
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from bot.learnings.blocks import Block, scan
-from bot.learnings.grammar import parse_parts, parse_state
-from bot.learnings.model import Entry, Section
+from bot.core.learnings.blocks import Block, scan
+from bot.core.learnings.entry import Entry, Section
+from bot.core.learnings.grammar import parse_parts, parse_state
 
 CONFLICT: Final = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |\r?$)")
 
