@@ -18,6 +18,8 @@ from bot.core.learnings.check_run import Version, check_of, remarks_on_learnings
 from bot.core.learnings.grammar import parse_parts
 from bot.core.learnings.lint import fix_document
 from bot.core.learnings.lint.safety import is_denied
+from bot.core.reading.intent import read_intent, unwanted
+from bot.core.reading.references import find_issue
 from bot.core.repository_settings import BadRepositorySettings, RepositorySettings
 from bot.core.text.cleaning import cut
 from bot.core.text.secrets import cut_between_words
@@ -27,7 +29,6 @@ from bot.drafting.drafter import RuleDrafter
 from bot.drafting.prompt import DATA_CHARS, render_question, shown
 from bot.drafting.reply import Material, find_flaws
 from bot.drafting.wording import lower_common_word, shorten
-from bot.intent import read_intent, unwanted
 from bot.proposals.text import body_over, title_over
 from bot.retrieval.corpus import parse_text
 from bot.retrieval.evidence import read_issue
@@ -35,7 +36,6 @@ from bot.retrieval.gate import find_prior_decisions
 from bot.retrieval.prompt import render_issue
 from bot.verdicts.judge import judge_thread
 from bot.verdicts.linked import takes_over
-from bot.verdicts.references import find_issue
 from tests.test_architecture import FILES, PURE, ROOT, room_of
 
 KB = 1024

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.core.reading.remark_text import read_citations, read_sentences
 from bot.core.text.phrases import compile_phrases
-from bot.verdicts.prose import read_citations, read_sentences
 
 CASES = {
     "two sentences": ("One fact. Another one!", ["One fact.", "Another one!"]),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intent import read_intent
+from bot.core.reading.intent import read_intent
 from bot.retrieval.index import Document, Index
 from bot.retrieval.ragged import Ragged
 from bot.retrieval.texts import prose, telling_lines

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.learnings import parse
-from bot.intent import asks_beside, read_intent, unwanted
+from bot.core.reading.intent import asks_beside, read_intent, unwanted
 from bot.retrieval.entries import search_entries
 from bot.retrieval.gate import Decision, find_prior_decisions
 

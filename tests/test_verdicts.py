@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.reading.courtesies import without_courtesies
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, References
-from bot.verdicts.courtesies import without_courtesies
 from bot.verdicts.judge import judge_thread
 from tests.conversations import closed, remark
 

@@ -16,12 +16,12 @@ from pathlib import Path
 from bench.closures import OWN
 from bench.regression import as_module, as_rows, fit
 from bot.core.logistic import probability
+from bot.core.reading.statements import read_statements
 from bot.core.verdicts import CaptureRules
 from bot.evals.threads_file import read_threads
 from bot.verdicts.dispositions import find_disposition, is_closed_for_another_cause
 from bot.verdicts.judge import refuse_unread
 from bot.verdicts.refusals import is_labelled, judge_otherwise
-from bot.verdicts.statements import read_statements
 from bot.verdicts.weighing import describe, find_candidates
 
 PENALTY = 3.0

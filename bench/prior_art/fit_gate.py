@@ -18,8 +18,8 @@ from bench.prior_art.sampling import as_decision, taken_as_decided
 from bench.prior_art.sets import IssueSet, read_sets
 from bench.regression import as_module, as_rows, fit
 from bot.core.logistic import probability
+from bot.core.reading.intent import asks_beside, read_intent
 from bot.evals.prior_art import FiledIssue, read_issues
-from bot.intent import asks_beside, read_intent
 from bot.retrieval.evidence import read_issue, weigh
 from bot.retrieval.gate import Decision, describe, is_decided
 

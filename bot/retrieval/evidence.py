@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import Final
 
 from bot.core.learnings.entry import Entry
-from bot.intent import unwanted
+from bot.core.reading.intent import unwanted
 from bot.retrieval.entries import read_entry
 from bot.retrieval.lexicon import Lexicon, Spoken, Word, words
 from bot.retrieval.ruling import refused_by, rule_of

@@ -8,8 +8,8 @@ from typing import Final
 from bot.core.learnings.entry import REOPENED, Entry
 from bot.core.learnings.graph import follow, is_current, successors
 from bot.core.logistic import probability
+from bot.core.reading.intent import asks_beside, read_intent
 from bot.core.threads import numbers_named
-from bot.intent import asks_beside, read_intent
 from bot.retrieval.entries import quoted
 from bot.retrieval.evidence import Decision, Evidence, read_issue, weigh
 from bot.retrieval.gate_weights import WEIGHTS

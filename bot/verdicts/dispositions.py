@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.core.reading.cues import Cue
+from bot.core.reading.remark_text import read_sentences
+from bot.core.reading.sentence_form import Form
+from bot.core.reading.statements import Statement, is_automatic
 from bot.core.text.phrases import compile_phrases
 from bot.core.threads import Thread
 from bot.core.verdicts import NoLesson
-from bot.verdicts.cues import Cue
-from bot.verdicts.grammar import Form
-from bot.verdicts.prose import read_sentences
-from bot.verdicts.statements import Statement, is_automatic
 
 # Most telling first.
 DISPOSITIONS: Final[Mapping[Cue, NoLesson]] = {

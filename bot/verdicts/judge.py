@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from bot.core.reading.remark_text import read_sentences
+from bot.core.reading.statements import lowered, read_statements
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Verdict
 from bot.verdicts.outcomes import refuse
-from bot.verdicts.prose import read_sentences
 from bot.verdicts.refusals import judge_refused
 from bot.verdicts.reversals import judge_merged
-from bot.verdicts.statements import lowered, read_statements
 
 DEFAULT_RULES: Final = CaptureRules()
 

@@ -5,14 +5,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.core.reading.cues import find_cues
+from bot.core.reading.references import (
+    find_grounds,
+    find_reverted,
+    find_superseded_by,
+    find_taken_over,
+    without_grounds,
+)
+from bot.core.reading.remark_text import read_sentences
+from bot.core.reading.statements import Statement, find_deciding, read_statements
 from bot.core.text.phrases import compile_phrases
 from bot.core.threads import Mention, Remark, Thread
 from bot.core.verdicts import CaptureRules
-from bot.verdicts.cues import find_cues
 from bot.verdicts.outcomes import REASON, find_reasons
-from bot.verdicts.prose import read_sentences
-from bot.verdicts.references import find_grounds, find_reverted, find_superseded_by, find_taken_over, without_grounds
-from bot.verdicts.statements import Statement, find_deciding, read_statements
 
 LINKED_AT_MOST: Final = 3
 FEWEST_WORDS: Final = 5

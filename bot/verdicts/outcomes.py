@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.core.reading.cues import Cue
+from bot.core.reading.references import find_grounds, find_issue, find_parent, find_pointer, find_reverted, find_winner
+from bot.core.reading.remark_text import read_sentences
+from bot.core.reading.sentence_form import Form
+from bot.core.reading.statements import Statement
 from bot.core.text.cleaning import find_orders
 from bot.core.text.secrets import find_secrets
 from bot.core.threads import ClosedAs, Thread
 from bot.core.verdicts import EntryState, Lesson, NoLesson, ReasonClass, References, Verdict
-from bot.verdicts.cues import Cue
-from bot.verdicts.grammar import Form
-from bot.verdicts.prose import read_sentences
-from bot.verdicts.references import find_grounds, find_issue, find_parent, find_pointer, find_reverted, find_winner
-from bot.verdicts.statements import Statement
 
 QUOTES_AT_MOST: Final = 3
 NEVER: Final = frozenset({Cue.NO_REPRO, Cue.ACCIDENT, Cue.SPAM})

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.core.reading.cues import Cue
+from bot.core.reading.statements import Statement
 from bot.core.text.phrases import compile_phrases
-from bot.verdicts.cues import Cue
-from bot.verdicts.statements import Statement
 
 _MOMENT: Final = compile_phrases(
     """

@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.core.logistic import probability
+from bot.core.reading.courtesies import without_courtesies
+from bot.core.reading.cues import Cue
+from bot.core.reading.intent import read_intent
+from bot.core.reading.sentence_form import Form
+from bot.core.reading.statements import Statement
 from bot.core.text.phrases import compile_phrases
 from bot.core.threads import Thread
 from bot.core.verdicts import NoLesson
-from bot.intent import read_intent
-from bot.verdicts.courtesies import without_courtesies
-from bot.verdicts.cues import Cue
 from bot.verdicts.dispositions import SETTLED, is_answered
-from bot.verdicts.grammar import Form
 from bot.verdicts.linked import merely_points
 from bot.verdicts.outcomes import REASON, gives_reason, is_quotable
-from bot.verdicts.statements import Statement
 from bot.verdicts.verdict_weights import WEIGHTS
 
 # More than this says nothing more.

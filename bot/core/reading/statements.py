@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.reading.courtesies import without_courtesies
+from bot.core.reading.cues import Cue, find_cues
+from bot.core.reading.remark_text import read_citations, read_sentences
+from bot.core.reading.sentence_form import Form, read_forms
 from bot.core.text.phrases import compile_phrases
 from bot.core.threads import Remark, Thread
 from bot.core.verdicts import CaptureRules, Quote
-from bot.verdicts.courtesies import without_courtesies
-from bot.verdicts.cues import Cue, find_cues
-from bot.verdicts.grammar import Form, read_forms
-from bot.verdicts.prose import read_citations, read_sentences
 
 # How much a trait adds to a sentence being the reason of a decision: rounded from a regression over the sentences
 # people chose and those they left. Half a unit is not worth an argument.
