@@ -13,6 +13,8 @@ from itertools import pairwise
 
 import pytest
 
+from bot.core.capture.judge_thread import judge_thread
+from bot.core.capture.linked_threads import takes_over
 from bot.core.learnings import parse
 from bot.core.learnings.check_run import Version, check_of, remarks_on_learnings, remarks_on_settings
 from bot.core.learnings.grammar import parse_parts
@@ -34,8 +36,6 @@ from bot.retrieval.corpus import parse_text
 from bot.retrieval.evidence import read_issue
 from bot.retrieval.gate import find_prior_decisions
 from bot.retrieval.prompt import render_issue
-from bot.verdicts.judge import judge_thread
-from bot.verdicts.linked import takes_over
 from tests.test_architecture import FILES, PURE, ROOT, room_of
 
 KB = 1024

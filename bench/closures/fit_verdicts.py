@@ -1,4 +1,4 @@
-"""Fit the weights by which a thread counts as refused for a reason, and write bot/verdicts/verdict_weights.py.
+"""Fit the weights by which a thread counts as refused for a reason, and write bot/core/capture/verdict_weights.py.
 
     python -m bench.closures.fit_verdicts FILE.jsonl... --ordinary FILE.jsonl            prints, writes nothing
     python -m bench.closures.fit_verdicts FILE.jsonl... --ordinary FILE.jsonl --write
@@ -15,18 +15,18 @@ from pathlib import Path
 
 from bench.closures import OWN
 from bench.regression import as_module, as_rows, fit
+from bot.core.capture.judge_thread import refuse_unread
+from bot.core.capture.other_endings import find_disposition, is_closed_for_another_cause
+from bot.core.capture.refused import is_labelled, judge_otherwise
+from bot.core.capture.weighing import describe, find_candidates
 from bot.core.logistic import probability
 from bot.core.reading.statements import read_statements
 from bot.core.verdicts import CaptureRules
 from bot.evals.threads_file import read_threads
-from bot.verdicts.dispositions import find_disposition, is_closed_for_another_cause
-from bot.verdicts.judge import refuse_unread
-from bot.verdicts.refusals import is_labelled, judge_otherwise
-from bot.verdicts.weighing import describe, find_candidates
 
 PENALTY = 3.0
 LIKELIHOODS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8)
-TARGET = Path(__file__).parents[2] / "bot" / "verdicts" / "verdict_weights.py"
+TARGET = Path(__file__).parents[2] / "bot" / "core" / "capture" / "verdict_weights.py"
 ABOUT = """Weights of the verdict on what was refused. Written by bench/closures/fit_verdicts.py; do not edit.
 
 Fitted to {labelled} threads that closed without their change, {wanted} of which people found worth an entry ({files}

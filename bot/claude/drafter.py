@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.claude.asking import Claude, Question, Refused, Unusable
+from bot.core.capture.linked_threads import linked_deciding
 from bot.core.reading.statements import find_deciding, find_standing
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, NoLesson, Verdict
@@ -29,7 +30,6 @@ from bot.drafting.rewording import (
     render_rewording,
 )
 from bot.drafting.rule import Draft
-from bot.verdicts.linked import linked_deciding
 
 
 class ClaudeDrafter:

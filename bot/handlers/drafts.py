@@ -4,6 +4,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.capture.admission import is_decision
+from bot.core.capture.judge_thread import judge_thread
+from bot.core.capture.linked_threads import numbers_taken_over
 from bot.core.commands import without_commands
 from bot.core.jobs import Job, judge_again
 from bot.core.limits import DAY, is_one_too_many
@@ -20,9 +23,6 @@ from bot.proposals.asked import as_told
 from bot.proposals.kinship import Kin, find_kin, numbers_to_recall
 from bot.proposals.life import ProposedEntry, relate, revise
 from bot.proposals.plan import why_unfit
-from bot.verdicts.judge import judge_thread
-from bot.verdicts.linked import numbers_taken_over
-from bot.verdicts.outcomes import is_decision
 
 
 def judge_closed_thread(ctx: Context, job: Job) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.core.capture.linked_threads import attach, linked_numbers
 from bot.core.threads import Mention, Surroundings, Thread, numbers_in_tasks
 from bot.core.verdicts import CaptureRules
 from bot.ports import Repo
-from bot.verdicts.linked import attach, linked_numbers
 
 
 def read_evidence(repo: Repo, number: int, *, rules: CaptureRules) -> Thread:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final, assert_never
 
 from bot import answers
+from bot.core.capture.on_request import insist, state_of
 from bot.core.commands import Command, Verb, without_commands
 from bot.core.errors import Declined
 from bot.core.jobs import Job, Kind
@@ -21,7 +22,6 @@ from bot.proposals.asked import Asked, add_entry, entry_in_words, put_back, rewo
 from bot.proposals.life import WANTED, ProposedEntry, find_entry, relate
 from bot.proposals.plan import why_unfit
 from bot.proposals.text import START
-from bot.verdicts.insisting import insist, state_of
 
 # After an outage: much may have been said and done since.
 OBEYED_WITHIN: Final = timedelta(days=1)

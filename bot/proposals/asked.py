@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot import answers
+from bot.core.capture.on_request import state_of
 from bot.core.commands import Verb
 from bot.core.errors import Declined
 from bot.core.learnings import Unwritable, parse, render, render_entry, set_takeaway
@@ -18,7 +19,6 @@ from bot.core.verdicts import CaptureRules, Quote
 from bot.drafting.rule import TAKEAWAY_CHARS, Draft
 from bot.proposals.life import WANTED, ProposedEntry, find_entry
 from bot.proposals.plan import line_of, new_entry
-from bot.verdicts.insisting import state_of
 
 FEWEST_WORDS: Final = 4
 # Why a takeaway is refused, by the rule of the lint that found it; never with its words, which may be a secret.

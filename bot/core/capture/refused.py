@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.core.capture.admission import QUOTES_AT_MOST, admit, find_reasons, is_quotable, refuse
+from bot.core.capture.linked_threads import find_successor, merely_points, reasons_pointed_to, successors_reasons
+from bot.core.capture.other_endings import SETTLED, find_disposition, is_closed_for_another_cause
+from bot.core.capture.postponed import is_postponed
+from bot.core.capture.weighing import describe, find_candidates, how_likely
 from bot.core.reading.cues import Cue
 from bot.core.reading.references import find_superseded_by
 from bot.core.reading.statements import Statement, lowered
 from bot.core.text.phrases import compile_phrases
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, EntryState, Lesson, Verdict
-from bot.verdicts.dispositions import SETTLED, find_disposition, is_closed_for_another_cause
-from bot.verdicts.linked import find_successor, merely_points, reasons_pointed_to, successors_reasons
-from bot.verdicts.outcomes import QUOTES_AT_MOST, admit, find_reasons, is_quotable, refuse
-from bot.verdicts.postponing import is_postponed
-from bot.verdicts.weighing import describe, find_candidates, how_likely
 
 # Below this nothing is proposed. Where the line runs was measured: docs/quality.md, "Capture".
 LEAST_LIKELY: Final = 0.7

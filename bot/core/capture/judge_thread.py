@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from bot.core.capture.admission import refuse
+from bot.core.capture.refused import judge_refused
+from bot.core.capture.reverted import judge_merged
 from bot.core.reading.remark_text import read_sentences
 from bot.core.reading.statements import lowered, read_statements
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Verdict
-from bot.verdicts.outcomes import refuse
-from bot.verdicts.refusals import judge_refused
-from bot.verdicts.reversals import judge_merged
 
 DEFAULT_RULES: Final = CaptureRules()
 

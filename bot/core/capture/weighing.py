@@ -4,6 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.core.capture.admission import REASON, gives_reason, is_quotable
+from bot.core.capture.linked_threads import merely_points
+from bot.core.capture.other_endings import SETTLED, is_answered
+from bot.core.capture.verdict_weights import WEIGHTS
 from bot.core.logistic import probability
 from bot.core.reading.courtesies import without_courtesies
 from bot.core.reading.cues import Cue
@@ -13,10 +17,6 @@ from bot.core.reading.statements import Statement
 from bot.core.text.phrases import compile_phrases
 from bot.core.threads import Thread
 from bot.core.verdicts import NoLesson
-from bot.verdicts.dispositions import SETTLED, is_answered
-from bot.verdicts.linked import merely_points
-from bot.verdicts.outcomes import REASON, gives_reason, is_quotable
-from bot.verdicts.verdict_weights import WEIGHTS
 
 # More than this says nothing more.
 HEAVIEST: Final = 14.0

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.core.capture.admission import REASON, find_reasons
 from bot.core.reading.cues import find_cues
 from bot.core.reading.references import (
     find_grounds,
@@ -18,7 +19,6 @@ from bot.core.reading.statements import Statement, find_deciding, read_statement
 from bot.core.text.phrases import compile_phrases
 from bot.core.threads import Mention, Remark, Thread
 from bot.core.verdicts import CaptureRules
-from bot.verdicts.outcomes import REASON, find_reasons
 
 LINKED_AT_MOST: Final = 3
 FEWEST_WORDS: Final = 5

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from bot.core.capture.admission import ARGUED, REASON, admit, find_reasons, refuse
+from bot.core.capture.linked_threads import reasons_to_reverse
 from bot.core.reading.references import find_reverted
 from bot.core.reading.statements import Statement
 from bot.core.text.phrases import compile_phrases
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Verdict
-from bot.verdicts.linked import reasons_to_reverse
-from bot.verdicts.outcomes import ARGUED, REASON, admit, find_reasons, refuse
 
 ENOUGH_TO_UNDO: Final = 2.0
 ENOUGH_TO_RECORD: Final = 2.0

@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from bot.core.capture.admission import admit, find_reasons
 from bot.core.reading.statements import lowered, read_statements
 from bot.core.threads import ClosedAs, Thread
 from bot.core.verdicts import CaptureRules, EntryState, Verdict
-from bot.verdicts.outcomes import admit, find_reasons
 
 # Any reason will do that is not outweighed by what else its sentence is.
 ENOUGH: Final = 0.5
