@@ -1,4 +1,4 @@
-"""Count how common words are in software English, and write bot/retrieval/background.py.
+"""Count how common words are in software English, and write bot/core/search/background.py.
 
 The texts are the docstrings of the standard library and of the packages installed in this environment, paragraph by
 paragraph, at most PER_PACKAGE of each package so that none sets the tone. Only counts leave this script.
@@ -17,7 +17,7 @@ from math import log
 from pathlib import Path
 from random import Random
 
-from bot.retrieval.tokens import terms
+from bot.core.search.tokens import terms
 
 PER_PACKAGE = 250
 SHORTEST_PARAGRAPH = 80
@@ -36,7 +36,7 @@ STEP: Final = {step}
 UNSEEN: Final = {unseen:.1f}
 STEMS_BY_STEPS: Final = {{
 '''
-TARGET = Path(__file__).parent.parent / "bot" / "retrieval" / "background.py"
+TARGET = Path(__file__).parent.parent / "bot" / "core" / "search" / "background.py"
 
 
 def main() -> None:

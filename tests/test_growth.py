@@ -23,6 +23,7 @@ from bot.core.learnings.lint.safety import is_denied
 from bot.core.reading.intent import read_intent, unwanted
 from bot.core.reading.references import find_issue
 from bot.core.repository_settings import BadRepositorySettings, RepositorySettings
+from bot.core.search.corpus import parse_text
 from bot.core.text.cleaning import cut
 from bot.core.text.secrets import cut_between_words
 from bot.core.threads import Remark, Thread
@@ -32,7 +33,6 @@ from bot.drafting.prompt import DATA_CHARS, render_question, shown
 from bot.drafting.reply import Material, find_flaws
 from bot.drafting.wording import lower_common_word, shorten
 from bot.proposals.text import body_over, title_over
-from bot.retrieval.corpus import parse_text
 from bot.retrieval.evidence import read_issue
 from bot.retrieval.gate import find_prior_decisions
 from bot.retrieval.prompt import render_issue

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.reading.intent import read_intent
-from bot.retrieval.index import Document, Index
-from bot.retrieval.ragged import Ragged
-from bot.retrieval.texts import prose, telling_lines
-from bot.retrieval.tokens import terms
+from bot.core.search.index import Document, Index
+from bot.core.search.ragged import Ragged
+from bot.core.search.texts import prose, telling_lines
+from bot.core.search.tokens import terms
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 

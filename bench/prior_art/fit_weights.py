@@ -1,4 +1,4 @@
-"""Fit the weights of the re-ranker to the duplicates of one tracker and write bot/retrieval/weights.py.
+"""Fit the weights of the re-ranker to the duplicates of one tracker and write bot/core/search/weights.py.
 
     python -m bench.prior_art.fit_weights FILE.jsonl.gz
 
@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 
 from bench.regression import as_module
+from bot.core.search.index import Index
+from bot.core.search.rerank import FEATURES
 from bot.evals.prior_art import read_issues
-from bot.retrieval.index import Index
-from bot.retrieval.rerank import FEATURES
 
 FIT_UNTIL = 0.75
 WARM_UP = 1_000
 PENALTY = 5.0
 STEPS = 400
-TARGET = Path(__file__).parents[2] / "bot" / "retrieval" / "weights.py"
+TARGET = Path(__file__).parents[2] / "bot" / "core" / "search" / "weights.py"
 ABOUT = """Weights of the re-ranker. Written by bench/prior_art/fit_weights.py; do not edit.
 
 Fitted to {queries} duplicates among the first three quarters ({issues:,} issues) of the rust tracker, 2010 to 2015."""

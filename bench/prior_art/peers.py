@@ -8,7 +8,7 @@ from typing import Protocol
 import bm25s
 import tantivy
 
-from bot.retrieval.index import Document, Index
+from bot.core.search.index import Document, Index
 
 WORDS = re.compile(r"\w+")
 # Words of the query given to engines that slow down with every further one.

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from bot.retrieval.index import Document
+from bot.core.search.index import Document
 
 START = datetime(2015, 1, 1, tzinfo=UTC)
 VOCABULARY = 400_000

@@ -13,7 +13,7 @@ from statistics import mean
 from time import perf_counter
 from typing import IO, Any, Final
 
-from bot.retrieval.index import Document, Index
+from bot.core.search.index import Document, Index
 
 HITS: Final = 20
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.learnings.entry import Entry
-from bot.retrieval.lexicon import Lexicon, Spoken, words
-from bot.retrieval.tokens import terms
+from bot.core.search.lexicon import Lexicon, Spoken, words
+from bot.core.search.tokens import terms
 
 NUMBER: Final = re.compile(r"(?<!\w)#([1-9]\d{0,9})(?!\w)|^\s*([1-9]\d{0,9})\s*$")
 WORDS_SHOWN: Final = 4

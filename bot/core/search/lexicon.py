@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import log
 from typing import Final
 
-from bot.retrieval.background import STEMS_BY_STEPS, STEP, UNSEEN
-from bot.retrieval.tokens import TOKEN, terms, terms_of
+from bot.core.search.background import STEMS_BY_STEPS, STEP, UNSEEN
+from bot.core.search.tokens import TOKEN, terms, terms_of
 
 BACKGROUND: Final = {stem: steps * STEP for steps, stems in STEMS_BY_STEPS.items() for stem in stems.split()}
 # A repository with three entries has said little about what is common in it: start as if these many said nothing.

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from bot.retrieval.corpus import Corpus, Parsed
-from bot.retrieval.ragged import Floats, Ids, Numbers, Places
+from bot.core.search.corpus import Corpus, Parsed
+from bot.core.search.ragged import Floats, Ids, Numbers, Places
 
 TITLE_WEIGHT: Final = 3.0
 BODY_WEIGHT: Final = 0.5

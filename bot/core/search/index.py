@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from bot.retrieval.corpus import Corpus, Document, parse_text
-from bot.retrieval.rank import best, bm25f, plan_query
-from bot.retrieval.rerank import Features, describe, rescore
+from bot.core.search.corpus import Corpus, Document, parse_text
+from bot.core.search.rank import best, bm25f, plan_query
+from bot.core.search.rerank import Features, describe, rescore
 
 __all__ = ["Candidates", "Document", "Hit", "Index"]
 

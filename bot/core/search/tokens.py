@@ -8,7 +8,7 @@ from typing import Final
 
 import Stemmer  # type: ignore[import-not-found]
 
-from bot.retrieval.aliases import ALIASES
+from bot.core.search.aliases import ALIASES
 
 # One token: a word or a number, or names joined as code joins them (`a::b`, `a.b`, `a-b`, `a/b`).
 # Bounded: what is cut from a hostile text stays in the caches below.

@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from bot.retrieval.corpus import Corpus, Parsed
-from bot.retrieval.ragged import Floats, Numbers, Places
-from bot.retrieval.rank import information
-from bot.retrieval.weights import WEIGHTS
+from bot.core.search.corpus import Corpus, Parsed
+from bot.core.search.ragged import Floats, Numbers, Places
+from bot.core.search.rank import information
+from bot.core.search.weights import WEIGHTS
 
 SECONDS_A_DAY: Final = 86_400
 FEATURES: Final = (

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from bot.retrieval.ragged import Floats, Numbers, Ragged
-from bot.retrieval.texts import telling_lines
-from bot.retrieval.tokens import terms
+from bot.core.search.ragged import Floats, Numbers, Ragged
+from bot.core.search.texts import telling_lines
+from bot.core.search.tokens import terms
 
 # A posting is one 32-bit number: slot, occurrences in the title, occurrences in the body. Fifteen occurrences say as
 # much as fifty, so four bits each are enough, and an index holds 16 million documents.
