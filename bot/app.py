@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.answers import Account
+from bot.core.asking.rule_judge import RuleJudge
 from bot.core.errors import BadSettings
 from bot.core.events import Delivery, Ignored, MalformedPayload, parse_event
 from bot.core.jobs import Job, Kind, plan_jobs
@@ -33,7 +34,6 @@ from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step
 from bot.processes import readiness_of
 from bot.pull import PullLoop
 from bot.readiness import Observed, Readiness, judge_readiness
-from bot.retrieval.judge import RuleJudge
 from bot.store.commands import SqlCommands
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox

@@ -11,18 +11,18 @@ from bot.core.events import Delivery
 from bot.core.files import TextFile
 from bot.core.jobs import Job
 from bot.core.learnings.check_run import Annotation, Check
+from bot.core.recall.gate import Decision, Match
+from bot.core.recall.outcome import Outcome
+from bot.core.recall.precedents import Found, Question
 from bot.core.repository_settings import RepositorySettings
 from bot.core.threads import Summary, Surroundings, Thread, ThreadCopy
 from bot.core.verdicts import CaptureRules, KeptVerdict, Verdict
 from bot.drafting.rewording import Review, Reworded
 from bot.drafting.rule import Draft
-from bot.following import Outcome
 from bot.proposals.amendments import Amendment
 from bot.proposals.life import Proposal, ProposedEntry
 from bot.proposals.remarks import LineRemark
 from bot.readiness import Symptom
-from bot.retrieval.gate import Decision, Match
-from bot.retrieval.precedents import Found, Question
 
 Clock = Callable[[], datetime]
 # What a step may answer; mappings are typed by the handler.

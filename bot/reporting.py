@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from bot.core.learnings import parse
 from bot.core.reading.remark_text import squeeze
-from bot.following import Outcome
+from bot.core.recall.outcome import Outcome
 from bot.proposals.life import ProposedEntry
 
 # What became of a drafted line; "reworded" is merged with another takeaway than ours.

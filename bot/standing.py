@@ -8,8 +8,8 @@ from typing import Literal
 from bot.core.app_manifest import PERMISSION_REASONS, missing_permissions
 from bot.core.jobs import CONFIG_PATH
 from bot.core.learnings import parse
+from bot.core.recall.outcome import Outcome
 from bot.core.repository_settings import RepositorySettings
-from bot.following import Outcome
 from bot.proposals.amendments import Amendment, headline
 from bot.proposals.life import Life, ProposedEntry
 

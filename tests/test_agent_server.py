@@ -10,7 +10,7 @@ from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters
 
 from bot.agent_server import CHARS_PER_TOKEN, agent_server
-from bot.research import NOT_INSTRUCTION
+from bot.core.recall.research import NOT_INSTRUCTION
 
 TIDY = Path(__file__).parent / "documents" / "tidy.md"
 

@@ -13,11 +13,11 @@ import pytest
 
 from bot.claude import Claude, ClaudeJudge, MemoryLedger, Models
 from bot.claude.asking import Question, Unusable
+from bot.core.asking.decision_prompt import JUDGE_INSTRUCTIONS
+from bot.core.asking.decision_reply import Judgements
 from bot.core.errors import TryLater
 from bot.core.learnings import parse
-from bot.retrieval.gate import Decision, Match
-from bot.retrieval.prompt import JUDGE_INSTRUCTIONS
-from bot.retrieval.reply import Judgements
+from bot.core.recall.gate import Decision, Match
 from bot.store.database import Database
 from tests.loop import PATH, Loop
 from tests.messages_api import Answer, MessagesApi, failure, message

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import pytest
 
+from bot.core.asking.decision_prompt import render_issue
 from bot.core.capture.judge_thread import judge_thread
 from bot.core.capture.linked_threads import takes_over
 from bot.core.learnings import parse
@@ -22,6 +23,8 @@ from bot.core.learnings.lint import fix_document
 from bot.core.learnings.lint.safety import is_denied
 from bot.core.reading.intent import read_intent, unwanted
 from bot.core.reading.references import find_issue
+from bot.core.recall.evidence import read_issue
+from bot.core.recall.gate import find_prior_decisions
 from bot.core.repository_settings import BadRepositorySettings, RepositorySettings
 from bot.core.search.corpus import parse_text
 from bot.core.text.cleaning import cut
@@ -33,9 +36,6 @@ from bot.drafting.prompt import DATA_CHARS, render_question, shown
 from bot.drafting.reply import Material, find_flaws
 from bot.drafting.wording import lower_common_word, shorten
 from bot.proposals.text import body_over, title_over
-from bot.retrieval.evidence import read_issue
-from bot.retrieval.gate import find_prior_decisions
-from bot.retrieval.prompt import render_issue
 from tests.test_architecture import FILES, PURE, ROOT, room_of
 
 KB = 1024

@@ -6,12 +6,12 @@ import pytest
 
 from bot.core.learnings import parse, render
 from bot.core.learnings.lint import lint_document
+from bot.core.recall.gate import find_prior_decisions
 from bot.core.text.cleaning import find_orders, harmless
 from bot.core.text.secrets import redact
 from bot.core.threads import Remark, Thread
 from bot.core.verdicts import CaptureRules
 from bot.drafting.drafter import RuleDrafter
-from bot.retrieval.gate import find_prior_decisions
 
 MAY = datetime(2026, 5, 4, tzinfo=UTC)
 LENGTH = 60_000

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import precedent
+from bot.core.recall.outcome import judge_outcome
 from bot.core.threads import Remark, Thread
-from bot.following import judge_outcome
 from bot.reporting import CommentTally, Report, find_noisy, render_report
 from bot.store.database import Database
 from github_sandbox import actions

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.jobs import Job
+from bot.core.recall.precedents import Found, Question
 from bot.core.threads import ThreadCopy
-from bot.retrieval.precedents import Found, Question
 from bot.store.database import Database
 from bot.store.installations import SqlInstallations
 from bot.store.migrate import migrate

@@ -7,8 +7,8 @@ import pytest
 
 from bot.core.learnings import parse
 from bot.core.reading.intent import asks_beside, read_intent, unwanted
-from bot.retrieval.entries import search_entries
-from bot.retrieval.gate import Decision, find_prior_decisions
+from bot.core.recall.entry_search import search_entries
+from bot.core.recall.gate import Decision, find_prior_decisions
 
 DOCUMENTS = Path(__file__).parent / "documents"
 ENTRIES = parse((DOCUMENTS / "hopper_learnings.md").read_text(encoding="utf-8")).entries

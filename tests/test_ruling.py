@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.learnings import parse
-from bot.retrieval.ruling import refused_by, rule_of
+from bot.core.recall.ruling import refused_by, rule_of
 
 
 @pytest.mark.parametrize(

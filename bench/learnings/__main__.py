@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from bot.core.learnings import Document, NewEntry, insert, parse, render, set_takeaway
 from bot.core.learnings.graph import Graph
 from bot.core.learnings.lint import lint_document
-from bot.research import research
+from bot.core.recall.research import research
 
 SECTIONS, PER_SECTION = 50, 100
 RUNS = 5

@@ -26,10 +26,10 @@ from bench.prior_art.peers import ENGINES, Engine
 from bench.prior_art.recall import candidates, upkeep
 from bench.prior_art.sets import IssueSet, read_sets, read_unseen
 from bench.prior_art.synthetic import issues
+from bot.core.recall.entry_search import search_entries
+from bot.core.recall.gate import find_prior_decisions
 from bot.core.search.index import Document
 from bot.evals.prior_art import Answer, Replay, quantile_ms, rank_of, read_issues, score
-from bot.retrieval.entries import search_entries
-from bot.retrieval.gate import find_prior_decisions
 
 TEST_FROM = 0.75
 # The peers know all issues at once; later ones are dropped from what they find.

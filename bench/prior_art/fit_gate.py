@@ -1,4 +1,4 @@
-"""Fit the weights by which the gate is sure, and write bot/retrieval/gate_weights.py.
+"""Fit the weights by which the gate is sure, and write bot/core/recall/gate_weights.py.
 
     python -m bench.prior_art.fit_gate LEARNINGS.md FILE.jsonl.gz          left-out fields only: prints, writes nothing
     python -m bench.prior_art.fit_gate LEARNINGS.md FILE.jsonl.gz --write
@@ -19,14 +19,14 @@ from bench.prior_art.sets import IssueSet, read_sets
 from bench.regression import as_module, as_rows, fit
 from bot.core.logistic import probability
 from bot.core.reading.intent import asks_beside, read_intent
+from bot.core.recall.evidence import read_issue, weigh
+from bot.core.recall.gate import Decision, describe, is_decided
 from bot.evals.prior_art import FiledIssue, read_issues
-from bot.retrieval.evidence import read_issue, weigh
-from bot.retrieval.gate import Decision, describe, is_decided
 
 PENALTY = 1.0
 RIVAL_WEIGHT = 0.5
 CONFIDENCES = (0.8, 0.82, 0.85, 0.88, 0.91)
-TARGET = Path(__file__).parents[2] / "bot" / "retrieval" / "gate_weights.py"
+TARGET = Path(__file__).parents[2] / "bot" / "core" / "recall" / "gate_weights.py"
 ABOUT = """Weights of the gate. Written by bench/prior_art/fit_gate.py; do not edit.
 
 Fitted to {own} issues of our own writing about {fields} projects, {again} of which propose a decision again, and to

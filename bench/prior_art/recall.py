@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from bench.prior_art.sampling import SAMPLES, as_decision, taken_as_decided
 from bench.prior_art.synthetic import issues
 from bot.core.jobs import Job
+from bot.core.recall.evidence import read_issue, weigh
+from bot.core.recall.precedents import FOUND_AT_MOST, Precedents, Question
 from bot.core.threads import ThreadCopy
 from bot.evals.prior_art import FiledIssue, quantile_ms, read_issues
-from bot.retrieval.evidence import read_issue, weigh
-from bot.retrieval.precedents import FOUND_AT_MOST, Precedents, Question
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.recall import SqlRecall

@@ -4,9 +4,9 @@ import re
 from random import Random
 
 from bot.core.learnings import parse
+from bot.core.recall.gate import Decision
 from bot.core.search.texts import prose
 from bot.evals.prior_art import FiledIssue
-from bot.retrieval.gate import Decision
 
 DECISIONS = 200
 SAMPLES = 5

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.learnings import parse
-from bot.retrieval.gate import Decision
+from bot.core.recall.gate import Decision
 
 HERE = Path(__file__).parent
 DOCUMENTS = HERE.parents[1] / "tests" / "documents"

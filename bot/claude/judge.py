@@ -5,16 +5,24 @@ from itertools import islice
 from typing import Final
 
 from bot.claude.asking import Claude, Question, Refused, Unusable
-from bot.retrieval.evidence import Decision
-from bot.retrieval.gate import MOST_TOLD, Match, is_decided, what_to_tell
-from bot.retrieval.prompt import (
+from bot.core.asking.decision_prompt import (
     CRITIC_INSTRUCTIONS,
     JUDGE_INSTRUCTIONS,
     PROMPT_VERSION,
     render_claim,
     render_issue,
 )
-from bot.retrieval.reply import APPLIES, CANDIDATES, Critique, Judgements, Material, Relation, read_judgements
+from bot.core.asking.decision_reply import (
+    APPLIES,
+    CANDIDATES,
+    Critique,
+    Judgements,
+    Material,
+    Relation,
+    read_judgements,
+)
+from bot.core.recall.evidence import Decision
+from bot.core.recall.gate import MOST_TOLD, Match, is_decided, what_to_tell
 
 # A model gives no probability; what passed both readers counts as this.
 CONFIDENCE: Final = 0.9

@@ -124,9 +124,9 @@ def research(query: str, file: Path, k: int, as_json: bool) -> None:
     Example:
       precedent research "cache rendered images per user"
     """
+    from bot.core.recall.research import NOT_INSTRUCTION, describe
+    from bot.core.recall.research import research as find_answers
     from bot.learnings_file import line_dates
-    from bot.research import NOT_INSTRUCTION, describe
-    from bot.research import research as find_answers
 
     document = _read(file)
     dates = line_dates(file)
@@ -163,8 +163,8 @@ def show(number: str, file: Path, as_json: bool) -> None:
       precedent show '#12'
     """
     from bot.core.learnings.graph import Graph
+    from bot.core.recall.research import describe, what_stands
     from bot.learnings_file import line_dates
-    from bot.research import describe, what_stands
 
     wanted = _number(number)
     document = _read(file)
@@ -273,7 +273,7 @@ def _number(text: str) -> int:
 def _entry_json(path: Path, entry: "Entry", dates: "Mapping[int, date]") -> dict[str, object]:
     """The words of an entry that fails the safety rules stay out; `withheld` says why."""
     from bot.core.learnings.json_export import export_entry
-    from bot.research import why_withheld
+    from bot.core.recall.research import why_withheld
 
     changed, danger = dates.get(entry.line), why_withheld(entry)
     row = {**export_entry(entry), "source": f"{path}:{entry.line}", "changed": changed and changed.isoformat()}

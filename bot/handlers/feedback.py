@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.comments import PRIOR_DECISION_MARKER
 from bot.core.jobs import Job
 from bot.core.learnings import parse
+from bot.core.recall.comment import PRIOR_DECISION_MARKER
+from bot.core.recall.outcome import NOT_HELPFUL, find_missed, judge_outcome, next_look
 from bot.core.threads import Thread
-from bot.following import NOT_HELPFUL, find_missed, judge_outcome, next_look
 from bot.handlers.recollection import recollect
 from bot.ports import Context, PostedComment, Reaction, Repo, name_of
 

@@ -5,19 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Literal, TypedDict
 
-from bot.comments import PRIOR_DECISION_MARKER, PriorDecision, prior_decision_comment
 from bot.core.errors import TryLater
 from bot.core.jobs import Job
 from bot.core.learnings import Entry, parse
 from bot.core.limits import BURST_WITHIN, DAY, LATEST, is_in_burst, why_enough
+from bot.core.recall.comment import PRIOR_DECISION_MARKER, PriorDecision, prior_decision_comment
+from bot.core.recall.gate import Match
+from bot.core.recall.outcome import next_look
+from bot.core.recall.precedents import Known, ask, find_unwritten, recall_decisions
+from bot.core.recall.research import why_withheld
 from bot.core.threads import Summary
-from bot.following import next_look
 from bot.handlers.recollection import recollect
 from bot.ports import Context, PostedComment, Recollection, Repo, name_of
 from bot.proposals.amendments import in_doubt
-from bot.research import why_withheld
-from bot.retrieval.gate import Match
-from bot.retrieval.precedents import Known, ask, find_unwritten, recall_decisions
 
 EDIT_WINDOW: Final = timedelta(hours=1)
 

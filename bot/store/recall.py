@@ -9,8 +9,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from bot.core.recall.precedents import Found, Precedents, Question
 from bot.core.threads import ThreadCopy
-from bot.retrieval.precedents import Found, Precedents, Question
 from bot.store.database import Database, Transaction
 from bot.store.schema import repositories, threads
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import sqlalchemy as sa
 
-from bot.following import Outcome
+from bot.core.recall.outcome import Outcome
 from bot.proposals.life import from_json
 from bot.reporting import CommentTally, Count, ProposalTally, Report, fate_of
 from bot.store.database import Database

@@ -8,10 +8,10 @@ from typing import Final
 
 from bot.core.learnings.entry import Entry
 from bot.core.reading.intent import unwanted
+from bot.core.recall.entry_search import read_entry
+from bot.core.recall.ruling import refused_by, rule_of
 from bot.core.search.lexicon import Lexicon, Spoken, Word, words
 from bot.core.search.texts import prose
-from bot.retrieval.entries import read_entry
-from bot.retrieval.ruling import refused_by, rule_of
 
 BODY_WORDS_READ: Final = 60
 THREAD_WORDS_READ: Final = 80

@@ -9,10 +9,10 @@ from bot.core.learnings.entry import REOPENED, Entry
 from bot.core.learnings.graph import follow, is_current, successors
 from bot.core.logistic import probability
 from bot.core.reading.intent import asks_beside, read_intent
+from bot.core.recall.entry_search import quoted
+from bot.core.recall.evidence import Decision, Evidence, read_issue, weigh
+from bot.core.recall.gate_weights import WEIGHTS
 from bot.core.threads import numbers_named
-from bot.retrieval.entries import quoted
-from bot.retrieval.evidence import Decision, Evidence, read_issue, weigh
-from bot.retrieval.gate_weights import WEIGHTS
 
 __all__ = ["MOST_TOLD", "Decision", "Match", "find_prior_decisions", "is_decided", "what_to_tell"]
 

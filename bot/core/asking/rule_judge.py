@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.retrieval.gate import Decision, Match, find_prior_decisions
+from bot.core.recall.gate import Decision, Match, find_prior_decisions
 
 
 class RuleJudge:

@@ -6,10 +6,10 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.core.asking.decision_prompt import ISSUE_CHARS
 from bot.core.reading.remark_text import squeeze
+from bot.core.recall.evidence import Decision
 from bot.drafting.prompt import shown
-from bot.retrieval.evidence import Decision
-from bot.retrieval.prompt import ISSUE_CHARS
 
 Relation = Literal["same_proposal", "same_cause", "contradicts", "related", "unrelated"]
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.core.learnings.entry import NOT_MERGED, Entry, Reference, Span
+from bot.core.recall.gate import Decision, find_prior_decisions
 from bot.core.search.index import Document, Index
 from bot.core.threads import ClosedAs, Summary, ThreadCopy
-from bot.retrieval.gate import Decision, find_prior_decisions
 
 FOUND_AT_MOST: Final = 20
 # A thread whose age nobody kept is older than any issue.

@@ -1,1 +1,0 @@
-"""Finding what was said before: text to terms, an index of them, ranking, and the decision to speak."""
