@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.answers import Account
+from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.asking.rule_judge import RuleJudge
 from bot.core.errors import BadSettings
 from bot.core.events import Delivery, Ignored, MalformedPayload, parse_event
@@ -22,7 +23,6 @@ from bot.core.jobs import Job, Kind, plan_jobs
 from bot.core.settings import Settings
 from bot.crash import crash_at
 from bot.dashboard import Cookies, Dashboard, closed_dashboard
-from bot.drafting.drafter import RuleDrafter
 from bot.durable import DbosExecutor
 from bot.engine import Executor, JobEngine
 from bot.github import GitHubApp, GitHubOwnApp, GitHubPeople, GitHubRepo, Wait

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, Protocol, TypeVar
 
+from bot.core.asking.rewording import Review, Reworded
 from bot.core.commands import Verb
+from bot.core.drafting.draft import Draft
 from bot.core.events import Delivery
 from bot.core.files import TextFile
 from bot.core.jobs import Job
@@ -17,8 +19,6 @@ from bot.core.recall.precedents import Found, Question
 from bot.core.repository_settings import RepositorySettings
 from bot.core.threads import Summary, Surroundings, Thread, ThreadCopy
 from bot.core.verdicts import CaptureRules, KeptVerdict, Verdict
-from bot.drafting.rewording import Review, Reworded
-from bot.drafting.rule import Draft
 from bot.proposals.amendments import Amendment
 from bot.proposals.life import Proposal, ProposedEntry
 from bot.proposals.remarks import LineRemark

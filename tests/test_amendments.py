@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.drafting.draft import Draft
 from bot.core.jobs import CONFIG_PATH
-from bot.drafting.rule import Draft
 from bot.proposals.amending import effective
 from bot.proposals.amendments import Amendment
 from bot.proposals.check import why_unsound

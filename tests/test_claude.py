@@ -13,11 +13,11 @@ import anthropic
 import pytest
 
 from bot.claude import Claude, ClaudeDrafter, MemoryLedger, Models
+from bot.core.asking.rule_drafter import RuleDrafter
+from bot.core.drafting.draft import Draft
 from bot.core.errors import TryLater
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Verdict
-from bot.drafting.drafter import RuleDrafter
-from bot.drafting.rule import Draft
 from bot.ports import CallLedger
 from tests.conversations import closed, remark
 from tests.messages_api import Answer, MessagesApi, failure, message
@@ -457,7 +457,7 @@ def test_a_thousand_hostile_answers_have_no_forbidden_effect(desk: Desk) -> None
 
 
 def test_no_address_is_in_any_instruction() -> None:
-    from bot.drafting.prompt import DOUBT_INSTRUCTIONS, DRAFT_INSTRUCTIONS
+    from bot.core.asking.draft_prompt import DOUBT_INSTRUCTIONS, DRAFT_INSTRUCTIONS
 
     assert not re.search(r"https?://", DRAFT_INSTRUCTIONS + DOUBT_INSTRUCTIONS)
 

@@ -9,10 +9,10 @@ import anthropic
 import pytest
 
 from bot.claude import Claude, ClaudeDrafter, MemoryLedger, Models
+from bot.core.asking.rewording import Review, Reworded
+from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.errors import TryLater
 from bot.core.verdicts import CaptureRules
-from bot.drafting.drafter import RuleDrafter
-from bot.drafting.rewording import Review, Reworded
 from tests.conversations import closed
 from tests.messages_api import Answer, MessagesApi, failure, message
 

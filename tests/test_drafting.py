@@ -2,12 +2,12 @@
 
 import pytest
 
+from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.capture.judge_thread import judge_thread
+from bot.core.drafting.draft import Draft, draft_entry
+from bot.core.drafting.wording import lower_common_word, name_proposal, state_reason
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules
-from bot.drafting.drafter import RuleDrafter
-from bot.drafting.rule import Draft, draft_entry
-from bot.drafting.wording import lower_common_word, name_proposal, state_reason
 from tests.conversations import closed
 from tests.test_verdicts import REASON, REVERSALS, WORTH_AN_ENTRY
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import precedent
-from bot.drafting.drafter import RuleDrafter
+from bot.core.asking.rule_drafter import RuleDrafter
 from bot.evals.closures import answer, as_row, score, token_f1
 from bot.evals.threads_file import BadThreadsFile, read_thread, read_threads
 from tests.messages_api import MessagesApi, failure

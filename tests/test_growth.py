@@ -14,8 +14,12 @@ from itertools import pairwise
 import pytest
 
 from bot.core.asking.decision_prompt import render_issue
+from bot.core.asking.draft_prompt import DATA_CHARS, render_question, shown
+from bot.core.asking.draft_reply import Material, find_flaws
+from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.capture.judge_thread import judge_thread
 from bot.core.capture.linked_threads import takes_over
+from bot.core.drafting.wording import lower_common_word, shorten
 from bot.core.learnings import parse
 from bot.core.learnings.check_run import Version, check_of, remarks_on_learnings, remarks_on_settings
 from bot.core.learnings.grammar import parse_parts
@@ -31,10 +35,6 @@ from bot.core.text.cleaning import cut
 from bot.core.text.secrets import cut_between_words
 from bot.core.threads import Remark, Thread
 from bot.core.verdicts import CaptureRules
-from bot.drafting.drafter import RuleDrafter
-from bot.drafting.prompt import DATA_CHARS, render_question, shown
-from bot.drafting.reply import Material, find_flaws
-from bot.drafting.wording import lower_common_word, shorten
 from bot.proposals.text import body_over, title_over
 from tests.test_architecture import FILES, PURE, ROOT, room_of
 

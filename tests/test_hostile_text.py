@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.learnings import parse, render
 from bot.core.learnings.lint import lint_document
 from bot.core.recall.gate import find_prior_decisions
@@ -11,7 +12,6 @@ from bot.core.text.cleaning import find_orders, harmless
 from bot.core.text.secrets import redact
 from bot.core.threads import Remark, Thread
 from bot.core.verdicts import CaptureRules
-from bot.drafting.drafter import RuleDrafter
 
 MAY = datetime(2026, 5, 4, tzinfo=UTC)
 LENGTH = 60_000

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.core.drafting.draft import Draft
 from bot.core.errors import GiveUp
 from bot.core.recall.comment import PriorDecision, prior_decision_comment, what_would_reopen
 from bot.core.verdicts import Quote
-from bot.drafting.rule import Draft
 from bot.proposals.amendments import Amendment, amendment_message, headline
 from bot.proposals.life import ProposedEntry, unticked
 from bot.proposals.notes import Stuck, stuck_note

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from merge3 import Merge3
 
+from bot.core.drafting.draft import Draft
 from bot.core.errors import GiveUp
 from bot.core.learnings import HEADER, parse
 from bot.core.learnings.blocks import BOM
 from bot.core.threads import Thread
 from bot.core.verdicts import Verdict
-from bot.drafting.rule import Draft
 from bot.proposals.aftermath import revise_amendments
 from bot.proposals.amending import (
     as_amended,

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import precedent
-from bot.drafting.drafter import RuleDrafter
+from bot.core.asking.rule_drafter import RuleDrafter
 from bot.store.database import Database
 from github_sandbox import actions
 from github_sandbox.faults import Fault, lost_answer

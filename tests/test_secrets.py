@@ -5,9 +5,9 @@ from base64 import urlsafe_b64encode
 
 import pytest
 
+from bot.core.asking.draft_prompt import shown
 from bot.core.text.cleaning import harmless
 from bot.core.text.secrets import SECRET_REMOVED, cut_between_words, find_secrets, redact
-from bot.drafting.prompt import shown
 
 
 def run(length: int, letters: str = "aB3dE5gH7jK9mN1pQ2") -> str:

@@ -17,9 +17,9 @@ from random import Random
 from time import process_time
 
 from bench.closures import KEPT_APART, OWN
+from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.capture.judge_thread import judge_thread
 from bot.core.threads import Remark, Thread
-from bot.drafting.drafter import RuleDrafter
 from bot.evals.closures import answer, as_table, score
 from bot.evals.threads_file import read_threads
 

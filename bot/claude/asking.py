@@ -15,8 +15,8 @@ from typing import Final, Generic, TypeVar
 import anthropic
 from pydantic import BaseModel, ValidationError
 
+from bot.core.asking.draft_prompt import enclose
 from bot.core.errors import TryLater
-from bot.drafting.prompt import enclose
 from bot.ports import CallLedger, ModelCall, Symptoms
 
 TIMEOUT_SECONDS: Final = 120.0

@@ -7,12 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.claude.asking import Claude, Question, Refused, Unusable
-from bot.core.capture.linked_threads import linked_deciding
-from bot.core.reading.statements import find_deciding, find_standing
-from bot.core.threads import Thread
-from bot.core.verdicts import CaptureRules, NoLesson, Verdict
-from bot.drafting.drafter import RuleDrafter
-from bot.drafting.prompt import (
+from bot.core.asking.draft_prompt import (
     DATA_CHARS,
     DOUBT_INSTRUCTIONS,
     DRAFT_INSTRUCTIONS,
@@ -20,8 +15,8 @@ from bot.drafting.prompt import (
     render_doubt,
     render_question,
 )
-from bot.drafting.reply import Doubt, Material, Reply, find_objections, read_reply
-from bot.drafting.rewording import (
+from bot.core.asking.draft_reply import Doubt, Material, Reply, find_objections, read_reply
+from bot.core.asking.rewording import (
     REWORD_INSTRUCTIONS,
     Review,
     Reworded,
@@ -29,7 +24,12 @@ from bot.drafting.rewording import (
     find_rewording_flaws,
     render_rewording,
 )
-from bot.drafting.rule import Draft
+from bot.core.asking.rule_drafter import RuleDrafter
+from bot.core.capture.linked_threads import linked_deciding
+from bot.core.drafting.draft import Draft
+from bot.core.reading.statements import find_deciding, find_standing
+from bot.core.threads import Thread
+from bot.core.verdicts import CaptureRules, NoLesson, Verdict
 
 
 class ClaudeDrafter:

@@ -81,7 +81,7 @@ def closures(file: Path, name: str, as_json: bool) -> None:
 
 
 def _drafter(name: str) -> Drafter:
-    from bot.drafting.drafter import RuleDrafter
+    from bot.core.asking.rule_drafter import RuleDrafter
 
     if name == "rule":
         return RuleDrafter()

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.core.drafting.draft import Draft
 from bot.core.verdicts import CaptureRules, References, Verdict
-from bot.drafting.rule import Draft
 from bot.evals.threads_file import Gold, KeptThread
 from bot.ports import Drafter
 

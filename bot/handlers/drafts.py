@@ -4,16 +4,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.capture.admission import is_decision
 from bot.core.capture.judge_thread import judge_thread
 from bot.core.capture.linked_threads import numbers_taken_over
 from bot.core.commands import without_commands
+from bot.core.drafting.draft import Draft
 from bot.core.jobs import Job, judge_again
 from bot.core.limits import DAY, is_one_too_many
 from bot.core.threads import Thread, ThreadCopy
 from bot.core.verdicts import CaptureRules, Verdict
-from bot.drafting.drafter import RuleDrafter
-from bot.drafting.rule import Draft
 from bot.handlers.evidence import read_evidence
 from bot.handlers.recollection import read_default_branch, recollect, rules_of, vocabulary_of
 from bot.ports import Context, Recollection, Repo

@@ -8,13 +8,13 @@ from typing import Final, assert_never
 from bot import answers
 from bot.core.capture.on_request import insist, state_of
 from bot.core.commands import Command, Verb, without_commands
+from bot.core.drafting.draft import Draft, draft_entry
 from bot.core.errors import Declined
 from bot.core.jobs import Job, Kind
 from bot.core.learnings import parse
 from bot.core.limits import LATEST
 from bot.core.threads import Summary, Thread
 from bot.core.verdicts import Verdict
-from bot.drafting.rule import Draft, draft_entry
 from bot.handlers.evidence import read_evidence
 from bot.handlers.recollection import rules_of, vocabulary_of
 from bot.ports import Commands, Context, KeptCommand, Recollection, Repo, SaidComment, Store

@@ -5,10 +5,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TypedDict
 
+from bot.core.asking.rewording import Review, Reworded
 from bot.core.errors import GiveUp
 from bot.core.files import UneditableFile
 from bot.core.jobs import BRANCH, Job
-from bot.drafting.rewording import Review, Reworded
 from bot.handlers.evidence import read_evidence
 from bot.handlers.recollection import recollect, rules_of
 from bot.ports import Context, Recollection, Repo

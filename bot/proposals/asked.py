@@ -8,6 +8,7 @@ from typing import Final
 from bot import answers
 from bot.core.capture.on_request import state_of
 from bot.core.commands import Verb
+from bot.core.drafting.draft import TAKEAWAY_CHARS, Draft
 from bot.core.errors import Declined
 from bot.core.learnings import Unwritable, parse, render, render_entry, set_takeaway
 from bot.core.learnings.lint import Agreement
@@ -16,7 +17,6 @@ from bot.core.learnings.writing import fit_takeaway
 from bot.core.text.cleaning import strip_hidden
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Quote
-from bot.drafting.rule import TAKEAWAY_CHARS, Draft
 from bot.proposals.life import WANTED, ProposedEntry, find_entry
 from bot.proposals.plan import line_of, new_entry
 

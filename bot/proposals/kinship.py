@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.drafting.draft import Draft
 from bot.core.learnings import Document, Entry, parse
 from bot.core.learnings.entry import REFUSALS, REOPENED
 from bot.core.learnings.graph import is_current
@@ -14,7 +15,6 @@ from bot.core.recall.gate import find_prior_decisions
 from bot.core.recall.precedents import as_decided
 from bot.core.search.lexicon import words
 from bot.core.threads import Thread, ThreadCopy
-from bot.drafting.rule import Draft
 from bot.proposals.amendments import standing
 
 # Of the rarer words of two titles, the share that both have.

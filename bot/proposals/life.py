@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from bot.core.drafting.draft import Draft
 from bot.core.learnings import Document, Entry, parse, render, rewrite
 from bot.core.learnings.blocks import BOM
 from bot.core.learnings.placing import is_umbrella
 from bot.core.threads import Thread
 from bot.core.verdicts import Quote, ReasonClass, Verdict
-from bot.drafting.rule import Draft
 
 # waiting: not yet on the branch · proposed: on the branch · held: was on a pull request closed by a bot or a stranger ·
 # withdrawn: its thread was reopened · merged, refused: settled by a person, for good.

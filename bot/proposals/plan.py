@@ -6,6 +6,7 @@ from typing import Final
 
 from merge3 import Merge3
 
+from bot.core.drafting.draft import Draft
 from bot.core.learnings import (
     HEADER,
     Document,
@@ -23,7 +24,6 @@ from bot.core.learnings.lint import Agreement
 from bot.core.learnings.lint.safety import lint_safety
 from bot.core.learnings.placing import line_end
 from bot.core.threads import numbers_named
-from bot.drafting.rule import Draft
 from bot.proposals.life import Branch, ProposedEntry, without, wording
 from bot.proposals.notes import Stuck
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.core.asking.rewording import Outcome
 from bot.core.learnings import Unwritable, parse, render, set_takeaway
 from bot.core.text.cleaning import harmless
-from bot.drafting.rewording import Outcome
 from bot.proposals.life import ProposedEntry
 
 BY_HAND: Final = "<!-- precedent:by-hand -->"

@@ -7,8 +7,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from bot.core.asking.draft_prompt import TITLE_CHARS, shown
 from bot.core.recall.evidence import Decision
-from bot.drafting.prompt import TITLE_CHARS, shown
 
 # Counts as part of the question: a new wording asks anew.
 PROMPT_VERSION: Final = "1"

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from bot.core.asking.rewording import Review, Reworded
 from bot.core.capture.judge_thread import judge_thread
+from bot.core.drafting.draft import Draft, draft_entry
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Verdict
-from bot.drafting.rewording import Review, Reworded
-from bot.drafting.rule import Draft, draft_entry
 
 
 class RuleDrafter:

@@ -7,9 +7,9 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.core.asking.draft_prompt import DATA_CHARS, material_as_data, shown
+from bot.core.asking.draft_reply import Material, find_flaws
 from bot.core.threads import Remark, Thread
-from bot.drafting.prompt import DATA_CHARS, material_as_data, shown
-from bot.drafting.reply import Material, find_flaws
 
 GUIDANCE_CHARS: Final = 2_000
 # Of a long discussion about one line the latest counts.

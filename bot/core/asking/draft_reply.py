@@ -8,14 +8,14 @@ from typing import Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.core.asking.draft_prompt import REMARK_CHARS, TITLE_CHARS, shown
+from bot.core.drafting.choose_tags import TAGS_AT_MOST
+from bot.core.drafting.draft import MOST_WORDS, TAKEAWAY_CHARS, Draft
 from bot.core.reading.remark_text import split_sentences, squeeze
 from bot.core.text.cleaning import EMAIL, HTML_TAG, MENTION, PHONE, URL, find_hidden, find_orders
 from bot.core.text.secrets import find_secrets
 from bot.core.threads import ClosedAs, Remark, Thread
 from bot.core.verdicts import EntryState, Lesson, Quote, ReasonClass, References, Verdict
-from bot.drafting.prompt import REMARK_CHARS, TITLE_CHARS, shown
-from bot.drafting.rule import MOST_WORDS, TAKEAWAY_CHARS, Draft
-from bot.drafting.tags import TAGS_AT_MOST
 
 FEWEST_WORDS: Final = 8
 QUOTE_CHARS: Final = 20

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.drafting.choose_tags import choose_tags
+from bot.core.drafting.wording import find_reverted_title, lower_common_word, name_proposal, shorten, state_reason
 from bot.core.reading.cues import Cue, find_cues
 from bot.core.threads import Thread, ThreadKind
 from bot.core.verdicts import EntryState, Verdict
-from bot.drafting.tags import choose_tags
-from bot.drafting.wording import find_reverted_title, lower_common_word, name_proposal, shorten, state_reason
 
 TAKEAWAY_CHARS: Final = 280
 FEWEST_WORDS: Final = 12
