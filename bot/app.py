@@ -14,9 +14,9 @@ import structlog
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot.answers import Account
 from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.asking.rule_judge import RuleJudge
+from bot.core.conversation.answers import Account
 from bot.core.errors import BadSettings
 from bot.core.events import Delivery, Ignored, MalformedPayload, parse_event
 from bot.core.jobs import Job, Kind, plan_jobs

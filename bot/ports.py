@@ -8,20 +8,20 @@ from typing import Literal, Protocol, TypeVar
 
 from bot.core.asking.rewording import Review, Reworded
 from bot.core.commands import Verb
+from bot.core.conversation.line_remarks import LineRemark
 from bot.core.drafting.draft import Draft
 from bot.core.events import Delivery
 from bot.core.files import TextFile
 from bot.core.jobs import Job
 from bot.core.learnings.check_run import Annotation, Check
+from bot.core.proposal.amendment import Amendment
+from bot.core.proposal.proposed_entry import Proposal, ProposedEntry
 from bot.core.recall.gate import Decision, Match
 from bot.core.recall.outcome import Outcome
 from bot.core.recall.precedents import Found, Question
 from bot.core.repository_settings import RepositorySettings
 from bot.core.threads import Summary, Surroundings, Thread, ThreadCopy
 from bot.core.verdicts import CaptureRules, KeptVerdict, Verdict
-from bot.proposals.amendments import Amendment
-from bot.proposals.life import Proposal, ProposedEntry
-from bot.proposals.remarks import LineRemark
 from bot.readiness import Symptom
 
 Clock = Callable[[], datetime]

@@ -12,7 +12,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from bot.proposals.text import OURS
+from bot.core.proposal.body import OURS
 from github_sandbox import Sandbox
 from github_sandbox.faults import Asked
 

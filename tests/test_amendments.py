@@ -6,10 +6,10 @@ import pytest
 
 from bot.core.drafting.draft import Draft
 from bot.core.jobs import CONFIG_PATH
-from bot.proposals.amending import effective
-from bot.proposals.amendments import Amendment
-from bot.proposals.check import why_unsound
-from bot.proposals.life import ProposedEntry
+from bot.core.proposal.amendment import Amendment
+from bot.core.proposal.amendment_review import effective
+from bot.core.proposal.guard import why_unsound
+from bot.core.proposal.proposed_entry import ProposedEntry
 from bot.store.database import Database
 from github_sandbox import actions
 from github_sandbox.state import Issue

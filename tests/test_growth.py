@@ -25,6 +25,7 @@ from bot.core.learnings.check_run import Version, check_of, remarks_on_learnings
 from bot.core.learnings.grammar import parse_parts
 from bot.core.learnings.lint import fix_document
 from bot.core.learnings.lint.safety import is_denied
+from bot.core.proposal.body import body_over, title_over
 from bot.core.reading.intent import read_intent, unwanted
 from bot.core.reading.references import find_issue
 from bot.core.recall.evidence import read_issue
@@ -35,7 +36,6 @@ from bot.core.text.cleaning import cut
 from bot.core.text.secrets import cut_between_words
 from bot.core.threads import Remark, Thread
 from bot.core.verdicts import CaptureRules
-from bot.proposals.text import body_over, title_over
 from tests.test_architecture import FILES, PURE, ROOT, room_of
 
 KB = 1024

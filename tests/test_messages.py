@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.core.conversation.line_remarks import by_hand_reply, reworded_reply
 from bot.core.drafting.draft import Draft
 from bot.core.errors import GiveUp
+from bot.core.proposal.amendment import Amendment, amendment_message, headline
+from bot.core.proposal.body import Amended, body_of, title_of
+from bot.core.proposal.plan_entries import commit_message
+from bot.core.proposal.proposed_entry import ProposedEntry, unticked
+from bot.core.proposal.stuck_note import Stuck, stuck_note
 from bot.core.recall.comment import PriorDecision, prior_decision_comment, what_would_reopen
 from bot.core.verdicts import Quote
-from bot.proposals.amendments import Amendment, amendment_message, headline
-from bot.proposals.life import ProposedEntry, unticked
-from bot.proposals.notes import Stuck, stuck_note
-from bot.proposals.plan import commit_message
-from bot.proposals.remarks import by_hand_reply, reworded_reply
-from bot.proposals.text import Amended, body_of, title_of
 
 MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
 

@@ -13,10 +13,8 @@ from bot.core.drafting.draft import Draft
 from bot.core.errors import GiveUp
 from bot.core.learnings import HEADER, parse
 from bot.core.learnings.blocks import BOM
-from bot.core.threads import Thread
-from bot.core.verdicts import Verdict
-from bot.proposals.aftermath import revise_amendments
-from bot.proposals.amending import (
+from bot.core.proposal.amendment import Amendment, AmendmentKind, amend, headline
+from bot.core.proposal.amendment_review import (
     as_amended,
     is_unticked,
     review_amendments,
@@ -25,9 +23,11 @@ from bot.proposals.amending import (
     settle_proposed_amendments,
     updated_amendments,
 )
-from bot.proposals.amendments import Amendment, AmendmentKind, amend, headline
-from bot.proposals.check import why_unsound
-from bot.proposals.life import (
+from bot.core.proposal.body import body_of, shown_amendments
+from bot.core.proposal.guard import why_unsound
+from bot.core.proposal.new_amendments import revise_amendments
+from bot.core.proposal.plan_branch import plan_changes
+from bot.core.proposal.proposed_entry import (
     Branch,
     ProposedEntry,
     Written,
@@ -39,8 +39,8 @@ from bot.proposals.life import (
     settle_proposed,
     updated,
 )
-from bot.proposals.rolling import plan_changes
-from bot.proposals.text import body_of, shown_amendments
+from bot.core.threads import Thread
+from bot.core.verdicts import Verdict
 
 MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
 ROOM = 100

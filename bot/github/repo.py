@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
+from bot.core.conversation.line_remarks import LineRemark
 from bot.core.errors import GiveUp, TryLater
 from bot.core.files import TextFile, check_mode, check_size, read_text
 from bot.core.learnings.check_run import CHECK_NAME, Annotation, Check
@@ -19,7 +20,6 @@ from bot.github.client import MAX_PAGES, GitHubApp
 from bot.github.errors import Conflict, Missing, Moved
 from bot.github.surroundings import number_here, read_children, read_landed, read_mentions, with_short_references
 from bot.ports import CheckRun, Heads, OwnComment, PullRequest, Reaction, SaidComment
-from bot.proposals.remarks import LineRemark
 
 T = TypeVar("T")
 

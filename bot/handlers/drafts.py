@@ -9,20 +9,20 @@ from bot.core.capture.admission import is_decision
 from bot.core.capture.judge_thread import judge_thread
 from bot.core.capture.linked_threads import numbers_taken_over
 from bot.core.commands import without_commands
+from bot.core.conversation.effects import as_told
 from bot.core.drafting.draft import Draft
 from bot.core.jobs import Job, judge_again
 from bot.core.limits import DAY, is_one_too_many
+from bot.core.proposal.amendment import Amendment
+from bot.core.proposal.new_amendments import Judged, find_aftermath, may_unsettle, revise_amendments
+from bot.core.proposal.plan_entries import why_unfit
+from bot.core.proposal.proposed_entry import ProposedEntry, relate, revise
+from bot.core.proposal.related import Kin, find_kin, numbers_to_recall
 from bot.core.threads import Thread, ThreadCopy
 from bot.core.verdicts import CaptureRules, Verdict
 from bot.handlers.evidence import read_evidence
 from bot.handlers.recollection import read_default_branch, recollect, rules_of, vocabulary_of
 from bot.ports import Context, Recollection, Repo
-from bot.proposals.aftermath import Judged, find_aftermath, may_unsettle, revise_amendments
-from bot.proposals.amendments import Amendment
-from bot.proposals.asked import as_told
-from bot.proposals.kinship import Kin, find_kin, numbers_to_recall
-from bot.proposals.life import ProposedEntry, relate, revise
-from bot.proposals.plan import why_unfit
 
 
 def judge_closed_thread(ctx: Context, job: Job) -> None:

@@ -7,11 +7,11 @@ from typing import Final
 
 from bot.core.jobs import Job
 from bot.core.learnings import parse
+from bot.core.proposal.amendment_review import settle_amended
+from bot.core.proposal.proposed_entry import ProposedEntry, settle_merged
 from bot.core.threads import ThreadCopy
 from bot.handlers.recollection import read_default_branch, recollect
 from bot.ports import Context, Repo
-from bot.proposals.amending import settle_amended
-from bot.proposals.life import ProposedEntry, settle_merged
 
 # Reading the threads behind a long file is spread over several jobs.
 THREADS_AT_ONCE: Final = 50

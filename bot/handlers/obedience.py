@@ -5,23 +5,23 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, assert_never
 
-from bot import answers
 from bot.core.capture.on_request import insist, state_of
 from bot.core.commands import Command, Verb, without_commands
+from bot.core.conversation import answers
+from bot.core.conversation.effects import Asked, add_entry, entry_in_words, put_back, reword, skip, take_back
 from bot.core.drafting.draft import Draft, draft_entry
 from bot.core.errors import Declined
 from bot.core.jobs import Job, Kind
 from bot.core.learnings import parse
 from bot.core.limits import LATEST
+from bot.core.proposal.body import START
+from bot.core.proposal.plan_entries import why_unfit
+from bot.core.proposal.proposed_entry import WANTED, ProposedEntry, find_entry, relate
 from bot.core.threads import Summary, Thread
 from bot.core.verdicts import Verdict
 from bot.handlers.evidence import read_evidence
 from bot.handlers.recollection import rules_of, vocabulary_of
 from bot.ports import Commands, Context, KeptCommand, Recollection, Repo, SaidComment, Store
-from bot.proposals.asked import Asked, add_entry, entry_in_words, put_back, reword, skip, take_back
-from bot.proposals.life import WANTED, ProposedEntry, find_entry, relate
-from bot.proposals.plan import why_unfit
-from bot.proposals.text import START
 
 # After an outage: much may have been said and done since.
 OBEYED_WITHIN: Final = timedelta(days=1)

@@ -9,6 +9,7 @@ from bot.core.errors import TryLater
 from bot.core.jobs import Job
 from bot.core.learnings import Entry, parse
 from bot.core.limits import BURST_WITHIN, DAY, LATEST, is_in_burst, why_enough
+from bot.core.proposal.amendment import in_doubt
 from bot.core.recall.comment import PRIOR_DECISION_MARKER, PriorDecision, prior_decision_comment
 from bot.core.recall.gate import Match
 from bot.core.recall.outcome import next_look
@@ -17,7 +18,6 @@ from bot.core.recall.research import why_withheld
 from bot.core.threads import Summary
 from bot.handlers.recollection import recollect
 from bot.ports import Context, PostedComment, Recollection, Repo, name_of
-from bot.proposals.amendments import in_doubt
 
 EDIT_WINDOW: Final = timedelta(hours=1)
 

@@ -10,9 +10,8 @@ from bot.core.errors import GiveUp, SecretFound, TryLater
 from bot.core.files import TextFile, UneditableFile
 from bot.core.jobs import BRANCH, Job
 from bot.core.learnings import Unwritable, parse
-from bot.handlers.recollection import recollect
-from bot.ports import Context, PullRequest, Repo, T
-from bot.proposals.amending import (
+from bot.core.proposal.amendment import Amendment
+from bot.core.proposal.amendment_review import (
     as_amended,
     is_unticked,
     review_amendments,
@@ -20,9 +19,12 @@ from bot.proposals.amending import (
     settle_proposed_amendments,
     updated_amendments,
 )
-from bot.proposals.amendments import Amendment
-from bot.proposals.check import why_unsound
-from bot.proposals.life import (
+from bot.core.proposal.body import body_of, body_over, shown_amendments, title_of, title_over
+from bot.core.proposal.doubtful_entries import find_suspects, suspects_fold
+from bot.core.proposal.guard import why_unsound
+from bot.core.proposal.plan_branch import plan_changes
+from bot.core.proposal.plan_entries import Plan
+from bot.core.proposal.proposed_entry import (
     Branch,
     Proposal,
     ProposedEntry,
@@ -34,12 +36,10 @@ from bot.proposals.life import (
     unticked,
     updated,
 )
-from bot.proposals.notes import NOTE_MARKER, Stuck, stuck_note
-from bot.proposals.plan import Plan
-from bot.proposals.rolling import plan_changes
-from bot.proposals.signing import signed_off
-from bot.proposals.suspects import find_suspects, suspects_fold
-from bot.proposals.text import body_of, body_over, shown_amendments, title_of, title_over
+from bot.core.proposal.sign_off import signed_off
+from bot.core.proposal.stuck_note import NOTE_MARKER, Stuck, stuck_note
+from bot.handlers.recollection import recollect
+from bot.ports import Context, PullRequest, Repo, T
 
 DAY: Final = timedelta(days=1)
 NEW_FILE: Final = "100644"

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Final, TypedDict
 
-from bot import answers
 from bot.core.commands import Command, parse_command
+from bot.core.conversation import answers
 from bot.core.errors import Declined
 from bot.core.jobs import Job, Kind
 from bot.handlers.obedience import Scene, follow_ups, obey, record

@@ -6,15 +6,7 @@ from dataclasses import replace
 from typing import TypedDict
 
 from bot.core.asking.rewording import Review, Reworded
-from bot.core.errors import GiveUp
-from bot.core.files import UneditableFile
-from bot.core.jobs import BRANCH, Job
-from bot.handlers.evidence import read_evidence
-from bot.handlers.recollection import recollect, rules_of
-from bot.ports import Context, Recollection, Repo
-from bot.proposals.life import ProposedEntry, find_entry, updated
-from bot.proposals.plan import why_unfit
-from bot.proposals.remarks import (
+from bot.core.conversation.line_remarks import (
     LineRemark,
     by_hand_reply,
     find_meant,
@@ -26,6 +18,14 @@ from bot.proposals.remarks import (
     signed,
     was_told_by_hand,
 )
+from bot.core.errors import GiveUp
+from bot.core.files import UneditableFile
+from bot.core.jobs import BRANCH, Job
+from bot.core.proposal.plan_entries import why_unfit
+from bot.core.proposal.proposed_entry import ProposedEntry, find_entry, updated
+from bot.handlers.evidence import read_evidence
+from bot.handlers.recollection import recollect, rules_of
+from bot.ports import Context, Recollection, Repo
 
 
 class Answer(TypedDict):

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from bot.core.proposal.proposed_entry import ProposedEntry, as_json, from_json
 from bot.ports import KeptCommand
-from bot.proposals.life import ProposedEntry, as_json, from_json
 from bot.store.database import Database
 from bot.store.repositories import write_entries
 from bot.store.schema import commands

@@ -8,6 +8,16 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from bot.core.jobs import Job
+from bot.core.proposal.amendment import Amendment, amendment_as_json, amendment_from_json
+from bot.core.proposal.proposed_entry import (
+    Proposal,
+    ProposedEntry,
+    Written,
+    as_json,
+    from_json,
+    quote_as_json,
+    quote_from_json,
+)
 from bot.core.repository_settings import (
     BadRepositorySettings,
     RepositorySettings,
@@ -17,8 +27,6 @@ from bot.core.repository_settings import (
 from bot.core.threads import Thread, ThreadCopy
 from bot.core.verdicts import KeptVerdict, Verdict
 from bot.ports import PostedComment, Recollection
-from bot.proposals.amendments import Amendment, amendment_as_json, amendment_from_json
-from bot.proposals.life import Proposal, ProposedEntry, Written, as_json, from_json, quote_as_json, quote_from_json
 from bot.store import schema
 from bot.store.database import Database, Transaction
 

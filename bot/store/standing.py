@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from bot.core.proposal.proposed_entry import WANTED, Life, ProposedEntry, from_json
 from bot.core.repository_settings import settings_in_force
-from bot.proposals.life import WANTED, Life, ProposedEntry, from_json
 from bot.standing import Particulars, ShownComment, ShownJob, ShownVerdict, Standing
 from bot.store.database import Database
 from bot.store.repositories import SqlStore

@@ -7,8 +7,8 @@ from typing import Final
 
 from bot.core.learnings import Document, Entry, parse, render, rewrite
 from bot.core.learnings.placing import line_end
-from bot.proposals.amendments import Amendment, amend, apply_amendment, headline, put, standing
-from bot.proposals.life import WANTED, Branch, ProposedEntry, Written, wording
+from bot.core.proposal.amendment import Amendment, amend, apply_amendment, headline, put, standing
+from bot.core.proposal.proposed_entry import WANTED, Branch, ProposedEntry, Written, wording
 
 BOX: Final = "- [ ] **{headline}**"
 

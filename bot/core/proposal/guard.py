@@ -7,9 +7,9 @@ from typing import Final
 from bot.core.learnings import HEADER, Document, Entry, parse
 from bot.core.learnings.blocks import BOM
 from bot.core.learnings.placing import UNSORTED
-from bot.proposals.amending import in_order, unamended
-from bot.proposals.amendments import Amendment, apply_amendment, put, standing
-from bot.proposals.life import WANTED, Branch, ProposedEntry, wording
+from bot.core.proposal.amendment import Amendment, apply_amendment, put, standing
+from bot.core.proposal.amendment_review import in_order, unamended
+from bot.core.proposal.proposed_entry import WANTED, Branch, ProposedEntry, wording
 
 SCAFFOLD: Final = frozenset({*HEADER.split("\n"), f"# {UNSORTED}", f"## {UNSORTED}"})
 

@@ -10,8 +10,8 @@ from bot.core.learnings.entry import NOT_MERGED, REOPENED
 from bot.core.learnings.graph import is_current
 from bot.core.learnings.joined_head import with_number
 from bot.core.learnings.placing import line_end
+from bot.core.proposal.proposed_entry import WANTED, Life, quote_as_json, quote_from_json
 from bot.core.verdicts import Quote
-from bot.proposals.life import WANTED, Life, quote_as_json, quote_from_json
 
 # What became of an entry's thread, and so of its line. `by` is the number that the line comes to name, if any.
 AmendmentKind = Literal[

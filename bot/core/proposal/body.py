@@ -7,11 +7,11 @@ from typing import Final
 
 from bot.core.learnings import parse
 from bot.core.learnings.grammar import MARKER
+from bot.core.proposal.amendment import Amendment, headline, standing
+from bot.core.proposal.plan_entries import line_of
+from bot.core.proposal.proposed_entry import ProposedEntry, Written
 from bot.core.text.cleaning import cut, harmless
 from bot.core.verdicts import Quote
-from bot.proposals.amendments import Amendment, headline, standing
-from bot.proposals.life import ProposedEntry, Written
-from bot.proposals.plan import line_of
 
 LONGEST_BODY: Final = 60_000
 # As much as fits beside who and when; the whole is in a fold.

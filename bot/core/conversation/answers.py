@@ -8,9 +8,9 @@ from typing import Final, assert_never
 
 from bot.core.commands import VERBS, Verb
 from bot.core.learnings.lint.safety import is_denied
+from bot.core.proposal.proposed_entry import Life
 from bot.core.text.cleaning import cut, harmless
 from bot.core.verdicts import KeptVerdict
-from bot.proposals.life import Life
 
 LONGEST_QUOTE: Final = 600
 LONGEST_REASON: Final = 300

@@ -6,9 +6,9 @@ from typing import Final
 
 from bot.core.learnings import parse
 from bot.core.learnings.audit import Doubt, ThreadState, audit
+from bot.core.proposal.amendment import Amendment
 from bot.core.text.cleaning import as_code, harmless
 from bot.core.threads import ThreadCopy
-from bot.proposals.amendments import Amendment
 
 SHOWN_AT_MOST: Final = 10
 RULES: Final = frozenset({"winner-gone", "decided-since", "review-due"})

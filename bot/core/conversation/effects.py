@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot import answers
 from bot.core.capture.on_request import state_of
 from bot.core.commands import Verb
+from bot.core.conversation import answers
 from bot.core.drafting.draft import TAKEAWAY_CHARS, Draft
 from bot.core.errors import Declined
 from bot.core.learnings import Unwritable, parse, render, render_entry, set_takeaway
 from bot.core.learnings.lint import Agreement
 from bot.core.learnings.lint.safety import lint_safety
 from bot.core.learnings.writing import fit_takeaway
+from bot.core.proposal.plan_entries import line_of, new_entry
+from bot.core.proposal.proposed_entry import WANTED, ProposedEntry, find_entry
 from bot.core.text.cleaning import strip_hidden
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Quote
-from bot.proposals.life import WANTED, ProposedEntry, find_entry
-from bot.proposals.plan import line_of, new_entry
 
 FEWEST_WORDS: Final = 4
 # Why a takeaway is refused, by the rule of the lint that found it; never with its words, which may be a secret.

@@ -23,9 +23,9 @@ from bot.core.learnings import (
 from bot.core.learnings.lint import Agreement
 from bot.core.learnings.lint.safety import lint_safety
 from bot.core.learnings.placing import line_end
+from bot.core.proposal.proposed_entry import Branch, ProposedEntry, without, wording
+from bot.core.proposal.stuck_note import Stuck
 from bot.core.threads import numbers_named
-from bot.proposals.life import Branch, ProposedEntry, without, wording
-from bot.proposals.notes import Stuck
 
 UP_TO_DATE: Final = "docs(learnings): bring the proposal up to date"
 

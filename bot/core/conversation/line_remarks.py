@@ -7,8 +7,8 @@ from typing import Final
 
 from bot.core.asking.rewording import Outcome
 from bot.core.learnings import Unwritable, parse, render, set_takeaway
+from bot.core.proposal.proposed_entry import ProposedEntry
 from bot.core.text.cleaning import harmless
-from bot.proposals.life import ProposedEntry
 
 BY_HAND: Final = "<!-- precedent:by-hand -->"
 # GitHub commits it when a person says so, and that is a push like any other.

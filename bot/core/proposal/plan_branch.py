@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.learnings import parse, render
-from bot.proposals.amending import effective, in_order, unamended
-from bot.proposals.amendments import Amendment, amendment_message, with_amendments
-from bot.proposals.life import Branch, ProposedEntry
-from bot.proposals.plan import UP_TO_DATE, Change, Plan, plan_entries
+from bot.core.proposal.amendment import Amendment, amendment_message, with_amendments
+from bot.core.proposal.amendment_review import effective, in_order, unamended
+from bot.core.proposal.plan_entries import UP_TO_DATE, Change, Plan, plan_entries
+from bot.core.proposal.proposed_entry import Branch, ProposedEntry
 
 
 def plan_changes(
