@@ -21,6 +21,7 @@ from bot.core.errors import BadSettings
 from bot.core.events import Delivery, Ignored, MalformedPayload, parse_event
 from bot.core.jobs import Job, Kind, plan_jobs
 from bot.core.settings import Settings
+from bot.core.status.readiness import Observed, Readiness, judge_readiness
 from bot.crash import crash_at
 from bot.dashboard import Cookies, Dashboard, closed_dashboard
 from bot.durable import DbosExecutor
@@ -33,7 +34,6 @@ from bot.housekeeping import Housekeeping
 from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step
 from bot.processes import readiness_of
 from bot.pull import PullLoop
-from bot.readiness import Observed, Readiness, judge_readiness
 from bot.store.commands import SqlCommands
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox

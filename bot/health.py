@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.core.status.readiness import AilmentName, Readiness
 from bot.ports import Clock
-from bot.readiness import AilmentName, Readiness
 from bot.telemetry import Metrics
 
 WATCH_EVERY: Final = timedelta(seconds=60)

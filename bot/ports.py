@@ -20,9 +20,9 @@ from bot.core.recall.gate import Decision, Match
 from bot.core.recall.outcome import Outcome
 from bot.core.recall.precedents import Found, Question
 from bot.core.repository_settings import RepositorySettings
+from bot.core.status.readiness import Symptom
 from bot.core.threads import Summary, Surroundings, Thread, ThreadCopy
 from bot.core.verdicts import CaptureRules, KeptVerdict, Verdict
-from bot.readiness import Symptom
 
 Clock = Callable[[], datetime]
 # What a step may answer; mappings are typed by the handler.

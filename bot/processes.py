@@ -20,8 +20,8 @@ from starlette.applications import Starlette
 from bot.connections import BACKLOG, connections_allowed, patient_protocol
 from bot.core.errors import DatabaseIll
 from bot.core.settings import Settings
+from bot.core.status.readiness import REMEMBERED, Observed, Part, Readiness, Unwritable, judge_readiness
 from bot.ports import Clock
-from bot.readiness import REMEMBERED, Observed, Part, Readiness, Unwritable, judge_readiness
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.store.heartbeats import Heartbeats

@@ -12,7 +12,7 @@ from starlette.routing import Mount, Route
 
 from bot.cli import COMMANDS
 from bot.core.repository_settings import RepositorySettings
-from bot.readiness import AilmentName
+from bot.core.status.readiness import AilmentName
 from bot.store.database import Database
 from bot.telemetry import Metrics
 from github_sandbox import Sandbox, asgi_of

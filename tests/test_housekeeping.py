@@ -4,8 +4,8 @@ import pytest
 
 from bot.core.events import Delivery
 from bot.core.jobs import Job
+from bot.core.status.repository_status import Person
 from bot.housekeeping import BODIES, EVERY, Housekeeping
-from bot.standing import Person
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.store.effects import Effects

@@ -21,9 +21,9 @@ from bot.app import Outside, build_engine, build_health, build_web
 from bot.core.errors import BadSettings
 from bot.core.events import sign
 from bot.core.settings import read_settings
+from bot.core.status.readiness import AilmentName, Readiness, State
 from bot.doctor import Finding, examine
 from bot.ports import ModelCall
-from bot.readiness import AilmentName, Readiness, State
 from bot.store.database import Database
 from bot.store.heartbeats import BALLAST_BYTES
 from bot.store.model_calls import SqlLedger

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from bot.core.errors import Illness
-from bot.readiness import Observed, Part, Pause, Readiness, Unwritable, judge_readiness
+from bot.core.status.readiness import Observed, Part, Pause, Readiness, Unwritable, judge_readiness
 from tests.conftest import NOON
 
 SOUND = {"workers": ["f"], "durable": True}

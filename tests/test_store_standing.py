@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.jobs import CONFIG_PATH
-from bot.standing import find_troubles
+from bot.core.status.repository_status import find_troubles
 from bot.store.database import Database
 from bot.store.standing import Standings
 from github_sandbox import actions, faults

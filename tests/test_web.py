@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 from bot.bodies import Room
 from bot.core.errors import TryLater
 from bot.core.events import MAX_BODY_BYTES, sign
+from bot.core.status.readiness import Observed, Pause, Readiness, Unwritable, judge_readiness
 from bot.health import Health
-from bot.readiness import Observed, Pause, Readiness, Unwritable, judge_readiness
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
 from bot.telemetry import Metrics

@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.core.events import Delivery, SignatureCheck, read_head, signed_delivery
+from bot.core.status.readiness import Observed, Readiness
 from bot.crash import crash_at
 from bot.health import Health
-from bot.readiness import Observed, Readiness
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Inbox
 from bot.store.migrate import migrate

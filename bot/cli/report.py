@@ -20,7 +20,7 @@ def report(as_json: bool) -> None:
       precedent report --json
     """
     from bot.cli.deliveries import open_current_database
-    from bot.reporting import find_noisy, render_report, report_as_json
+    from bot.core.status.report import find_noisy, render_report, report_as_json
     from bot.store.record import read_report
 
     with closing(open_current_database()) as db:

@@ -18,11 +18,11 @@ from starlette.routing import Route
 from bot.core.app_manifest import SIGNED_IN
 from bot.core.errors import TryLater
 from bot.core.settings import Settings
+from bot.core.status.readiness import REMEMBERED
+from bot.core.status.repository_status import Person, Standing, change_of, find_troubles, find_unreadable, takeaway_of
 from bot.dashboard.cookies import SIGN_IN_LIFE, Cookies
 from bot.github import GitHubPeople, NotRegistered, SignInRefused
 from bot.ports import Clock
-from bot.readiness import REMEMBERED
-from bot.standing import Person, Standing, change_of, find_troubles, find_unreadable, takeaway_of
 from bot.store.deliveries import Deliveries
 from bot.store.sessions import Sessions
 from bot.store.standing import Standings

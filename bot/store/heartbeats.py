@@ -7,7 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from bot.core.errors import DatabaseIll
-from bot.readiness import Unwritable
+from bot.core.status.readiness import Unwritable
 from bot.store.database import Database
 from bot.store.schema import heartbeats
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from bot.readiness import Pause
+from bot.core.status.readiness import Pause
 from bot.store.database import Database
 from bot.store.schema import contributions, installations
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.core.proposal.proposed_entry import from_json
 from bot.core.recall.outcome import Outcome
-from bot.reporting import CommentTally, Count, ProposalTally, Report, fate_of
+from bot.core.status.report import CommentTally, Count, ProposalTally, Report, fate_of
 from bot.store.database import Database
 from bot.store.schema import comments, proposal_entries, repositories
 

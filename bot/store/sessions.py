@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.standing import Person
+from bot.core.status.repository_status import Person
 from bot.store.database import Database
 from bot.store.schema import sessions
 

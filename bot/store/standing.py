@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.proposal.proposed_entry import WANTED, Life, ProposedEntry, from_json
 from bot.core.repository_settings import settings_in_force
-from bot.standing import Particulars, ShownComment, ShownJob, ShownVerdict, Standing
+from bot.core.status.repository_status import Particulars, ShownComment, ShownJob, ShownVerdict, Standing
 from bot.store.database import Database
 from bot.store.repositories import SqlStore
 from bot.store.schema import (

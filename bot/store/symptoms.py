@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import structlog
 
 from bot.core.errors import TryLater
-from bot.readiness import Symptom
+from bot.core.status.readiness import Symptom
 from bot.store.database import Database
 from bot.store.schema import symptoms
 
