@@ -3,9 +3,9 @@
 from bot.github.client import GitHubApp
 from bot.github.errors import Missing, Unauthorized
 from bot.github.own_app import GitHubOwnApp
-from bot.github.pace import Wait
 from bot.github.people import GitHubPeople, NotRegistered, SignInRefused
 from bot.github.repo import GitHubRepo
+from bot.ports.pace import Wait
 
 __all__ = [
     "GitHubApp",

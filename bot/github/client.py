@@ -21,9 +21,9 @@ from bot.core.status.readiness import LARGEST_SKEW
 from bot.github.addresses import address
 from bot.github.errors import OUTAGE_PAUSE, Refusal, Unanswered, Unauthorized, error_for, limit_ends_at, remedy_for
 from bot.github.known import KnownAnswers, Place
-from bot.github.pace import Pace, Wait
 from bot.github.tokens import Scope, Token, Tokens
 from bot.ports import Clock, Symptoms
+from bot.ports.pace import Pace, Wait
 
 TIMEOUT: Final = httpx.Timeout(30, connect=10)
 PER_PAGE: Final = 100
