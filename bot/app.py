@@ -14,6 +14,20 @@ import structlog
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from bot.adapters.store.commands import SqlCommands
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries, Inbox
+from bot.adapters.store.github_pace import SqlPace
+from bot.adapters.store.installations import SqlInstallations
+from bot.adapters.store.jobs import Jobs, Paths, Planned
+from bot.adapters.store.ledger import Effects
+from bot.adapters.store.model_calls import SqlLedger
+from bot.adapters.store.recall import SqlRecall
+from bot.adapters.store.repositories import SqlStore
+from bot.adapters.store.sessions import Sessions
+from bot.adapters.store.status_queries import Standings
+from bot.adapters.store.symptoms import SqlSymptoms
+from bot.adapters.store.workers import Worker, Workers
 from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.asking.rule_judge import RuleJudge
 from bot.core.conversation.answers import Account
@@ -34,20 +48,6 @@ from bot.housekeeping import Housekeeping
 from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step
 from bot.processes import readiness_of
 from bot.pull import PullLoop
-from bot.store.commands import SqlCommands
-from bot.store.database import Database
-from bot.store.deliveries import Deliveries, Inbox
-from bot.store.effects import Effects
-from bot.store.installations import SqlInstallations
-from bot.store.jobs import Jobs, Paths, Planned
-from bot.store.model_calls import SqlLedger
-from bot.store.pace import SqlPace
-from bot.store.recall import SqlRecall
-from bot.store.repositories import SqlStore
-from bot.store.sessions import Sessions
-from bot.store.standing import Standings
-from bot.store.symptoms import SqlSymptoms
-from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from bot.web import Refusals, Web, create_app
 from bot.worker import LEASE_SECONDS, WorkerLoop

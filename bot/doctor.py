@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import httpx
 
+from bot.adapters.store.database import open_database
+from bot.adapters.store.migrate import require_newest
 from bot.app import Outside, build_people
 from bot.core.app_manifest import EVENT_REASONS, SIGNED_IN, missing_permissions
 from bot.core.errors import BadSettings, BotError, DatabaseIll, TryLater
@@ -17,8 +19,6 @@ from bot.github import GitHubApp, Missing, NotRegistered, Unauthorized
 from bot.in_person import MemorySymptoms, ask_in_person
 from bot.ports import Clock
 from bot.processes import observe_health
-from bot.store.database import open_database
-from bot.store.migrate import require_newest
 from bot.telemetry import Metrics
 
 PATIENCE_SECONDS: Final = 15

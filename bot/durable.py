@@ -8,8 +8,8 @@ from typing import Final
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
+from bot.adapters.store.database import Database
 from bot.ports import Step, T
-from bot.store.database import Database
 
 QUEUE: Final = "jobs"
 WORKFLOW: Final = "attempt"

@@ -11,12 +11,12 @@ from typing import Final, Protocol
 
 import structlog
 
+from bot.adapters.store.database import Transaction
+from bot.adapters.store.jobs import Attempt, Dispatched, Jobs, Plan, Started
+from bot.adapters.store.workers import Worker, Workers
 from bot.core.errors import TryLater
 from bot.core.jobs import Bury, End, Job, Kind, Retry, after_death, after_failure
 from bot.ports import Clock, Reached, Step, T
-from bot.store.database import Transaction
-from bot.store.jobs import Attempt, Dispatched, Jobs, Plan, Started
-from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 
 PER_INSTALLATION: Final = 4

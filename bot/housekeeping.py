@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from bot.adapters.store.deliveries import Deliveries
+from bot.adapters.store.jobs import Jobs
+from bot.adapters.store.ledger import Effects
+from bot.adapters.store.sessions import Sessions
+from bot.adapters.store.workers import Workers
 from bot.ports import Clock
-from bot.store.deliveries import Deliveries
-from bot.store.effects import Effects
-from bot.store.jobs import Jobs
-from bot.store.sessions import Sessions
-from bot.store.workers import Workers
 
 EVERY: Final = timedelta(hours=1)
 # GitHub redelivers for three days, GitHub Enterprise Server for seven; a person may want to replay for longer.

@@ -17,19 +17,19 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries
+from bot.adapters.store.github_pace import SqlPace
+from bot.adapters.store.heartbeats import Heartbeats
+from bot.adapters.store.jobs import Jobs
+from bot.adapters.store.model_calls import SqlLedger
+from bot.adapters.store.symptoms import SqlSymptoms
+from bot.adapters.store.workers import Workers
 from bot.connections import BACKLOG, connections_allowed, patient_protocol
 from bot.core.errors import DatabaseIll
 from bot.core.settings import Settings
 from bot.core.status.readiness import REMEMBERED, Observed, Part, Readiness, Unwritable, judge_readiness
 from bot.ports import Clock
-from bot.store.database import Database
-from bot.store.deliveries import Deliveries
-from bot.store.heartbeats import Heartbeats
-from bot.store.jobs import Jobs
-from bot.store.model_calls import SqlLedger
-from bot.store.pace import SqlPace
-from bot.store.symptoms import SqlSymptoms
-from bot.store.workers import Workers
 from bot.telemetry import Metrics
 from bot.worker import LEASE_SECONDS, LONGEST_STOP, WorkerLoop
 

@@ -15,12 +15,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.adapters.store.deliveries import Inbox
 from bot.bodies import SLOWEST_BODY, SMALL_BODY_BYTES, Body, Room
 from bot.core.errors import BadDelivery, TryLater
 from bot.core.events import Delivery, SignatureCheck, read_head, signed_delivery
 from bot.health import Health
 from bot.ports import Clock
-from bot.store.deliveries import Inbox
 from bot.telemetry import Metrics
 
 # GitHub gives up after 10 seconds: better a clear no before that.

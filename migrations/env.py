@@ -1,8 +1,8 @@
-"""Run by Alembic, with the connection that `bot.store.migrate` opened."""
+"""Run by Alembic, with the connection that `bot.adapters.store.migrate` opened."""
 
 from alembic import context
 
-from bot.store.schema import metadata
+from bot.adapters.store.schema import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=False)

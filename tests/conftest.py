@@ -19,8 +19,8 @@ from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from bot.store.database import Database
-from bot.store.migrate import migrate
+from bot.adapters.store.database import Database
+from bot.adapters.store.migrate import migrate
 from github_sandbox import Sandbox
 from tests.messages_api import MessagesApi, failure
 from tests.outgoing import Door

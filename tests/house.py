@@ -14,8 +14,8 @@ from pathlib import Path
 import sqlalchemy as sa
 import structlog
 
-from bot.store.database import Database
-from bot.store.migrate import migrate
+from bot.adapters.store.database import Database
+from bot.adapters.store.migrate import migrate
 from tests.conftest import NOON
 from tests.imports import ROOT, among, circles, depths, folders, graph, modules, syntax
 from tests.loop import Loop

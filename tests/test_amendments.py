@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.adapters.store.database import Database
 from bot.core.drafting.draft import Draft
 from bot.core.jobs import CONFIG_PATH
 from bot.core.proposal.amendment import Amendment
 from bot.core.proposal.amendment_review import effective
 from bot.core.proposal.guard import why_unsound
 from bot.core.proposal.proposed_entry import ProposedEntry
-from bot.store.database import Database
 from github_sandbox import actions
 from github_sandbox.state import Issue
 from tests.conftest import NOON

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.store.backup import back_up, database_file, restore
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries
 from bot.core.errors import BadSettings
 from bot.core.events import Delivery
-from bot.store.backup import back_up, database_file, restore
-from bot.store.database import Database
-from bot.store.deliveries import Deliveries
 from tests.conftest import NOON
 
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.model_calls import SqlLedger
+from bot.adapters.store.schema import model_calls
 from bot.core.jobs import BRANCH
 from bot.core.limits import THREADS_PER_AUTHOR, is_one_too_many
-from bot.store.database import Database
-from bot.store.model_calls import SqlLedger
-from bot.store.schema import model_calls
 from github_sandbox import actions
 from github_sandbox.state import Account, Issue
 from tests.conftest import NOON

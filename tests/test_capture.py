@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store.database import Database
+from bot.adapters.store.database import Database
 from github_sandbox import actions
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import (

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.store.database import Database
-from bot.store.schema import model_calls
+from bot.adapters.store.database import Database
+from bot.adapters.store.schema import model_calls
 from tests.loop import BRANCH, Loop
 from tests.messages_api import Answer, MessagesApi, failure, message
 from tests.tales import ANCHORS, ANCHORS_REFUSED

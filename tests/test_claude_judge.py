@@ -11,6 +11,7 @@ from typing import Any
 import anthropic
 import pytest
 
+from bot.adapters.store.database import Database
 from bot.claude import Claude, ClaudeJudge, MemoryLedger, Models
 from bot.claude.asking import Question, Unusable
 from bot.core.asking.decision_prompt import JUDGE_INSTRUCTIONS
@@ -18,7 +19,6 @@ from bot.core.asking.decision_reply import Judgements
 from bot.core.errors import TryLater
 from bot.core.learnings import parse
 from bot.core.recall.gate import Decision, Match
-from bot.store.database import Database
 from tests.loop import PATH, Loop
 from tests.messages_api import Answer, MessagesApi, failure, message
 

@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
+from bot.adapters.store.database import Database
 from bot.ports import CrashPoint
-from bot.store.database import Database
 from github_sandbox import actions
 from tests.inline import Killed
 from tests.loop import BRANCH, PATH, Loop, with_merged_decisions

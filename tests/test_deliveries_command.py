@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries
+from bot.adapters.store.jobs import Jobs, Planned
+from bot.adapters.store.ledger import Effects
 from bot.cli.deliveries import deliveries
 from bot.core.events import Delivery
 from bot.core.jobs import Job
-from bot.store.database import Database
-from bot.store.deliveries import Deliveries
-from bot.store.effects import Effects
-from bot.store.jobs import Jobs, Planned
 from tests.conftest import NOON
 
 JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine", number=7)

@@ -10,10 +10,10 @@ import pytest
 import yaml
 from starlette.routing import Mount, Route
 
+from bot.adapters.store.database import Database
 from bot.cli import COMMANDS
 from bot.core.repository_settings import RepositorySettings
 from bot.core.status.readiness import AilmentName
-from bot.store.database import Database
 from bot.telemetry import Metrics
 from github_sandbox import Sandbox, asgi_of
 from tests.loop import Loop

@@ -7,13 +7,13 @@ import httpx
 import pytest
 
 from bot import doctor
+from bot.adapters.store.database import Database
+from bot.adapters.store.migrate import migrate
+from bot.adapters.store.workers import Worker, Workers
 from bot.app import Outside
 from bot.core.errors import BadSettings
 from bot.core.settings import read_settings
 from bot.doctor import Finding, examine
-from bot.store.database import Database
-from bot.store.migrate import migrate
-from bot.store.workers import Worker, Workers
 from bot.worker import LEASE_SECONDS
 from github_sandbox import InProcess, Sandbox, actions
 from github_sandbox.faults import Fault

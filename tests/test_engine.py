@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from structlog.typing import EventDict
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries
+from bot.adapters.store.jobs import JobRecord, Jobs, Paths, Plan, Planned
+from bot.adapters.store.workers import Worker, Workers
 from bot.core.errors import GiveUp, TryLater
 from bot.core.events import Delivery
 from bot.core.jobs import MAX_PLANNINGS, Job
 from bot.engine import JobEngine
 from bot.ports import CrashPoint, Step
-from bot.store.database import Database
-from bot.store.deliveries import Deliveries
-from bot.store.jobs import JobRecord, Jobs, Paths, Plan, Planned
-from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from tests.conftest import NOON
 from tests.inline import InlineExecutor, Killed

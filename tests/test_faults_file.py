@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.store.database import Database
-from bot.store.jobs import Jobs
+from bot.adapters.store.database import Database
+from bot.adapters.store.jobs import Jobs
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import ANCHORS, ANCHORS_REFUSED
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from bot.store.database import Database
-from bot.store.jobs import Jobs
-from bot.store.pace import SqlPace
+from bot.adapters.store.database import Database
+from bot.adapters.store.github_pace import SqlPace
+from bot.adapters.store.jobs import Jobs
 from github_sandbox import actions, faults
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.store.database import Database
-from bot.store.pace import SqlPace
+from bot.adapters.store.database import Database
+from bot.adapters.store.github_pace import SqlPace
 from tests.conftest import NOON
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

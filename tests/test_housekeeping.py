@@ -2,16 +2,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries
+from bot.adapters.store.jobs import Jobs, Planned
+from bot.adapters.store.ledger import Effects
+from bot.adapters.store.sessions import Sessions
+from bot.adapters.store.workers import Workers
 from bot.core.events import Delivery
 from bot.core.jobs import Job
 from bot.core.status.repository_status import Person
 from bot.housekeeping import BODIES, EVERY, Housekeeping
-from bot.store.database import Database
-from bot.store.deliveries import Deliveries
-from bot.store.effects import Effects
-from bot.store.jobs import Jobs, Planned
-from bot.store.sessions import Sessions
-from bot.store.workers import Workers
 from tests.conftest import NOON
 
 JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine")

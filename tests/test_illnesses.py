@@ -17,6 +17,10 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.heartbeats import BALLAST_BYTES
+from bot.adapters.store.model_calls import SqlLedger
+from bot.adapters.store.workers import Worker, Workers
 from bot.app import Outside, build_engine, build_health, build_web
 from bot.core.errors import BadSettings
 from bot.core.events import sign
@@ -24,10 +28,6 @@ from bot.core.settings import read_settings
 from bot.core.status.readiness import AilmentName, Readiness, State
 from bot.doctor import Finding, examine
 from bot.ports import ModelCall
-from bot.store.database import Database
-from bot.store.heartbeats import BALLAST_BYTES
-from bot.store.model_calls import SqlLedger
-from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from bot.worker import LEASE_SECONDS
 from github_sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
@@ -154,7 +154,7 @@ def patient(request: pytest.FixtureRequest, api: MessagesApi) -> Iterator[Patien
 
 @pytest.fixture
 def postgres_db(postgres_url: str, migrated_postgres: str) -> Iterator[Database]:
-    from bot.store.migrate import migrate
+    from bot.adapters.store.migrate import migrate
 
     with closing(Database(postgres_url)) as database:
         migrate(database, now=NOON)

@@ -3,9 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.store import schema
-from bot.store.database import Database
-from bot.store.jobs import Jobs
+from bot.adapters.store import schema
+from bot.adapters.store.database import Database
+from bot.adapters.store.jobs import Jobs
 from github_sandbox import actions, faults
 from github_sandbox.sandbox import PERMISSIONS
 from tests.loop import BRANCH, PATH, Loop

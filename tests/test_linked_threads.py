@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.store.database import Database
-from bot.store.jobs import Jobs
+from bot.adapters.store.database import Database
+from bot.adapters.store.jobs import Jobs
 from github_sandbox import actions
 from github_sandbox.faults import Fault
 from github_sandbox.state import Account, Issue

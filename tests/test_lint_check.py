@@ -2,11 +2,11 @@
 
 import pytest
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.jobs import Jobs
+from bot.adapters.store.repositories import SqlStore
 from bot.core.jobs import CONFIG_PATH
 from bot.core.learnings.check_run import CHECK_NAME
-from bot.store.database import Database
-from bot.store.jobs import Jobs
-from bot.store.repositories import SqlStore
 from github_sandbox import actions, faults
 from github_sandbox.git import Signature
 from github_sandbox.state import CheckRun, Issue

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from bot.adapters.store.database import Database, open_database
+from bot.adapters.store.deliveries import Deliveries
+from bot.adapters.store.disk import filesystem_of
+from bot.adapters.store.migrate import PLACES, migrate, newest_revision, require_newest, revision
+from bot.adapters.store.schema import metadata
 from bot.core.errors import BadSettings
 from bot.core.events import Delivery
-from bot.store.database import Database, open_database
-from bot.store.deliveries import Deliveries
-from bot.store.disk import filesystem_of
-from bot.store.migrate import PLACES, migrate, newest_revision, require_newest, revision
-from bot.store.schema import metadata
 from tests.conftest import NOON
 
 DELIVERY = Delivery(guid="g1", event="issues", body=b"{}")

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.adapters.store.database import Database
 from bot.cli import precedent
 from bot.core.recall.outcome import judge_outcome
 from bot.core.status.report import CommentTally, Report, find_noisy, render_report
 from bot.core.threads import Remark, Thread
-from bot.store.database import Database
 from github_sandbox import actions
 from github_sandbox.state import Issue
 from tests.conftest import NOON

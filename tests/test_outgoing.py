@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.store.database import Database
+from bot.adapters.store.database import Database
 from github_sandbox.faults import Asked
 from tests.conftest import NOON
 from tests.loop import Loop

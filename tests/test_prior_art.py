@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store.database import Database
+from bot.adapters.store.database import Database
 from github_sandbox import CONTRIBUTOR, actions
 from tests.loop import PATH, Loop, with_merged_decisions
 from tests.tales import (

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.adapters.store.database import Database
 from bot.core.jobs import CONFIG_PATH
-from bot.store.database import Database
 from github_sandbox import actions
 from tests.loop import BRANCH, PATH, Loop
 from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED

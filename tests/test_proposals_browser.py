@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.database import Database
+from bot.adapters.store.database import Database
 from github_sandbox.server import serving
 from tests.loop import Loop
 

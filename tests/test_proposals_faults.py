@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.jobs import Jobs
 from bot.core.learnings import HEADER
 from bot.ports import CrashPoint
-from bot.store.database import Database
-from bot.store.jobs import Jobs
 from github_sandbox import actions
 from github_sandbox.git import DIRECTORY, Signature
 from github_sandbox.state import Repository

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.adapters.store.database import Database
 from bot.ports import CrashPoint
-from bot.store.database import Database
 from github_sandbox import actions, faults
 from github_sandbox.state import Comment
 from tests.inline import Killed

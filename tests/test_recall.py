@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.installations import SqlInstallations
+from bot.adapters.store.migrate import migrate
+from bot.adapters.store.recall import SqlRecall
+from bot.adapters.store.repositories import SqlStore
 from bot.core.jobs import Job
 from bot.core.recall.precedents import Found, Question
 from bot.core.threads import ThreadCopy
-from bot.store.database import Database
-from bot.store.installations import SqlInstallations
-from bot.store.migrate import migrate
-from bot.store.recall import SqlRecall
-from bot.store.repositories import SqlStore
 from github_sandbox import actions
 from github_sandbox.actions.issues import notify
 from github_sandbox.state import Issue

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.adapters.store.database import Database
 from bot.ports import CrashPoint
-from bot.store.database import Database
 from github_sandbox import actions, faults
 from github_sandbox.state import Issue, ReviewComment
 from tests.inline import Killed

@@ -11,17 +11,17 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import LONGEST_QUEUE, Deliveries, Inbox
+from bot.adapters.store.jobs import Attempt, Jobs, Paths, Plan, Planned
+from bot.adapters.store.ledger import Effects
+from bot.adapters.store.migrate import migrate
+from bot.adapters.store.repositories import SqlStore
+from bot.adapters.store.workers import Worker, Workers
 from bot.core.errors import DatabaseIll, TryLater
 from bot.core.events import Delivery
 from bot.core.jobs import FIRST_DELAY, MAX_PLANNINGS, Job, Kind
 from bot.ports import CrashPoint
-from bot.store.database import Database
-from bot.store.deliveries import LONGEST_QUEUE, Deliveries, Inbox
-from bot.store.effects import Effects
-from bot.store.jobs import Attempt, Jobs, Paths, Plan, Planned
-from bot.store.migrate import migrate
-from bot.store.repositories import SqlStore
-from bot.store.workers import Worker, Workers
 from tests.conftest import NOON
 
 

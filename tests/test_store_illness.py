@@ -9,12 +9,12 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries
+from bot.adapters.store.illness import illness_of, is_about_values
+from bot.adapters.store.migrate import migrate
 from bot.core.errors import DatabaseIll, Illness
 from bot.core.events import Delivery
-from bot.store.database import Database
-from bot.store.deliveries import Deliveries
-from bot.store.illness import illness_of, is_about_values
-from bot.store.migrate import migrate
 from tests.conftest import NOON
 
 DELIVERY = Delivery(guid="g1", event="ping", body=b"{}")

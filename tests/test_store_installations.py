@@ -3,15 +3,15 @@
 import pytest
 import sqlalchemy as sa
 
+from bot.adapters.store import schema
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries
+from bot.adapters.store.installations import SqlInstallations
+from bot.adapters.store.jobs import Jobs
+from bot.adapters.store.repositories import SqlStore
 from bot.core.events import Delivery
 from bot.core.jobs import Job
 from bot.ports import Installation
-from bot.store import schema
-from bot.store.database import Database
-from bot.store.deliveries import Deliveries
-from bot.store.installations import SqlInstallations
-from bot.store.jobs import Jobs
-from bot.store.repositories import SqlStore
 from tests.conftest import NOON
 
 OURS, ANOTHER = 2**53 - 1, 12

@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.status_queries import Standings
 from bot.core.jobs import CONFIG_PATH
 from bot.core.status.repository_status import find_troubles
-from bot.store.database import Database
-from bot.store.standing import Standings
 from github_sandbox import actions, faults
 from github_sandbox.sandbox import PERMISSIONS
 from tests.loop import Loop

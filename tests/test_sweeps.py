@@ -6,11 +6,11 @@ from itertools import pairwise
 import pytest
 import sqlalchemy as sa
 
+from bot.adapters.store import schema
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries
 from bot.handlers.sweeps import may_redeliver
 from bot.ports import HookAttempt
-from bot.store import schema
-from bot.store.database import Database
-from bot.store.deliveries import Deliveries
 from github_sandbox import actions, faults
 from tests.conftest import NOON
 from tests.loop import BRANCH, PATH, Loop

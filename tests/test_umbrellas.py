@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store.database import Database
+from bot.adapters.store.database import Database
 from github_sandbox import actions
 from github_sandbox.faults import Fault
 from github_sandbox.state import Account, Issue

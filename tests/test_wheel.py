@@ -64,6 +64,6 @@ def test_every_command_explains_itself(python):
 
 @pytest.mark.timeout(600)
 def test_the_migrations_come_along(python):
-    code = "from bot.store.migrate import newest_revision; print(newest_revision())"
+    code = "from bot.adapters.store.migrate import newest_revision; print(newest_revision())"
 
     assert run(python, code).strip()

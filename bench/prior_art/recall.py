@@ -17,16 +17,16 @@ import sqlalchemy as sa
 
 from bench.prior_art.sampling import SAMPLES, as_decision, taken_as_decided
 from bench.prior_art.synthetic import issues
+from bot.adapters.store.database import Database
+from bot.adapters.store.migrate import migrate
+from bot.adapters.store.recall import SqlRecall
+from bot.adapters.store.repositories import SqlStore
+from bot.adapters.store.schema import repositories, threads
 from bot.core.jobs import Job
 from bot.core.recall.evidence import read_issue, weigh
 from bot.core.recall.precedents import FOUND_AT_MOST, Precedents, Question
 from bot.core.threads import ThreadCopy
 from bot.evals.prior_art import FiledIssue, quantile_ms, read_issues
-from bot.store.database import Database
-from bot.store.migrate import migrate
-from bot.store.recall import SqlRecall
-from bot.store.repositories import SqlStore
-from bot.store.schema import repositories, threads
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 REPO = 1

@@ -14,9 +14,9 @@ def backup(path: Path) -> None:
     Example:
       precedent backup /backups/precedent-monday.db
     """
+    from bot.adapters.store.backup import back_up, database_file
+    from bot.adapters.store.database import Database
     from bot.cli.running import read_environment
-    from bot.store.backup import back_up, database_file
-    from bot.store.database import Database
 
     source = database_file(Database(read_environment().database_url))
     back_up(source, path)
@@ -34,11 +34,11 @@ def restore(path: Path) -> None:
     Example:
       precedent restore /backups/precedent-monday.db
     """
+    from bot.adapters.store.backup import database_file
+    from bot.adapters.store.backup import restore as put_back
+    from bot.adapters.store.database import Database
     from bot.app import utc_now
     from bot.cli.running import read_environment
-    from bot.store.backup import database_file
-    from bot.store.backup import restore as put_back
-    from bot.store.database import Database
 
     target = database_file(Database(read_environment().database_url))
     aside = put_back(path, target, now=utc_now())

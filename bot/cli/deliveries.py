@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 if TYPE_CHECKING:
-    from bot.store.database import Database
-    from bot.store.deliveries import Deliveries
-    from bot.store.jobs import Jobs
+    from bot.adapters.store.database import Database
+    from bot.adapters.store.deliveries import Deliveries
+    from bot.adapters.store.jobs import Jobs
 
 THE_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MOMENTS: Final = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
@@ -32,9 +32,9 @@ def list_(count: int, given_up: bool, malformed: bool) -> None:
       precedent deliveries list --given-up
       precedent deliveries list --malformed
     """
+    from bot.adapters.store.deliveries import Deliveries
+    from bot.adapters.store.jobs import Jobs
     from bot.app import utc_now
-    from bot.store.deliveries import Deliveries
-    from bot.store.jobs import Jobs
 
     db = open_current_database()
     if given_up:
@@ -55,10 +55,10 @@ def show(guid: str) -> None:
     Example:
       precedent deliveries show 72d3162e-cc78-11e3-81ab-4c9367dc0958
     """
+    from bot.adapters.store.deliveries import Deliveries
+    from bot.adapters.store.jobs import Jobs
+    from bot.adapters.store.ledger import Effects
     from bot.app import utc_now
-    from bot.store.deliveries import Deliveries
-    from bot.store.effects import Effects
-    from bot.store.jobs import Jobs
 
     db = open_current_database()
     kept = Deliveries(db, utc_now).find(guid)
@@ -93,9 +93,9 @@ def replay(
       precedent deliveries replay --since 2026-05-04T10:00 --until 2026-05-04T12:00 --dry-run
       precedent deliveries replay --malformed
     """
+    from bot.adapters.store.deliveries import Deliveries
+    from bot.adapters.store.jobs import Jobs
     from bot.app import utc_now
-    from bot.store.deliveries import Deliveries
-    from bot.store.jobs import Jobs
 
     if guids and (since or until or malformed):
         raise click.UsageError("give GUIDs, or --since, --until and --malformed")
@@ -132,9 +132,9 @@ def _replay(guid: str, kept: "Deliveries", jobs: "Jobs", *, dry_run: bool) -> bo
 
 
 def open_current_database() -> "Database":
+    from bot.adapters.store.database import open_database
+    from bot.adapters.store.migrate import require_newest
     from bot.cli.running import read_environment
-    from bot.store.database import open_database
-    from bot.store.migrate import require_newest
 
     db = open_database(read_environment().database_url)
     require_newest(db)

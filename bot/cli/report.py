@@ -19,9 +19,9 @@ def report(as_json: bool) -> None:
     Example:
       precedent report --json
     """
+    from bot.adapters.store.record import read_report
     from bot.cli.deliveries import open_current_database
     from bot.core.status.report import find_noisy, render_report, report_as_json
-    from bot.store.record import read_report
 
     with closing(open_current_database()) as db:
         found = read_report(db)

@@ -31,11 +31,11 @@ def serve(host: str, port: int | None, pull: bool) -> None:
       precedent serve --port 3000
       precedent serve --pull
     """
+    from bot.adapters.store.database import open_database
+    from bot.adapters.store.migrate import migrate
     from bot.app import Outside, build_web, utc_now
     from bot.crash import die
     from bot.processes import LONGEST_WORKER_STOP, leave, serve_web
-    from bot.store.database import open_database
-    from bot.store.migrate import migrate
     from bot.supervisor import Supervisor
     from bot.telemetry import Metrics
 
@@ -67,10 +67,10 @@ def web(host: str, port: int | None) -> None:
     Example:
       DATABASE_URL=postgresql://bot@db/bot precedent web --port 3000
     """
+    from bot.adapters.store.database import open_database
+    from bot.adapters.store.migrate import require_newest
     from bot.app import Outside, build_web
     from bot.processes import serve_web
-    from bot.store.database import open_database
-    from bot.store.migrate import require_newest
     from bot.telemetry import Metrics
 
     settings = read_environment()
@@ -96,11 +96,11 @@ def worker(host: str, port: int | None, pull: bool, beside_web: bool) -> None:
     Example:
       DATABASE_URL=postgresql://bot@db/bot precedent worker --port 3001
     """
+    from bot.adapters.store.database import open_database
+    from bot.adapters.store.migrate import require_newest
     from bot.app import Outside, build_health, build_pull, build_worker
     from bot.health import create_health_app
     from bot.processes import leave, port_is_free, serve_web, work
-    from bot.store.database import open_database
-    from bot.store.migrate import require_newest
     from bot.telemetry import Metrics
 
     settings = read_environment()
@@ -156,9 +156,9 @@ def migrate() -> None:
     Example:
       DATABASE_URL=sqlite:///precedent.db precedent migrate
     """
+    from bot.adapters.store.database import open_database
+    from bot.adapters.store.migrate import migrate, revision
     from bot.app import utc_now
-    from bot.store.database import open_database
-    from bot.store.migrate import migrate, revision
 
     db = open_database(read_environment().database_url)
     migrate(db, now=utc_now())

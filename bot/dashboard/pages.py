@@ -15,6 +15,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.adapters.store.deliveries import Deliveries
+from bot.adapters.store.sessions import Sessions
+from bot.adapters.store.status_queries import Standings
 from bot.core.app_manifest import SIGNED_IN
 from bot.core.errors import TryLater
 from bot.core.settings import Settings
@@ -23,9 +26,6 @@ from bot.core.status.repository_status import Person, Standing, change_of, find_
 from bot.dashboard.cookies import SIGN_IN_LIFE, Cookies
 from bot.github import GitHubPeople, NotRegistered, SignInRefused
 from bot.ports import Clock
-from bot.store.deliveries import Deliveries
-from bot.store.sessions import Sessions
-from bot.store.standing import Standings
 from bot.web import address_of
 
 # So few that neither deliveries nor the pool of connections notice.

@@ -16,9 +16,9 @@ from typing import Final
 import httpx
 import uvicorn
 
-from bot.store.database import open_database
-from bot.store.deliveries import Deliveries
-from bot.store.jobs import Jobs
+from bot.adapters.store.database import open_database
+from bot.adapters.store.deliveries import Deliveries
+from bot.adapters.store.jobs import Jobs
 from github_sandbox import Sandbox, asgi_of
 
 HOST: Final = "127.0.0.1"

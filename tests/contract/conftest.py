@@ -18,12 +18,12 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries
+from bot.adapters.store.jobs import JobRecord, Jobs
+from bot.adapters.store.schema import deliveries
 from bot.core.errors import TryLater
 from bot.core.events import sign
-from bot.store.database import Database
-from bot.store.deliveries import Deliveries
-from bot.store.jobs import JobRecord, Jobs
-from bot.store.schema import deliveries
 from tests.conftest import NOON
 from tests.contract.process import EFFECT_POINTS, SECRET, Role, Setup, run
 from tests.contract.world import World

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 import psycopg
 import sqlalchemy as sa
 
-from bot.store.database import Database
+from bot.adapters.store.database import Database
 
 T = TypeVar("T")
 Fault = Callable[[Any], None]

@@ -9,6 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
+from bot.adapters.store.database import open_database
+from bot.adapters.store.jobs import Jobs
+from bot.adapters.store.migrate import migrate
+from bot.adapters.store.workers import Worker, Workers
 from bot.app import Outside, build_web, plan_delivery
 from bot.core.jobs import Job
 from bot.core.settings import Settings
@@ -17,10 +21,6 @@ from bot.durable import DbosExecutor
 from bot.engine import JobEngine
 from bot.ports import CrashPoint, Reached, Step
 from bot.processes import leave, serve_web, work
-from bot.store.database import open_database
-from bot.store.jobs import Jobs
-from bot.store.migrate import migrate
-from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics, configure_logs
 from bot.worker import WorkerLoop
 from tests.contract.world import World

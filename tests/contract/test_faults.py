@@ -8,11 +8,11 @@ from typing import Final
 import pytest
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries, Outcome
+from bot.adapters.store.migrate import migrate
 from bot.core.errors import DatabaseIll
 from bot.core.events import sign
-from bot.store.database import Database
-from bot.store.deliveries import Deliveries, Outcome
-from bot.store.migrate import migrate
 from tests.conftest import NOON
 from tests.contract.conftest import payload
 from tests.contract.faults import FAULTS, FailingDriver, Fault

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from bot.store.database import Database
+from bot.adapters.store.database import Database
 from github_sandbox import actions
 from tests.loop import BRANCH, Loop
 from tests.tales import ANCHORS, ANCHORS_REFUSED

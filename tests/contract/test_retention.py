@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.jobs import Jobs, Planned
+from bot.adapters.store.workers import Worker, Workers
 from bot.core.jobs import Job
 from bot.durable import DbosExecutor
 from bot.engine import JobEngine
-from bot.store.database import Database
-from bot.store.jobs import Jobs, Planned
-from bot.store.workers import Worker, Workers
 from bot.telemetry import Metrics
 from bot.worker import WorkerLoop
 

@@ -18,9 +18,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.store.database import Database
-from bot.store.deliveries import Deliveries
-from bot.store.workers import Workers
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries
+from bot.adapters.store.workers import Workers
 from tests.conftest import NOON
 from tests.contract.conftest import _free_port, payload, signed_headers
 from tests.contract.process import SECRET

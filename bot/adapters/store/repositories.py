@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from bot.adapters.store import schema
+from bot.adapters.store.database import Database, Transaction
 from bot.core.jobs import Job
 from bot.core.proposal.amendment import Amendment, amendment_as_json, amendment_from_json
 from bot.core.proposal.proposed_entry import (
@@ -27,8 +29,6 @@ from bot.core.repository_settings import (
 from bot.core.threads import Thread, ThreadCopy
 from bot.core.verdicts import KeptVerdict, Verdict
 from bot.ports import PostedComment, Recollection
-from bot.store import schema
-from bot.store.database import Database, Transaction
 
 # What of a thread is kept to search by. Later words of a long description tell it apart no better.
 TITLE_CHARS: Final = 500

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.schema import contributions, installations
 from bot.core.status.readiness import Pause
-from bot.store.database import Database
-from bot.store.schema import contributions, installations
 
 # https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests
 BETWEEN_WRITES: Final = timedelta(seconds=1)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.store.database import Database
-from bot.store.schema import workers
+from bot.adapters.store.database import Database
+from bot.adapters.store.schema import workers
 
 
 @dataclass(frozen=True, kw_only=True)

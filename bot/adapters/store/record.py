@@ -4,11 +4,11 @@ from collections import Counter
 
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.schema import comments, proposal_entries, repositories
 from bot.core.proposal.proposed_entry import from_json
 from bot.core.recall.outcome import Outcome
 from bot.core.status.report import CommentTally, Count, ProposalTally, Report, fate_of
-from bot.store.database import Database
-from bot.store.schema import comments, proposal_entries, repositories
 
 
 def read_report(db: Database) -> Report:

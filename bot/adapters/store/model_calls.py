@@ -6,9 +6,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.schema import model_calls, repositories
 from bot.ports import ModelCall
-from bot.store.database import Database
-from bot.store.schema import model_calls, repositories
 
 MICRO: Final = Decimal("0.000001")
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.jobs import Jobs
+from bot.adapters.store.schema import contributions, deliveries, installations, jobs, model_calls, repositories
 from bot.ports import Installation, KnownRepository
-from bot.store.database import Database
-from bot.store.jobs import Jobs
-from bot.store.schema import contributions, deliveries, installations, jobs, model_calls, repositories
 
 
 class SqlInstallations:

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.repositories import write_entries
+from bot.adapters.store.schema import commands
 from bot.core.proposal.proposed_entry import ProposedEntry, as_json, from_json
 from bot.ports import KeptCommand
-from bot.store.database import Database
-from bot.store.repositories import write_entries
-from bot.store.schema import commands
 
 NOT_UNDONE: Final = sa.not_(commands.c.undone)
 DECIDING: Final = ("add", "skip", "reconsider")

@@ -6,10 +6,10 @@ from datetime import datetime
 import sqlalchemy as sa
 import structlog
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.schema import symptoms
 from bot.core.errors import TryLater
 from bot.core.status.readiness import Symptom
-from bot.store.database import Database
-from bot.store.schema import symptoms
 
 log = structlog.get_logger(__name__)
 

@@ -5,12 +5,9 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from bot.core.proposal.proposed_entry import WANTED, Life, ProposedEntry, from_json
-from bot.core.repository_settings import settings_in_force
-from bot.core.status.repository_status import Particulars, ShownComment, ShownJob, ShownVerdict, Standing
-from bot.store.database import Database
-from bot.store.repositories import SqlStore
-from bot.store.schema import (
+from bot.adapters.store.database import Database
+from bot.adapters.store.repositories import SqlStore
+from bot.adapters.store.schema import (
     comments,
     installations,
     jobs,
@@ -21,6 +18,9 @@ from bot.store.schema import (
     threads,
     verdicts,
 )
+from bot.core.proposal.proposed_entry import WANTED, Life, ProposedEntry, from_json
+from bot.core.repository_settings import settings_in_force
+from bot.core.status.repository_status import Particulars, ShownComment, ShownJob, ShownVerdict, Standing
 
 MOST_SHOWN: Final = 50
 # How many by state, of one repository and of each.

@@ -9,10 +9,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database, Transaction
+from bot.adapters.store.schema import repositories, threads
 from bot.core.recall.precedents import Found, Precedents, Question
 from bot.core.threads import ThreadCopy
-from bot.store.database import Database, Transaction
-from bot.store.schema import repositories, threads
 
 # In all indexes of this process. 200,000 take a quarter of a gigabyte: docs/performance.md.
 MOST_DOCUMENTS: Final = 200_000

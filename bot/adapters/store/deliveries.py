@@ -10,11 +10,11 @@ from typing import Final, Literal
 
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.schema import deliveries, jobs, sweeps
 from bot.core.errors import TryLater
 from bot.core.events import Delivery
 from bot.ports import Clock, Reached
-from bot.store.database import Database
-from bot.store.schema import deliveries, jobs, sweeps
 
 Outcome = Literal["planned", "ignored", "repeated", "malformed", "unplanned"]
 

@@ -10,12 +10,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from bot.adapters.store.backup import copy_database
+from bot.adapters.store.database import Database
 from bot.core.errors import BadSettings
-from bot.store.backup import copy_database
-from bot.store.database import Database
 
 # In a wheel beside the package's modules, in a checkout beside the package.
-PLACES: Final = (Path(__file__).parents[1] / "migrations", Path(__file__).parents[2] / "migrations")
+PLACES: Final = (Path(__file__).parents[2] / "migrations", Path(__file__).parents[3] / "migrations")
 MIGRATION_LOCK: Final = 3_141_592_653_589_793_238
 
 

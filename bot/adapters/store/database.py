@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from bot.adapters.store.disk import disk_lasts
+from bot.adapters.store.illness import CURED_BY_ANOTHER_CONNECTION, illness_of
 from bot.core.errors import BadSettings, DatabaseIll, TryLater
-from bot.store.disk import disk_lasts
-from bot.store.illness import CURED_BY_ANOTHER_CONNECTION, illness_of
 
 BUSY_SECONDS: Final = 4
 # DBOS asks for connections several times a second and keeps one for good.

@@ -6,10 +6,10 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.schema import heartbeats
 from bot.core.errors import DatabaseIll
 from bot.core.status.readiness import Unwritable
-from bot.store.database import Database
-from bot.store.schema import heartbeats
 
 # More than most deliveries: on a disk that is nearly full a smaller row would still find room.
 BALLAST_BYTES: Final = 65_536

@@ -4,9 +4,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.schema import sessions
 from bot.core.status.repository_status import Person
-from bot.store.database import Database
-from bot.store.schema import sessions
 
 
 class Sessions:

@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from bot.adapters.store.database import Database
 from bot.core.errors import BadSettings
-from bot.store.database import Database
 
 SIDE_FILES: Final = ("-wal", "-shm")
 

@@ -8,14 +8,14 @@ from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Outcome
+from bot.adapters.store.illness import is_about_values
+from bot.adapters.store.repositories import path_in
+from bot.adapters.store.schema import deliveries, installations, jobs
 from bot.core.errors import TryLater
 from bot.core.events import Delivery
 from bot.core.jobs import EVEN_IF_SILENT, Bury, Job, Retry, after_unplanned
-from bot.store.database import Database
-from bot.store.deliveries import Outcome
-from bot.store.illness import is_about_values
-from bot.store.repositories import path_in
-from bot.store.schema import deliveries, installations, jobs
 
 State = Literal["waiting", "started", "done", "buried"]
 

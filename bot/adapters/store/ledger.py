@@ -7,9 +7,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.adapters.store.database import Database
+from bot.adapters.store.schema import effects
 from bot.ports import Clock
-from bot.store.database import Database
-from bot.store.schema import effects
 
 
 @dataclass(frozen=True, kw_only=True)
