@@ -14,6 +14,7 @@ import structlog
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from bot.adapters.github import GitHubApp, GitHubOwnApp, GitHubPeople, GitHubRepo, Wait
 from bot.adapters.store.commands import SqlCommands
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Deliveries, Inbox
@@ -40,7 +41,6 @@ from bot.crash import crash_at
 from bot.dashboard import Cookies, Dashboard, closed_dashboard
 from bot.durable import DbosExecutor
 from bot.engine import Executor, JobEngine
-from bot.github import GitHubApp, GitHubOwnApp, GitHubPeople, GitHubRepo, Wait
 from bot.handlers import HANDLERS
 from bot.handlers.obedience import account_of
 from bot.health import Health

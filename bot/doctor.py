@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import httpx
 
+from bot.adapters.github import GitHubApp, Missing, NotRegistered, Unauthorized
 from bot.adapters.store.database import open_database
 from bot.adapters.store.migrate import require_newest
 from bot.app import Outside, build_people
@@ -15,7 +16,6 @@ from bot.core.app_manifest import EVENT_REASONS, SIGNED_IN, missing_permissions
 from bot.core.errors import BadSettings, BotError, DatabaseIll, TryLater
 from bot.core.settings import Settings, read_settings
 from bot.core.status.readiness import UNWRITABLE, AilmentName, Unwritable, ailment_of, find_ailments, find_refusals
-from bot.github import GitHubApp, Missing, NotRegistered, Unauthorized
 from bot.in_person import MemorySymptoms, ask_in_person
 from bot.ports import Clock
 from bot.processes import observe_health

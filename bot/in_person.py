@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bot.adapters.github import GitHubApp, GitHubRepo, Missing
+from bot.adapters.github.addresses import of_repository
 from bot.app import Outside
 from bot.core.errors import BadSettings
 from bot.core.learnings.audit import ThreadState
 from bot.core.settings import Settings
 from bot.core.status.readiness import Symptom
-from bot.github import GitHubApp, GitHubRepo, Missing
-from bot.github.addresses import of_repository
 
 
 class Unpaced:

@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.adapters.github.addresses import address, of_branch, of_repository
+from bot.adapters.github.refusals import Missing
 from bot.core.jobs import Job
-from bot.github.addresses import address, of_branch, of_repository
-from bot.github.errors import Missing
 from tests.loop import Loop
 
 ROOT = Path(__file__).parents[1]

@@ -6,12 +6,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from bot.adapters.github import GitHubApp, GitHubRepo
+from bot.adapters.github.refusals import Missing
 from bot.adapters.store.database import Database
 from bot.adapters.store.github_pace import SqlPace
 from bot.adapters.store.symptoms import SqlSymptoms
 from bot.core.errors import GiveUp, TryLater
-from bot.github import GitHubApp, GitHubRepo
-from bot.github.errors import Missing
 from github_sandbox import InProcess, Sandbox, actions
 from tests.loop import StandingClock
 

@@ -4,8 +4,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from bot.core.errors import GiveUp, SecretFound, TryLater
-from bot.github.errors import (
+from bot.adapters.github.refusals import (
     Conflict,
     Forbidden,
     Missing,
@@ -16,6 +15,7 @@ from bot.github.errors import (
     limit_ends_at,
     remedy_for,
 )
+from bot.core.errors import GiveUp, SecretFound, TryLater
 from tests.conftest import NOON
 
 RESET = str(int((NOON + timedelta(minutes=20)).timestamp()))

@@ -5,9 +5,9 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from bot.adapters.github import GitHubOwnApp
+from bot.adapters.github.known_answers import KnownAnswers, Place
 from bot.adapters.store.database import Database
-from bot.github import GitHubOwnApp
-from bot.github.known import KnownAnswers, Place
 from github_sandbox import InProcess, actions
 from github_sandbox.quota import NO_INSTALLATION
 from github_sandbox.state import Comment

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.github.check_runs import check_body
 from bot.core.learnings.check_run import Version, check_of, remarks_on_settings
 from bot.core.repository_settings import (
     BadRepositorySettings,
@@ -11,7 +12,6 @@ from bot.core.repository_settings import (
     parse_repository_settings,
     settings_in_force,
 )
-from bot.github.checks import check_body
 
 
 @pytest.mark.parametrize("text", ["", "# only a comment\n", "---\n"])

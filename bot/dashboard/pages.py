@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.adapters.github import GitHubPeople, NotRegistered, SignInRefused
 from bot.adapters.store.deliveries import Deliveries
 from bot.adapters.store.sessions import Sessions
 from bot.adapters.store.status_queries import Standings
@@ -24,7 +25,6 @@ from bot.core.settings import Settings
 from bot.core.status.readiness import REMEMBERED
 from bot.core.status.repository_status import Person, Standing, change_of, find_troubles, find_unreadable, takeaway_of
 from bot.dashboard.cookies import SIGN_IN_LIFE, Cookies
-from bot.github import GitHubPeople, NotRegistered, SignInRefused
 from bot.ports import Clock
 from bot.web import address_of
 

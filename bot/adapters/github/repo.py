@@ -9,16 +9,22 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
+from bot.adapters.github.addresses import address, of_branch, of_repository
+from bot.adapters.github.check_runs import check_body, read_check
+from bot.adapters.github.client import MAX_PAGES, GitHubApp
+from bot.adapters.github.refusals import Conflict, Missing, Moved
+from bot.adapters.github.surroundings import (
+    number_here,
+    read_children,
+    read_landed,
+    read_mentions,
+    with_short_references,
+)
 from bot.core.conversation.line_remarks import LineRemark
 from bot.core.errors import GiveUp, TryLater
 from bot.core.files import TextFile, check_mode, check_size, read_text
 from bot.core.learnings.check_run import CHECK_NAME, Annotation, Check
 from bot.core.threads import ClosedAs, Remark, RemarkKind, Summary, Surroundings, Thread, within_budget
-from bot.github.addresses import address, of_branch, of_repository
-from bot.github.checks import check_body, read_check
-from bot.github.client import MAX_PAGES, GitHubApp
-from bot.github.errors import Conflict, Missing, Moved
-from bot.github.surroundings import number_here, read_children, read_landed, read_mentions, with_short_references
 from bot.ports import CheckRun, Heads, OwnComment, PullRequest, Reaction, SaidComment
 
 T = TypeVar("T")

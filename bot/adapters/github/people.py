@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 import httpx
 
+from bot.adapters.github.addresses import address
 from bot.core.errors import BotError, TryLater
 from bot.core.status.repository_status import Person
-from bot.github.addresses import address
 
 PATIENCE: Final = httpx.Timeout(15, connect=5)
 PER_PAGE: Final = 100

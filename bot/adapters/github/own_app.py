@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from bot.adapters.github.addresses import address
+from bot.adapters.github.client import GitHubApp
+from bot.adapters.github.refusals import Missing
 from bot.core.events import Delivery
-from bot.github.addresses import address
-from bot.github.client import GitHubApp
-from bot.github.errors import Missing
 from bot.ports import HookAttempt, Installation
 
 MOST_PAGES: Final = 10_000

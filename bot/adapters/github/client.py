@@ -15,13 +15,21 @@ import jwt
 import structlog
 from githubkit.exception import RequestError, RequestFailed
 
+from bot.adapters.github.addresses import address
+from bot.adapters.github.installation_tokens import Scope, Token, Tokens
+from bot.adapters.github.known_answers import KnownAnswers, Place
+from bot.adapters.github.refusals import (
+    OUTAGE_PAUSE,
+    Refusal,
+    Unanswered,
+    Unauthorized,
+    error_for,
+    limit_ends_at,
+    remedy_for,
+)
 from bot.core.app_manifest import CHECK_PERMISSIONS, WORK_PERMISSIONS
 from bot.core.errors import BotError, TryLater
 from bot.core.status.readiness import LARGEST_SKEW
-from bot.github.addresses import address
-from bot.github.errors import OUTAGE_PAUSE, Refusal, Unanswered, Unauthorized, error_for, limit_ends_at, remedy_for
-from bot.github.known import KnownAnswers, Place
-from bot.github.tokens import Scope, Token, Tokens
 from bot.ports import Clock, Symptoms
 from bot.ports.pace import Pace, Wait
 

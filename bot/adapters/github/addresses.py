@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from bot.github.errors import Missing
+from bot.adapters.github.refusals import Missing
 
 
 def address(template: str, *parts: object) -> str:
