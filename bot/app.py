@@ -235,7 +235,7 @@ def build_readers(settings: Settings, db: Database, *, outside: Outside) -> Call
         by_rule = RuleDrafter(), RuleJudge()
         return lambda _: by_rule
     # Whoever has no key need not load the library: it is a third of the memory of an idle process.
-    from bot.claude import Claude, ClaudeDrafter, ClaudeJudge, Models, connect  # noqa: PLC0415
+    from bot.adapters.model import Claude, ClaudeDrafter, ClaudeJudge, Models, connect  # noqa: PLC0415
 
     claude = Claude(
         connect(api_key=settings.anthropic_api_key, base_url=settings.anthropic_base_url),

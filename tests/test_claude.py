@@ -12,7 +12,7 @@ from typing import Any
 import anthropic
 import pytest
 
-from bot.claude import Claude, ClaudeDrafter, MemoryLedger, Models
+from bot.adapters.model import Claude, ClaudeDrafter, MemoryLedger, Models
 from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.drafting.draft import Draft
 from bot.core.errors import TryLater

@@ -11,9 +11,9 @@ from typing import Any
 import anthropic
 import pytest
 
+from bot.adapters.model import Claude, ClaudeJudge, MemoryLedger, Models
+from bot.adapters.model.claude import Question, Unusable
 from bot.adapters.store.database import Database
-from bot.claude import Claude, ClaudeJudge, MemoryLedger, Models
-from bot.claude.asking import Question, Unusable
 from bot.core.asking.decision_prompt import JUDGE_INSTRUCTIONS
 from bot.core.asking.decision_reply import Judgements
 from bot.core.errors import TryLater

@@ -8,7 +8,7 @@ from typing import Any
 import anthropic
 import pytest
 
-from bot.claude import Claude, ClaudeDrafter, MemoryLedger, Models
+from bot.adapters.model import Claude, ClaudeDrafter, MemoryLedger, Models
 from bot.core.asking.rewording import Review, Reworded
 from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.errors import TryLater

@@ -85,8 +85,8 @@ def _drafter(name: str) -> Drafter:
 
     if name == "rule":
         return RuleDrafter()
+    from bot.adapters.model import Claude, ClaudeDrafter, MemoryLedger, Models, connect
     from bot.app import utc_now
-    from bot.claude import Claude, ClaudeDrafter, MemoryLedger, Models, connect
     from bot.cli.running import read_environment
 
     settings = read_environment()

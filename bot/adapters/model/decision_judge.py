@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from bot.claude.asking import Claude, Question, Refused, Unusable
+from bot.adapters.model.claude import Claude, Question, Refused, Unusable
 from bot.core.asking.decision_prompt import (
     CRITIC_INSTRUCTIONS,
     JUDGE_INSTRUCTIONS,

@@ -6,7 +6,7 @@ The model sees one thread. Its answer is data: checked against the thread, then 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.claude.asking import Claude, Question, Refused, Unusable
+from bot.adapters.model.claude import Claude, Question, Refused, Unusable
 from bot.core.asking.draft_prompt import (
     DATA_CHARS,
     DOUBT_INSTRUCTIONS,
