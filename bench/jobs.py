@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.databases import databases
+from bot.adapters.dbos import SLOTS, DbosExecutor
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Deliveries
 from bot.adapters.store.jobs import Jobs, Paths, Planned
 from bot.adapters.store.migrate import migrate
 from bot.adapters.store.workers import Worker, Workers
+from bot.adapters.telemetry import Metrics, configure_logs
 from bot.core.events import Delivery
 from bot.core.jobs import Job
-from bot.durable import SLOTS, DbosExecutor
 from bot.engine import JobEngine
 from bot.ports import Step
-from bot.telemetry import Metrics, configure_logs
 from bot.worker import LEASE_SECONDS, WorkerLoop
 
 

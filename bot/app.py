@@ -14,6 +14,8 @@ import structlog
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
+from bot.adapters.crash_points import crash_at
+from bot.adapters.dbos import DbosExecutor
 from bot.adapters.github import GitHubApp, GitHubOwnApp, GitHubPeople, GitHubRepo, Wait
 from bot.adapters.store.commands import SqlCommands
 from bot.adapters.store.database import Database
@@ -29,6 +31,7 @@ from bot.adapters.store.sessions import Sessions
 from bot.adapters.store.status_queries import Standings
 from bot.adapters.store.symptoms import SqlSymptoms
 from bot.adapters.store.workers import Worker, Workers
+from bot.adapters.telemetry import Metrics
 from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.asking.rule_judge import RuleJudge
 from bot.core.conversation.answers import Account
@@ -37,9 +40,7 @@ from bot.core.events import Delivery, Ignored, MalformedPayload, parse_event
 from bot.core.jobs import Job, Kind, plan_jobs
 from bot.core.settings import Settings
 from bot.core.status.readiness import Observed, Readiness, judge_readiness
-from bot.crash import crash_at
 from bot.dashboard import Cookies, Dashboard, closed_dashboard
-from bot.durable import DbosExecutor
 from bot.engine import Executor, JobEngine
 from bot.handlers import HANDLERS
 from bot.handlers.obedience import account_of
@@ -48,7 +49,6 @@ from bot.housekeeping import Housekeeping
 from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step
 from bot.processes import readiness_of
 from bot.pull import PullLoop
-from bot.telemetry import Metrics
 from bot.web import Refusals, Web, create_app
 from bot.worker import LEASE_SECONDS, WorkerLoop
 

@@ -11,6 +11,7 @@ import httpx
 from bot.adapters.github import GitHubApp, Missing, NotRegistered, Unauthorized
 from bot.adapters.store.database import open_database
 from bot.adapters.store.migrate import require_newest
+from bot.adapters.telemetry import Metrics
 from bot.app import Outside, build_people
 from bot.core.app_manifest import EVENT_REASONS, SIGNED_IN, missing_permissions
 from bot.core.errors import BadSettings, BotError, DatabaseIll, TryLater
@@ -19,7 +20,6 @@ from bot.core.status.readiness import UNWRITABLE, AilmentName, Unwritable, ailme
 from bot.in_person import MemorySymptoms, ask_in_person
 from bot.ports import Clock
 from bot.processes import observe_health
-from bot.telemetry import Metrics
 
 PATIENCE_SECONDS: Final = 15
 SOUND_SQLITE: Final = (3, 51, 3)

@@ -14,10 +14,10 @@ import structlog
 from bot.adapters.store.database import Transaction
 from bot.adapters.store.jobs import Attempt, Dispatched, Jobs, Plan, Started
 from bot.adapters.store.workers import Worker, Workers
+from bot.adapters.telemetry import Metrics
 from bot.core.errors import TryLater
 from bot.core.jobs import Bury, End, Job, Kind, Retry, after_death, after_failure
 from bot.ports import Clock, Reached, Step, T
-from bot.telemetry import Metrics
 
 PER_INSTALLATION: Final = 4
 

@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.adapters.telemetry import Metrics
 from bot.core.status.readiness import AilmentName, Readiness
 from bot.ports import Clock
-from bot.telemetry import Metrics
 
 WATCH_EVERY: Final = timedelta(seconds=60)
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})

@@ -16,12 +16,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.adapters.store.deliveries import Inbox
+from bot.adapters.telemetry import Metrics
 from bot.bodies import SLOWEST_BODY, SMALL_BODY_BYTES, Body, Room
 from bot.core.errors import BadDelivery, TryLater
 from bot.core.events import Delivery, SignatureCheck, read_head, signed_delivery
 from bot.health import Health
 from bot.ports import Clock
-from bot.telemetry import Metrics
 
 # GitHub gives up after 10 seconds: better a clear no before that.
 LONGEST_KEEPING: Final = timedelta(seconds=8)

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from starlette.testclient import TestClient
 
 from bot.adapters.store.database import Database
+from bot.adapters.telemetry import Metrics
 from bot.app import Outside, build_engine, build_web
 from bot.core.jobs import CONFIG_PATH
 from bot.core.settings import Settings
 from bot.ports import Reached
-from bot.telemetry import Metrics
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox, SentWebhook, actions
 from github_sandbox.diff import FileChange, pull_files
 from github_sandbox.state import Comment, Issue, Repository

@@ -12,12 +12,12 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Deliveries
 from bot.adapters.store.jobs import JobRecord, Jobs, Paths, Plan, Planned
 from bot.adapters.store.workers import Worker, Workers
+from bot.adapters.telemetry import Metrics
 from bot.core.errors import GiveUp, TryLater
 from bot.core.events import Delivery
 from bot.core.jobs import MAX_PLANNINGS, Job
 from bot.engine import JobEngine
 from bot.ports import CrashPoint, Step
-from bot.telemetry import Metrics
 from tests.conftest import NOON
 from tests.inline import InlineExecutor, Killed
 

@@ -12,12 +12,12 @@ from starlette.testclient import TestClient
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.workers import Worker, Workers
+from bot.adapters.telemetry import Metrics
 from bot.app import Outside, build_health
 from bot.cli.running import health
 from bot.core.settings import Settings
 from bot.health import create_health_app
 from bot.processes import FRESH, LEASE_SECONDS, port_is_free, readiness_of
-from bot.telemetry import Metrics
 from tests.conftest import NOON
 from tests.loop import StandingClock
 

@@ -21,6 +21,7 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.heartbeats import BALLAST_BYTES
 from bot.adapters.store.model_calls import SqlLedger
 from bot.adapters.store.workers import Worker, Workers
+from bot.adapters.telemetry import Metrics
 from bot.app import Outside, build_engine, build_health, build_web
 from bot.core.errors import BadSettings
 from bot.core.events import sign
@@ -28,7 +29,6 @@ from bot.core.settings import read_settings
 from bot.core.status.readiness import AilmentName, Readiness, State
 from bot.doctor import Finding, examine
 from bot.ports import ModelCall
-from bot.telemetry import Metrics
 from bot.worker import LEASE_SECONDS
 from github_sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
 from github_sandbox.faults import Fault

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.adapters.telemetry import SparingHandler
 from bot.log_limit import LogLimit
-from bot.telemetry import SparingHandler
 
 
 @pytest.fixture

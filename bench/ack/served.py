@@ -11,14 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.adapters.crash_points import crash_at
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Deliveries, Inbox
 from bot.adapters.store.migrate import migrate
+from bot.adapters.telemetry import Metrics
 from bot.core.events import Delivery, SignatureCheck, read_head, signed_delivery
 from bot.core.status.readiness import Observed, Readiness
-from bot.crash import crash_at
 from bot.health import Health
-from bot.telemetry import Metrics
 from bot.web import Refusals, Web, create_app
 
 SECRET: Final = "a secret that only the bench knows"

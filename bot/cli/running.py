@@ -31,13 +31,13 @@ def serve(host: str, port: int | None, pull: bool) -> None:
       precedent serve --port 3000
       precedent serve --pull
     """
+    from bot.adapters.crash_points import die
     from bot.adapters.store.database import open_database
     from bot.adapters.store.migrate import migrate
+    from bot.adapters.telemetry import Metrics
     from bot.app import Outside, build_web, utc_now
-    from bot.crash import die
     from bot.processes import LONGEST_WORKER_STOP, leave, serve_web
     from bot.supervisor import Supervisor
-    from bot.telemetry import Metrics
 
     settings = read_environment()
     if not settings.is_set_up:
@@ -69,9 +69,9 @@ def web(host: str, port: int | None) -> None:
     """
     from bot.adapters.store.database import open_database
     from bot.adapters.store.migrate import require_newest
+    from bot.adapters.telemetry import Metrics
     from bot.app import Outside, build_web
     from bot.processes import serve_web
-    from bot.telemetry import Metrics
 
     settings = read_environment()
     db = open_database(settings.database_url)
@@ -98,10 +98,10 @@ def worker(host: str, port: int | None, pull: bool, beside_web: bool) -> None:
     """
     from bot.adapters.store.database import open_database
     from bot.adapters.store.migrate import require_newest
+    from bot.adapters.telemetry import Metrics
     from bot.app import Outside, build_health, build_pull, build_worker
     from bot.health import create_health_app
     from bot.processes import leave, port_is_free, serve_web, work
-    from bot.telemetry import Metrics
 
     settings = read_environment()
     db = open_database(settings.database_url)
@@ -168,10 +168,10 @@ def migrate() -> None:
 def _set_up(settings: "Settings", *, host: str, port: int) -> "tuple[Settings, bool]":
     """Serve the pages that make the App; the settings once it is made, and whether to pull. Ends the process where
     there are none."""
+    from bot.adapters.telemetry import Metrics
     from bot.app import Outside, build_setup_health
     from bot.processes import leave, serve_web
     from bot.setup import Setup
-    from bot.telemetry import Metrics
 
     setup = Setup(settings, env_file=Path(".env"))
     address = settings.public_url or f"http://localhost:{port}"
@@ -188,8 +188,8 @@ def read_environment() -> "Settings":
     """The settings of the environment and of `.env` in the working directory; logs go where they say."""
     from dotenv import dotenv_values
 
+    from bot.adapters.telemetry import configure_logs
     from bot.core.settings import read_settings
-    from bot.telemetry import configure_logs
 
     written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     settings = read_settings({**written, **os.environ}, read_file=lambda path: Path(path).expanduser().read_text())

@@ -9,19 +9,19 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
+from bot.adapters.crash_points import crash_at
+from bot.adapters.dbos import DbosExecutor
 from bot.adapters.store.database import open_database
 from bot.adapters.store.jobs import Jobs
 from bot.adapters.store.migrate import migrate
 from bot.adapters.store.workers import Worker, Workers
+from bot.adapters.telemetry import Metrics, configure_logs
 from bot.app import Outside, build_web, plan_delivery
 from bot.core.jobs import Job
 from bot.core.settings import Settings
-from bot.crash import crash_at
-from bot.durable import DbosExecutor
 from bot.engine import JobEngine
 from bot.ports import CrashPoint, Reached, Step
 from bot.processes import leave, serve_web, work
-from bot.telemetry import Metrics, configure_logs
 from bot.worker import WorkerLoop
 from tests.contract.world import World
 

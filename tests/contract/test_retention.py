@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.adapters.dbos import DbosExecutor
 from bot.adapters.store.database import Database
 from bot.adapters.store.jobs import Jobs, Planned
 from bot.adapters.store.workers import Worker, Workers
+from bot.adapters.telemetry import Metrics
 from bot.core.jobs import Job
-from bot.durable import DbosExecutor
 from bot.engine import JobEngine
-from bot.telemetry import Metrics
 from bot.worker import WorkerLoop
 
 JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine")
