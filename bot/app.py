@@ -42,8 +42,8 @@ from bot.core.settings import Settings
 from bot.core.status.readiness import Observed, Readiness, judge_readiness
 from bot.dashboard import Cookies, Dashboard, closed_dashboard
 from bot.engine import Executor, JobEngine
-from bot.handlers import HANDLERS
-from bot.handlers.obedience import account_of
+from bot.features.command.decide import account_of
+from bot.features.handlers import HANDLERS
 from bot.health import Health
 from bot.housekeeping import Housekeeping
 from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step

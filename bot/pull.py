@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from bot.core.errors import BotError, TryLater
-from bot.handlers.sweeps import read_log
+from bot.features.sweep_deliveries import read_log
 from bot.ports import Clock, Intake, OwnApp
 
 EVERY: Final = timedelta(seconds=3)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.adapters.store import schema
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Deliveries
-from bot.handlers.sweeps import may_redeliver
+from bot.features.sweep_deliveries import may_redeliver
 from bot.ports import HookAttempt
 from github_sandbox import actions, faults
 from tests.conftest import NOON

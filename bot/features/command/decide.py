@@ -19,8 +19,8 @@ from bot.core.proposal.plan_entries import why_unfit
 from bot.core.proposal.proposed_entry import WANTED, ProposedEntry, find_entry, relate
 from bot.core.threads import Summary, Thread
 from bot.core.verdicts import Verdict
-from bot.handlers.evidence import read_evidence
-from bot.handlers.recollection import rules_of, vocabulary_of
+from bot.features.shared.snapshot import rules_of, vocabulary_of
+from bot.features.shared.thread_reader import read_evidence
 from bot.ports import Commands, Context, KeptCommand, Recollection, Repo, SaidComment, Store
 
 # After an outage: much may have been said and done since.

@@ -7,8 +7,8 @@ from bot.core.commands import Command, parse_command
 from bot.core.conversation import answers
 from bot.core.errors import Declined
 from bot.core.jobs import Job, Kind
-from bot.handlers.obedience import Scene, follow_ups, obey, record
-from bot.handlers.recollection import recollect
+from bot.features.command.decide import Scene, follow_ups, obey, record
+from bot.features.shared.snapshot import recollect
 from bot.ports import Context, KeptCommand, Repo, SaidComment
 
 OBEYED: Final = "+1"

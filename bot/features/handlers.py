@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.core.jobs import Job, Kind
-from bot.handlers.drafts import judge_closed_thread
-from bot.handlers.entries import read_entries
-from bot.handlers.feedback import follow_comment, restore_comment, withdraw_comment
-from bot.handlers.installations import forget_installation, sync_installation
-from bot.handlers.lint_check import lint_check
-from bot.handlers.prior_art import show_prior_art
-from bot.handlers.proposals import propose_rest, update_proposal
-from bot.handlers.replies import run_command
-from bot.handlers.reviews import answer_review
-from bot.handlers.sweeps import catch_up, sweep_deliveries
-from bot.handlers.threads import reread_thread
+from bot.features.answer_review import answer_review
+from bot.features.command.reply import run_command
+from bot.features.draft_entry import judge_closed_thread
+from bot.features.follow_comment import follow_comment, restore_comment, withdraw_comment
+from bot.features.lint_check import lint_check
+from bot.features.proposal.update import propose_rest, update_proposal
+from bot.features.read_entries import read_entries
+from bot.features.reread_thread import reread_thread
+from bot.features.show_prior_art import show_prior_art
+from bot.features.sweep_deliveries import catch_up, sweep_deliveries
+from bot.features.sync_installation import forget_installation, sync_installation
 from bot.ports import Context
 
 Handler = Callable[[Context, Job], None]

@@ -15,7 +15,7 @@ from bot.core.learnings.check_run import (
     remarks_on_learnings,
     remarks_on_settings,
 )
-from bot.handlers.recollection import recollect
+from bot.features.shared.snapshot import recollect
 from bot.ports import Context, Heads, Repo
 
 # https://docs.github.com/rest/checks/runs#update-a-check-run

@@ -10,7 +10,7 @@ from bot.core.learnings import parse
 from bot.core.proposal.amendment_review import settle_amended
 from bot.core.proposal.proposed_entry import ProposedEntry, settle_merged
 from bot.core.threads import ThreadCopy
-from bot.handlers.recollection import read_default_branch, recollect
+from bot.features.shared.snapshot import read_default_branch, recollect
 from bot.ports import Context, Repo
 
 # Reading the threads behind a long file is spread over several jobs.

@@ -38,7 +38,7 @@ from bot.core.proposal.proposed_entry import (
 )
 from bot.core.proposal.sign_off import signed_off
 from bot.core.proposal.stuck_note import NOTE_MARKER, Stuck, stuck_note
-from bot.handlers.recollection import recollect
+from bot.features.shared.snapshot import recollect
 from bot.ports import Context, PullRequest, Repo, T
 
 DAY: Final = timedelta(days=1)

@@ -23,8 +23,8 @@ from bot.core.files import UneditableFile
 from bot.core.jobs import BRANCH, Job
 from bot.core.proposal.plan_entries import why_unfit
 from bot.core.proposal.proposed_entry import ProposedEntry, find_entry, updated
-from bot.handlers.evidence import read_evidence
-from bot.handlers.recollection import recollect, rules_of
+from bot.features.shared.snapshot import recollect, rules_of
+from bot.features.shared.thread_reader import read_evidence
 from bot.ports import Context, Recollection, Repo
 
 

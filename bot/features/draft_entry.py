@@ -20,8 +20,8 @@ from bot.core.proposal.proposed_entry import ProposedEntry, relate, revise
 from bot.core.proposal.related import Kin, find_kin, numbers_to_recall
 from bot.core.threads import Thread, ThreadCopy
 from bot.core.verdicts import CaptureRules, Verdict
-from bot.handlers.evidence import read_evidence
-from bot.handlers.recollection import read_default_branch, recollect, rules_of, vocabulary_of
+from bot.features.shared.snapshot import read_default_branch, recollect, rules_of, vocabulary_of
+from bot.features.shared.thread_reader import read_evidence
 from bot.ports import Context, Recollection, Repo
 
 

@@ -16,7 +16,7 @@ from bot.core.recall.outcome import next_look
 from bot.core.recall.precedents import Known, ask, find_unwritten, recall_decisions
 from bot.core.recall.research import why_withheld
 from bot.core.threads import Summary
-from bot.handlers.recollection import recollect
+from bot.features.shared.snapshot import recollect
 from bot.ports import Context, PostedComment, Recollection, Repo, name_of
 
 EDIT_WINDOW: Final = timedelta(hours=1)

@@ -1,0 +1,1 @@
+"""One file per thing the bot does: read, decide, write."""

@@ -1,0 +1,1 @@
+"""A slash command: what it does, and the reply."""

@@ -1,0 +1,1 @@
+"""The rolling pull request, kept."""
