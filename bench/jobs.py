@@ -18,9 +18,9 @@ from bot.adapters.store.workers import Worker, Workers
 from bot.adapters.telemetry import Metrics, configure_logs
 from bot.core.events import Delivery
 from bot.core.jobs import Job
-from bot.engine import JobEngine
 from bot.ports import Step
-from bot.worker import LEASE_SECONDS, WorkerLoop
+from bot.service.engine import JobEngine
+from bot.service.worker import LEASE_SECONDS, WorkerLoop
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from bench.databases import databases
-from bot.worker import BEAT_SECONDS, LEASE_SECONDS
+from bot.service.worker import BEAT_SECONDS, LEASE_SECONDS
 from tests.contract.conftest import Contract
 from tests.contract.process import PATIENT
 

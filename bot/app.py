@@ -40,17 +40,17 @@ from bot.core.events import Delivery, Ignored, MalformedPayload, parse_event
 from bot.core.jobs import Job, Kind, plan_jobs
 from bot.core.settings import Settings
 from bot.core.status.readiness import Observed, Readiness, judge_readiness
-from bot.dashboard import Cookies, Dashboard, closed_dashboard
-from bot.engine import Executor, JobEngine
 from bot.features.command.decide import account_of
 from bot.features.handlers import HANDLERS
-from bot.health import Health
-from bot.housekeeping import Housekeeping
 from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step
-from bot.processes import readiness_of
-from bot.pull import PullLoop
-from bot.web import Refusals, Web, create_app
-from bot.worker import LEASE_SECONDS, WorkerLoop
+from bot.service.dashboard import Cookies, Dashboard, closed_dashboard
+from bot.service.engine import Executor, JobEngine
+from bot.service.health import Health
+from bot.service.housekeeping import Housekeeping
+from bot.service.processes import readiness_of
+from bot.service.pull import PullLoop
+from bot.service.web import Refusals, Web, create_app
+from bot.service.worker import LEASE_SECONDS, WorkerLoop
 
 log = structlog.get_logger(__name__)
 

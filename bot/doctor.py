@@ -19,7 +19,7 @@ from bot.core.settings import Settings, read_settings
 from bot.core.status.readiness import UNWRITABLE, AilmentName, Unwritable, ailment_of, find_ailments, find_refusals
 from bot.in_person import MemorySymptoms, ask_in_person
 from bot.ports import Clock
-from bot.processes import observe_health
+from bot.service.processes import observe_health
 
 PATIENCE_SECONDS: Final = 15
 SOUND_SQLITE: Final = (3, 51, 3)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.engine import JobEngine
 from bot.ports import Step, T
+from bot.service.engine import JobEngine
 
 
 class Killed(BaseException):

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.bodies import SMALL_BODY_BYTES, Body, NoRoom, Room
 from bot.core.errors import BadDelivery
 from bot.core.events import SignatureCheck, sign
+from bot.service.bodies import SMALL_BODY_BYTES, Body, NoRoom, Room
 
 SECRET = "correct horse battery staple"
 SOON = timedelta(milliseconds=20)

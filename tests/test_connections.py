@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot.connections import BACKLOG, MOST_CONNECTIONS, OTHER_FILES, connections_allowed, patient_protocol
+from bot.service.connections import BACKLOG, MOST_CONNECTIONS, OTHER_FILES, connections_allowed, patient_protocol
 
 ASKED = b"GET / HTTP/1.1\r\nHost: bot\r\n\r\n"
 LONG = timedelta(minutes=1)

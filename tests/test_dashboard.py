@@ -17,8 +17,8 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.sessions import Sessions
 from bot.core.events import sign
 from bot.core.jobs import CONFIG_PATH
-from bot.dashboard import Cookies
-from bot.dashboard.pages import SESSION_COOKIE, SIGN_IN_COOKIE, THREADS
+from bot.service.dashboard import Cookies
+from bot.service.dashboard.pages import SESSION_COOKIE, SIGN_IN_COOKIE, THREADS
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions, asgi_of, faults
 from github_sandbox.sandbox import CLIENT_SECRET, PERMISSIONS
 from tests.loop import BRANCH, PATH, SECRET, Loop, with_merged_decisions

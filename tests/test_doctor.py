@@ -14,7 +14,7 @@ from bot.app import Outside
 from bot.core.errors import BadSettings
 from bot.core.settings import read_settings
 from bot.doctor import Finding, examine
-from bot.worker import LEASE_SECONDS
+from bot.service.worker import LEASE_SECONDS
 from github_sandbox import InProcess, Sandbox, actions
 from github_sandbox.faults import Fault
 from github_sandbox.sandbox import CLIENT_SECRET

@@ -16,8 +16,8 @@ from bot.adapters.telemetry import Metrics
 from bot.core.errors import GiveUp, TryLater
 from bot.core.events import Delivery
 from bot.core.jobs import MAX_PLANNINGS, Job
-from bot.engine import JobEngine
 from bot.ports import CrashPoint, Step
+from bot.service.engine import JobEngine
 from tests.conftest import NOON
 from tests.inline import InlineExecutor, Killed
 

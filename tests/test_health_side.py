@@ -16,8 +16,8 @@ from bot.adapters.telemetry import Metrics
 from bot.app import Outside, build_health
 from bot.cli.running import health
 from bot.core.settings import Settings
-from bot.health import create_health_app
-from bot.processes import FRESH, LEASE_SECONDS, port_is_free, readiness_of
+from bot.service.health import create_health_app
+from bot.service.processes import FRESH, LEASE_SECONDS, port_is_free, readiness_of
 from tests.conftest import NOON
 from tests.loop import StandingClock
 

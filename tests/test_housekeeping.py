@@ -11,7 +11,7 @@ from bot.adapters.store.workers import Workers
 from bot.core.events import Delivery
 from bot.core.jobs import Job
 from bot.core.status.repository_status import Person
-from bot.housekeeping import BODIES, EVERY, Housekeeping
+from bot.service.housekeeping import BODIES, EVERY, Housekeeping
 from tests.conftest import NOON
 
 JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine")

@@ -9,8 +9,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from bot.processes import STOP_SIGNALS, serve_web, server_config
-from bot.web import address_of
+from bot.service.processes import STOP_SIGNALS, serve_web, server_config
+from bot.service.web import address_of
 
 
 def test_after_pages_that_are_done_a_stop_is_heard_again():

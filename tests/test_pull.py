@@ -7,7 +7,7 @@ import pytest
 from bot.adapters.store.database import Database
 from bot.app import Outside, build_pull
 from bot.core.settings import Settings
-from bot.pull import AFTER_FAILURE, EVERY, PullLoop
+from bot.service.pull import AFTER_FAILURE, EVERY, PullLoop
 from github_sandbox import InProcess, faults
 from tests.loop import Loop
 from tests.tales import ANCHORS, ANCHORS_REFUSED

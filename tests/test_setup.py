@@ -17,8 +17,8 @@ from bot.adapters.telemetry import Metrics
 from bot.app import Outside, build_setup_health
 from bot.core.app_manifest import EVENT_REASONS, PERMISSION_REASONS, PERMISSIONS, missing_permissions
 from bot.core.settings import Settings, read_settings
-from bot.setup import Setup
-from bot.setup.credentials import keep_credentials
+from bot.service.setup import Setup
+from bot.service.setup.credentials import keep_credentials
 from github_sandbox import InProcess, Sandbox, asgi_of
 
 TOKEN = "the-token-of-the-log"

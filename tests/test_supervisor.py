@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.supervisor import Supervisor
+from bot.service.supervisor import Supervisor
 
 SOON = timedelta(seconds=5)
 # Appends what it is told to the file, until nobody is there to tell it.

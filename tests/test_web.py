@@ -14,12 +14,12 @@ from starlette.testclient import TestClient
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Deliveries, Inbox
 from bot.adapters.telemetry import Metrics
-from bot.bodies import Room
 from bot.core.errors import TryLater
 from bot.core.events import MAX_BODY_BYTES, sign
 from bot.core.status.readiness import Observed, Pause, Readiness, Unwritable, judge_readiness
-from bot.health import Health
-from bot.web import REMEMBERED_REFUSALS, Refusals, Web, create_app
+from bot.service.bodies import Room
+from bot.service.health import Health
+from bot.service.web import REMEMBERED_REFUSALS, Refusals, Web, create_app
 from tests.conftest import NOON
 
 FULL = Unwritable(cause="full", why="database or disk is full")

@@ -18,8 +18,8 @@ from bot.adapters.store.migrate import migrate
 from bot.adapters.telemetry import Metrics
 from bot.core.events import Delivery, SignatureCheck, read_head, signed_delivery
 from bot.core.status.readiness import Observed, Readiness
-from bot.health import Health
-from bot.web import Refusals, Web, create_app
+from bot.service.health import Health
+from bot.service.web import Refusals, Web, create_app
 
 SECRET: Final = "a secret that only the bench knows"
 Keep = Callable[[Delivery], Awaitable[None]]

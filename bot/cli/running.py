@@ -36,8 +36,8 @@ def serve(host: str, port: int | None, pull: bool) -> None:
     from bot.adapters.store.migrate import migrate
     from bot.adapters.telemetry import Metrics
     from bot.app import Outside, build_web, utc_now
-    from bot.processes import LONGEST_WORKER_STOP, leave, serve_web
-    from bot.supervisor import Supervisor
+    from bot.service.processes import LONGEST_WORKER_STOP, leave, serve_web
+    from bot.service.supervisor import Supervisor
 
     settings = read_environment()
     if not settings.is_set_up:
@@ -71,7 +71,7 @@ def web(host: str, port: int | None) -> None:
     from bot.adapters.store.migrate import require_newest
     from bot.adapters.telemetry import Metrics
     from bot.app import Outside, build_web
-    from bot.processes import serve_web
+    from bot.service.processes import serve_web
 
     settings = read_environment()
     db = open_database(settings.database_url)
@@ -100,8 +100,8 @@ def worker(host: str, port: int | None, pull: bool, beside_web: bool) -> None:
     from bot.adapters.store.migrate import require_newest
     from bot.adapters.telemetry import Metrics
     from bot.app import Outside, build_health, build_pull, build_worker
-    from bot.health import create_health_app
-    from bot.processes import leave, port_is_free, serve_web, work
+    from bot.service.health import create_health_app
+    from bot.service.processes import leave, port_is_free, serve_web, work
 
     settings = read_environment()
     db = open_database(settings.database_url)
@@ -170,8 +170,8 @@ def _set_up(settings: "Settings", *, host: str, port: int) -> "tuple[Settings, b
     there are none."""
     from bot.adapters.telemetry import Metrics
     from bot.app import Outside, build_setup_health
-    from bot.processes import leave, serve_web
-    from bot.setup import Setup
+    from bot.service.processes import leave, serve_web
+    from bot.service.setup import Setup
 
     setup = Setup(settings, env_file=Path(".env"))
     address = settings.public_url or f"http://localhost:{port}"

@@ -19,10 +19,10 @@ from bot.adapters.telemetry import Metrics, configure_logs
 from bot.app import Outside, build_web, plan_delivery
 from bot.core.jobs import Job
 from bot.core.settings import Settings
-from bot.engine import JobEngine
 from bot.ports import CrashPoint, Reached, Step
-from bot.processes import leave, serve_web, work
-from bot.worker import WorkerLoop
+from bot.service.engine import JobEngine
+from bot.service.processes import leave, serve_web, work
+from bot.service.worker import WorkerLoop
 from tests.contract.world import World
 
 SECRET: Final = "correct horse battery staple"

@@ -12,8 +12,8 @@ from bot.adapters.store.jobs import Jobs, Planned
 from bot.adapters.store.workers import Worker, Workers
 from bot.adapters.telemetry import Metrics
 from bot.core.jobs import Job
-from bot.engine import JobEngine
-from bot.worker import WorkerLoop
+from bot.service.engine import JobEngine
+from bot.service.worker import WorkerLoop
 
 JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine")
 

@@ -1,5 +1,5 @@
 """The first start: pages that make the GitHub App and keep its credentials."""
 
-from bot.setup.pages import Setup
+from bot.service.setup.pages import Setup
 
 __all__ = ["Setup"]

@@ -24,9 +24,9 @@ from bot.core.errors import TryLater
 from bot.core.settings import Settings
 from bot.core.status.readiness import REMEMBERED
 from bot.core.status.repository_status import Person, Standing, change_of, find_troubles, find_unreadable, takeaway_of
-from bot.dashboard.cookies import SIGN_IN_LIFE, Cookies
 from bot.ports import Clock
-from bot.web import address_of
+from bot.service.dashboard.cookies import SIGN_IN_LIFE, Cookies
+from bot.service.web import address_of
 
 # So few that neither deliveries nor the pool of connections notice.
 THREADS: Final = 4
@@ -59,7 +59,7 @@ class Look:
 
     def __init__(self, *, web_url: str) -> None:
         self._templates = Environment(
-            loader=PackageLoader("bot.dashboard"),
+            loader=PackageLoader("bot.service.dashboard"),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

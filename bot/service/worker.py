@@ -11,7 +11,7 @@ import structlog
 
 from bot.core.errors import TryLater
 from bot.core.jobs import Kind
-from bot.engine import JobEngine
+from bot.service.engine import JobEngine
 
 BEAT_SECONDS: Final = 5.0
 LEASE_SECONDS: Final = 30.0

@@ -26,12 +26,12 @@ from bot.adapters.store.model_calls import SqlLedger
 from bot.adapters.store.symptoms import SqlSymptoms
 from bot.adapters.store.workers import Workers
 from bot.adapters.telemetry import Metrics
-from bot.connections import BACKLOG, connections_allowed, patient_protocol
 from bot.core.errors import DatabaseIll
 from bot.core.settings import Settings
 from bot.core.status.readiness import REMEMBERED, Observed, Part, Readiness, Unwritable, judge_readiness
 from bot.ports import Clock
-from bot.worker import LEASE_SECONDS, LONGEST_STOP, WorkerLoop
+from bot.service.connections import BACKLOG, connections_allowed, patient_protocol
+from bot.service.worker import LEASE_SECONDS, LONGEST_STOP, WorkerLoop
 
 log = structlog.get_logger(__name__)
 

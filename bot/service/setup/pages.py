@@ -23,9 +23,9 @@ from starlette.routing import Route
 
 from bot.core.app_manifest import EVENT_REASONS, PERMISSION_REASONS, PERMISSIONS, manifest
 from bot.core.settings import Settings
-from bot.health import Health
-from bot.setup.credentials import keep_credentials
-from bot.web import address_of
+from bot.service.health import Health
+from bot.service.setup.credentials import keep_credentials
+from bot.service.web import address_of
 
 HOMEPAGE: Final = "https://github.com/"
 # A name that leads nowhere, by RFC 6761: GitHub's attempts fail, and its log is where we read them.
@@ -75,7 +75,7 @@ class Setup:
         self._settings, self._env_file, self._transport = settings, env_file, transport
         self._choices: dict[str, Choice] = {}
         self._templates = Environment(
-            loader=PackageLoader("bot.setup"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+            loader=PackageLoader("bot.service.setup"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
 
     def app(self, health: Health) -> Starlette:

@@ -17,11 +17,11 @@ from starlette.routing import BaseRoute, Route
 
 from bot.adapters.store.deliveries import Inbox
 from bot.adapters.telemetry import Metrics
-from bot.bodies import SLOWEST_BODY, SMALL_BODY_BYTES, Body, Room
 from bot.core.errors import BadDelivery, TryLater
 from bot.core.events import Delivery, SignatureCheck, read_head, signed_delivery
-from bot.health import Health
 from bot.ports import Clock
+from bot.service.bodies import SLOWEST_BODY, SMALL_BODY_BYTES, Body, Room
+from bot.service.health import Health
 
 # GitHub gives up after 10 seconds: better a clear no before that.
 LONGEST_KEEPING: Final = timedelta(seconds=8)

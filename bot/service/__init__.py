@@ -1,0 +1,1 @@
+"""What runs: the web side, the worker, and the pages."""
