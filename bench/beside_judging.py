@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from bench.load import Load, body_of, send
-from bot.demo.stage import WEBHOOK_SECRET, Stage, free_port
+from bot.tools.demo.stage import WEBHOOK_SECRET, Stage, free_port
 from github_sandbox import OWNER, STRANGER, actions
 from github_sandbox.state import Comment, Issue
 

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.demo.stage import Stage, free_port
+from bot.tools.demo.stage import Stage, free_port
 from github_sandbox import OWNER, STRANGER, actions
 from github_sandbox.state import Issue, Repository
 

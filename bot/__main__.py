@@ -1,6 +1,6 @@
 """`python -m bot` is `precedent`."""
 
-from bot.cli import main
+from bot.tools.cli import main
 
 if __name__ == "__main__":
     main()

@@ -9,8 +9,8 @@ import pytest
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters
 
-from bot.agent_server import CHARS_PER_TOKEN, agent_server
 from bot.core.recall.research import NOT_INSTRUCTION
+from bot.tools.mcp import CHARS_PER_TOKEN, agent_server
 
 TIDY = Path(__file__).parent / "documents" / "tidy.md"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo import seed
-from bot.demo.stage import Stage, free_port
+from bot.tools.demo import seed
+from bot.tools.demo.stage import Stage, free_port
 from github_sandbox import actions
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -10,9 +10,9 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Deliveries
 from bot.adapters.store.jobs import Jobs, Planned
 from bot.adapters.store.ledger import Effects
-from bot.cli.deliveries import deliveries
 from bot.core.events import Delivery
 from bot.core.jobs import Job
+from bot.tools.cli.deliveries import deliveries
 from tests.conftest import NOON
 
 JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine", number=7)

@@ -12,9 +12,9 @@ from starlette.routing import Mount, Route
 
 from bot.adapters.store.database import Database
 from bot.adapters.telemetry import Metrics
-from bot.cli import COMMANDS
 from bot.core.repository_settings import RepositorySettings
 from bot.core.status.readiness import AilmentName
+from bot.tools.cli import COMMANDS
 from github_sandbox import Sandbox, asgi_of
 from tests.loop import Loop
 from tests.render_blueprint import variables_of

@@ -6,15 +6,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot import doctor
 from bot.adapters.store.database import Database
 from bot.adapters.store.migrate import migrate
 from bot.adapters.store.workers import Worker, Workers
 from bot.app import Outside
 from bot.core.errors import BadSettings
 from bot.core.settings import read_settings
-from bot.doctor import Finding, examine
 from bot.service.worker import LEASE_SECONDS
+from bot.tools import doctor
+from bot.tools.doctor import Finding, examine
 from github_sandbox import InProcess, Sandbox, actions
 from github_sandbox.faults import Fault
 from github_sandbox.sandbox import CLIENT_SECRET

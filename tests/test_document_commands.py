@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli import precedent
+from bot.tools.cli import precedent
 
 DOCUMENTS = Path(__file__).parent / "documents"
 TIDY, GROWN = DOCUMENTS / "tidy.md", DOCUMENTS / "grown.md"

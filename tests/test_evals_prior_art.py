@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import precedent
-from bot.evals.prior_art import BadIssuesFile, read_issues, replay, score
+from bot.tools.cli import precedent
+from bot.tools.evals.prior_art import BadIssuesFile, read_issues, replay, score
 
 TITLES = (
     "Scheduler skips jobs at midnight",

@@ -14,10 +14,10 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.workers import Worker, Workers
 from bot.adapters.telemetry import Metrics
 from bot.app import Outside, build_health
-from bot.cli.running import health
 from bot.core.settings import Settings
 from bot.service.health import create_health_app
 from bot.service.processes import FRESH, LEASE_SECONDS, port_is_free, readiness_of
+from bot.tools.cli.run import health
 from tests.conftest import NOON
 from tests.loop import StandingClock
 

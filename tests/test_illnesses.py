@@ -27,9 +27,9 @@ from bot.core.errors import BadSettings
 from bot.core.events import sign
 from bot.core.settings import read_settings
 from bot.core.status.readiness import AilmentName, Readiness, State
-from bot.doctor import Finding, examine
 from bot.ports import ModelCall
 from bot.service.worker import LEASE_SECONDS
+from bot.tools.doctor import Finding, examine
 from github_sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
 from github_sandbox.faults import Fault
 from github_sandbox.sandbox import new_private_key

@@ -5,7 +5,7 @@ import pytest
 from bot.app import Outside
 from bot.core.errors import BadSettings, GiveUp
 from bot.core.settings import Settings
-from bot.in_person import ask_in_person, ask_states
+from bot.tools.github_once import ask_in_person, ask_states
 from github_sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
 
 

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.adapters.store.database import Database
-from bot.cli import precedent
 from bot.core.recall.outcome import judge_outcome
 from bot.core.status.report import CommentTally, Report, find_noisy, render_report
 from bot.core.threads import Remark, Thread
+from bot.tools.cli import precedent
 from github_sandbox import actions
 from github_sandbox.state import Issue
 from tests.conftest import NOON

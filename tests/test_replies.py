@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.adapters.store.database import Database
-from bot.cli import precedent
 from bot.core.asking.rule_drafter import RuleDrafter
+from bot.tools.cli import precedent
 from github_sandbox import actions
 from github_sandbox.faults import Fault, lost_answer
 from github_sandbox.state import Account, Comment, Issue

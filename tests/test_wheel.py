@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 ASK_EVERY_COMMAND = """
 import click
 from click.testing import CliRunner
-from bot.cli import COMMANDS, precedent
+from bot.tools.cli import COMMANDS, precedent
 
 def names(command, path):
     if isinstance(command, click.Group):

@@ -20,8 +20,8 @@ from bench.closures import KEPT_APART, OWN
 from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.capture.judge_thread import judge_thread
 from bot.core.threads import Remark, Thread
-from bot.evals.closures import answer, as_table, score
-from bot.evals.threads_file import read_threads
+from bot.tools.evals.closures import answer, as_table, score
+from bot.tools.evals.threads_file import read_threads
 
 LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
 TO_READ = 30

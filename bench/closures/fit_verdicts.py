@@ -22,7 +22,7 @@ from bot.core.capture.weighing import describe, find_candidates
 from bot.core.logistic import probability
 from bot.core.reading.statements import read_statements
 from bot.core.verdicts import CaptureRules
-from bot.evals.threads_file import read_threads
+from bot.tools.evals.threads_file import read_threads
 
 PENALTY = 3.0
 LIKELIHOODS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8)

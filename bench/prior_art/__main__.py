@@ -29,7 +29,7 @@ from bench.prior_art.synthetic import issues
 from bot.core.recall.entry_search import search_entries
 from bot.core.recall.gate import find_prior_decisions
 from bot.core.search.index import Document
-from bot.evals.prior_art import Answer, Replay, quantile_ms, rank_of, read_issues, score
+from bot.tools.evals.prior_art import Answer, Replay, quantile_ms, rank_of, read_issues, score
 
 TEST_FROM = 0.75
 # The peers know all issues at once; later ones are dropped from what they find.

@@ -21,7 +21,7 @@ from bot.core.logistic import probability
 from bot.core.reading.intent import asks_beside, read_intent
 from bot.core.recall.evidence import read_issue, weigh
 from bot.core.recall.gate import Decision, describe, is_decided
-from bot.evals.prior_art import FiledIssue, read_issues
+from bot.tools.evals.prior_art import FiledIssue, read_issues
 
 PENALTY = 1.0
 RIVAL_WEIGHT = 0.5

@@ -16,7 +16,7 @@ import numpy as np
 from bench.regression import as_module
 from bot.core.search.index import Index
 from bot.core.search.rerank import FEATURES
-from bot.evals.prior_art import read_issues
+from bot.tools.evals.prior_art import read_issues
 
 FIT_UNTIL = 0.75
 WARM_UP = 1_000

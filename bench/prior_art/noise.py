@@ -7,7 +7,7 @@ from random import Random
 
 from bench.prior_art.sampling import SAMPLES, as_decision, taken_as_decided
 from bot.core.recall.gate import find_prior_decisions
-from bot.evals.prior_art import read_issues
+from bot.tools.evals.prior_art import read_issues
 
 QUARTERS = (0.5, 0.75)
 

@@ -26,7 +26,7 @@ from bot.core.jobs import Job
 from bot.core.recall.evidence import read_issue, weigh
 from bot.core.recall.precedents import FOUND_AT_MOST, Precedents, Question
 from bot.core.threads import ThreadCopy
-from bot.evals.prior_art import FiledIssue, quantile_ms, read_issues
+from bot.tools.evals.prior_art import FiledIssue, quantile_ms, read_issues
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 REPO = 1

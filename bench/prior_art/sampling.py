@@ -6,7 +6,7 @@ from random import Random
 from bot.core.learnings import parse
 from bot.core.recall.gate import Decision
 from bot.core.search.texts import prose
-from bot.evals.prior_art import FiledIssue
+from bot.tools.evals.prior_art import FiledIssue
 
 DECISIONS = 200
 SAMPLES = 5

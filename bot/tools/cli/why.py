@@ -17,8 +17,8 @@ def why(thread: str, as_json: bool) -> None:
       precedent why acme/engine#12
     """
     from bot.app import account_in
-    from bot.cli.deliveries import open_current_database
     from bot.core.conversation.answers import account_as_json, why_answer
+    from bot.tools.cli.deliveries import open_current_database
 
     named = re.fullmatch(r"([\w.-]+/[\w.-]+)#(\d{1,18})", thread)
     if named is None:

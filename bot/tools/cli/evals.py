@@ -30,7 +30,7 @@ def prior_art(file: Path, test_from: float, as_json: bool) -> None:
     Example:
       precedent eval prior-art issues.jsonl.gz --json
     """
-    from bot.evals.prior_art import BadIssuesFile, replay, score
+    from bot.tools.evals.prior_art import BadIssuesFile, replay, score
 
     try:
         run = replay(file, test_from=test_from)
@@ -66,8 +66,8 @@ def closures(file: Path, name: str, as_json: bool) -> None:
     Example:
       precedent eval closures threads.jsonl --json
     """
-    from bot.evals.closures import answer, as_row, as_table, score
-    from bot.evals.threads_file import BadThreadsFile, read_threads
+    from bot.tools.evals.closures import answer, as_row, as_table, score
+    from bot.tools.evals.threads_file import BadThreadsFile, read_threads
 
     try:
         answers = answer(read_threads(file), _drafter(name))
@@ -87,7 +87,7 @@ def _drafter(name: str) -> Drafter:
         return RuleDrafter()
     from bot.adapters.model import Claude, ClaudeDrafter, MemoryLedger, Models, connect
     from bot.app import utc_now
-    from bot.cli.running import read_environment
+    from bot.tools.cli.run import read_environment
 
     settings = read_environment()
     if settings.anthropic_api_key is None:

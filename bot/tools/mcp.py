@@ -15,7 +15,7 @@ from pydantic import Field
 from bot.core.learnings import Document, Entry, parse
 from bot.core.learnings.graph import Graph
 from bot.core.recall.research import NOT_INSTRUCTION, Answer, describe, research, what_stands
-from bot.learnings_file import UnusableFile, line_dates, read_learnings
+from bot.tools.learnings_file import UnusableFile, line_dates, read_learnings
 
 # English and code come to about four characters a token.
 CHARS_PER_TOKEN: Final = 4

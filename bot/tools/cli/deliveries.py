@@ -134,7 +134,7 @@ def _replay(guid: str, kept: "Deliveries", jobs: "Jobs", *, dry_run: bool) -> bo
 def open_current_database() -> "Database":
     from bot.adapters.store.database import open_database
     from bot.adapters.store.migrate import require_newest
-    from bot.cli.running import read_environment
+    from bot.tools.cli.run import read_environment
 
     db = open_database(read_environment().database_url)
     require_newest(db)

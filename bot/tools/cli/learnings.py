@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from bot.cli.findings import Checked, as_annotations, as_json, as_text, counted
+from bot.tools.cli.lint_output import Checked, as_annotations, as_json, as_text, counted
 
 if TYPE_CHECKING:
     from bot.core.learnings import Document, Entry
@@ -126,7 +126,7 @@ def research(query: str, file: Path, k: int, as_json: bool) -> None:
     """
     from bot.core.recall.research import NOT_INSTRUCTION, describe
     from bot.core.recall.research import research as find_answers
-    from bot.learnings_file import line_dates
+    from bot.tools.learnings_file import line_dates
 
     document = _read(file)
     dates = line_dates(file)
@@ -164,7 +164,7 @@ def show(number: str, file: Path, as_json: bool) -> None:
     """
     from bot.core.learnings.graph import Graph
     from bot.core.recall.research import describe, what_stands
-    from bot.learnings_file import line_dates
+    from bot.tools.learnings_file import line_dates
 
     wanted = _number(number)
     document = _read(file)
@@ -205,7 +205,7 @@ def mcp(file: Path) -> None:
     Example:
       claude mcp add precedent -- precedent mcp --file docs/learnings.md
     """
-    from bot.agent_server import agent_server
+    from bot.tools.mcp import agent_server
 
     _read(file)
     agent_server(file).run()
@@ -218,7 +218,7 @@ def _read(path: Path) -> "Document":
 
 
 def _text(path: Path) -> str:
-    from bot.learnings_file import UnusableFile, read_learnings
+    from bot.tools.learnings_file import UnusableFile, read_learnings
 
     try:
         return read_learnings(path)
@@ -229,7 +229,7 @@ def _text(path: Path) -> str:
 def _check(path: Path, *, fix: bool) -> Checked:
     from bot.core.learnings import parse, render
     from bot.core.learnings.lint import fix_document, lint_document
-    from bot.learnings_file import UnusableFile, write_learnings
+    from bot.tools.learnings_file import UnusableFile, write_learnings
 
     text, agreement = _text(path), _agreement(path)
     document = parse(text)
@@ -286,9 +286,9 @@ def _json(value: object) -> str:
 
 def _ask_github(repo: str, numbers: Collection[int]) -> "Mapping[int, ThreadState]":
     from bot.app import Outside
-    from bot.cli.running import read_environment
     from bot.core.errors import GiveUp, TryLater
-    from bot.in_person import ask_in_person, ask_states
+    from bot.tools.cli.run import read_environment
+    from bot.tools.github_once import ask_in_person, ask_states
 
     try:
         return ask_states(ask_in_person(read_environment(), Outside()), repo, numbers)

@@ -20,8 +20,8 @@ def report(as_json: bool) -> None:
       precedent report --json
     """
     from bot.adapters.store.record import read_report
-    from bot.cli.deliveries import open_current_database
     from bot.core.status.report import find_noisy, render_report, report_as_json
+    from bot.tools.cli.deliveries import open_current_database
 
     with closing(open_current_database()) as db:
         found = read_report(db)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.demo.stage import Stage
+from bot.tools.demo.stage import Stage
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions
 from github_sandbox.state import Issue, Repository
 

@@ -8,9 +8,9 @@ from bot.core.jobs import BRANCH
 from bot.core.learnings import parse
 from bot.core.learnings.lint import lint_document
 from bot.core.threads import Remark, Thread
-from bot.demo.stage import Stage
-from bot.demo.story import DoesNotHold
-from bot.evals.threads_file import KeptThread
+from bot.tools.demo.stage import Stage
+from bot.tools.demo.story import DoesNotHold
+from bot.tools.evals.threads_file import KeptThread
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions
 from github_sandbox.state import Account, CloseReason, Issue, Repository
 

@@ -17,9 +17,9 @@ from bot.core.app_manifest import EVENT_REASONS, SIGNED_IN, missing_permissions
 from bot.core.errors import BadSettings, BotError, DatabaseIll, TryLater
 from bot.core.settings import Settings, read_settings
 from bot.core.status.readiness import UNWRITABLE, AilmentName, Unwritable, ailment_of, find_ailments, find_refusals
-from bot.in_person import MemorySymptoms, ask_in_person
 from bot.ports import Clock
 from bot.service.processes import observe_health
+from bot.tools.github_once import MemorySymptoms, ask_in_person
 
 PATIENCE_SECONDS: Final = 15
 SOUND_SQLITE: Final = (3, 51, 3)

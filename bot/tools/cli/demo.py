@@ -12,8 +12,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.demo.stage import Stage
-    from bot.evals.threads_file import KeptThread
+    from bot.tools.demo.stage import Stage
+    from bot.tools.evals.threads_file import KeptThread
 
 
 @click.command()
@@ -33,9 +33,9 @@ def demo(port: int, *, story: bool, threads: Path | None) -> None:
       precedent demo --story
       precedent demo --load threads.jsonl --story
     """
-    from bot.demo.stage import NotSettled, Stage, free_port
-    from bot.demo.story import DoesNotHold
-    from bot.evals.threads_file import BadThreadsFile, read_threads
+    from bot.tools.demo.stage import NotSettled, Stage, free_port
+    from bot.tools.demo.story import DoesNotHold
+    from bot.tools.evals.threads_file import BadThreadsFile, read_threads
 
     try:
         kept = list(read_threads(threads)) if threads else None
@@ -54,8 +54,8 @@ def demo(port: int, *, story: bool, threads: Path | None) -> None:
 
 
 def _perform(stage: "Stage", threads: "Sequence[KeptThread] | None", *, story: bool) -> None:
-    from bot.demo import load, seed
-    from bot.demo.story import play
+    from bot.tools.demo import load, seed
+    from bot.tools.demo.story import play
 
     harbor = seed.plant(stage)
     stage.start_bot()

@@ -20,7 +20,7 @@ def doctor(ctx: click.Context) -> None:
     from dotenv import dotenv_values
 
     from bot.app import Outside
-    from bot.doctor import examine
+    from bot.tools.doctor import examine
 
     written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     findings = examine(

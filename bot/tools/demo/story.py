@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.jobs import BRANCH
-from bot.demo.seed import PATH, Harbor
-from bot.demo.stage import Stage
+from bot.tools.demo.seed import PATH, Harbor
+from bot.tools.demo.stage import Stage
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions
 from github_sandbox.diff import pull_files
 from github_sandbox.state import Account, Comment, Issue

@@ -16,7 +16,7 @@ def backup(path: Path) -> None:
     """
     from bot.adapters.store.backup import back_up, database_file
     from bot.adapters.store.database import Database
-    from bot.cli.running import read_environment
+    from bot.tools.cli.run import read_environment
 
     source = database_file(Database(read_environment().database_url))
     back_up(source, path)
@@ -38,7 +38,7 @@ def restore(path: Path) -> None:
     from bot.adapters.store.backup import restore as put_back
     from bot.adapters.store.database import Database
     from bot.app import utc_now
-    from bot.cli.running import read_environment
+    from bot.tools.cli.run import read_environment
 
     target = database_file(Database(read_environment().database_url))
     aside = put_back(path, target, now=utc_now())
