@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from tests.postgres import find_server, running_postgres
+from tests.support.postgres import find_server, running_postgres
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from bench.databases import databases
 from tests.contract.conftest import Contract, payload, signed_headers
-from tests.contract.process import EFFECT_POINTS, Role
+from tests.support.contract_process import EFFECT_POINTS, Role
 
 PER_SECOND_WORKED = 10
 PER_SECOND_IGNORED = 200

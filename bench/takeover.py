@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.databases import databases
 from bot.service.worker import BEAT_SECONDS, LEASE_SECONDS
 from tests.contract.conftest import Contract
-from tests.contract.process import PATIENT
+from tests.support.contract_process import PATIENT
 
 
 def main() -> None:

@@ -22,9 +22,9 @@ from hypothesis.internal.constants_ast import Constants
 from bot.adapters.store.database import Database
 from bot.adapters.store.migrate import migrate
 from github_sandbox import Sandbox
-from tests.messages_api import MessagesApi, failure
-from tests.outgoing import Door
-from tests.postgres import CARELESS, find_server, running_postgres
+from tests.support.messages_api import MessagesApi, failure
+from tests.support.outgoing import Door
+from tests.support.postgres import CARELESS, find_server, running_postgres
 
 # The same examples in every run, so that a red run is about the change; others with `--hypothesis-profile search`.
 settings.register_profile("tests", derandomize=True)

@@ -4,15 +4,8 @@ import pytest
 
 from bot.adapters.store.database import Database
 from github_sandbox import actions
-from tests.loop import BRANCH, PATH, Loop
-from tests.tales import (
-    ANCHORS,
-    ANCHORS_AGAIN,
-    ANCHORS_AGAIN_BODY,
-    ANCHORS_REFUSED,
-    POLLING,
-    POLLING_REFUSED,
-)
+from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.schema import model_calls
-from tests.loop import BRANCH, Loop
-from tests.messages_api import Answer, MessagesApi, failure, message
-from tests.tales import ANCHORS, ANCHORS_REFUSED
+from tests.support.loop import BRANCH, Loop
+from tests.support.messages_api import Answer, MessagesApi, failure, message
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED
 
 TAKEAWAY = (
     "YAML anchors stay out of the configuration, because an alias hides the value from whoever reviews the change."

@@ -19,8 +19,8 @@ from bot.core.errors import TryLater
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Verdict
 from bot.ports import CallLedger
-from tests.conversations import closed, remark
-from tests.messages_api import Answer, MessagesApi, failure, message
+from tests.support.conversations import closed, remark
+from tests.support.messages_api import Answer, MessagesApi, failure, message
 
 NOW = datetime(2025, 5, 1, 12, tzinfo=UTC)
 REASON = "We won't add themes because every one of them breaks the contrast rules of the printed reports."

@@ -19,8 +19,8 @@ from bot.core.asking.decision_reply import Judgements
 from bot.core.errors import TryLater
 from bot.core.learnings import parse
 from bot.core.recall.gate import Decision, Match
-from tests.loop import PATH, Loop
-from tests.messages_api import Answer, MessagesApi, failure, message
+from tests.support.loop import PATH, Loop
+from tests.support.messages_api import Answer, MessagesApi, failure, message
 
 NOW = datetime(2025, 5, 1, 12, tzinfo=UTC)
 DOCUMENT = """\

@@ -13,8 +13,8 @@ from bot.core.asking.rewording import Review, Reworded
 from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.errors import TryLater
 from bot.core.verdicts import CaptureRules
-from tests.conversations import closed
-from tests.messages_api import Answer, MessagesApi, failure, message
+from tests.support.conversations import closed
+from tests.support.messages_api import Answer, MessagesApi, failure, message
 
 NOW = datetime(2025, 5, 1, 12, tzinfo=UTC)
 REASON = "We won't add themes because every one of them breaks the contrast rules of the printed reports."

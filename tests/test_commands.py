@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bot.core.commands import Command, is_command, parse_command, without_commands
-from tests.conversations import closed
+from tests.support.conversations import closed
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 from bot.adapters.store.database import Database
 from bot.ports import CrashPoint
 from github_sandbox import actions
-from tests.inline import Killed
-from tests.loop import BRANCH, PATH, Loop, with_merged_decisions
-from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED
+from tests.support.inline import Killed
+from tests.support.loop import BRANCH, PATH, Loop, with_merged_decisions
+from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED
 
 OF_PROPOSALS = [
     "job.claimed",

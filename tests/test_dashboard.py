@@ -21,8 +21,8 @@ from bot.service.dashboard import Cookies
 from bot.service.dashboard.pages import SESSION_COOKIE, SIGN_IN_COOKIE, THREADS
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions, asgi_of, faults
 from github_sandbox.sandbox import CLIENT_SECRET, PERMISSIONS
-from tests.loop import BRANCH, PATH, SECRET, Loop, with_merged_decisions
-from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.loop import BRANCH, PATH, SECRET, Loop, with_merged_decisions
+from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 HERE = "http://testserver"
 SESSION_SECRET = "what-the-cookies-are-signed-with"

@@ -16,8 +16,8 @@ from bot.core.repository_settings import RepositorySettings
 from bot.core.status.readiness import AilmentName
 from bot.tools.cli import COMMANDS
 from github_sandbox import Sandbox, asgi_of
-from tests.loop import Loop
-from tests.render_blueprint import variables_of
+from tests.support.loop import Loop
+from tests.support.render_blueprint import variables_of
 
 ROOT = Path(__file__).parents[1]
 

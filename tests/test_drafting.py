@@ -8,7 +8,7 @@ from bot.core.drafting.draft import Draft, draft_entry
 from bot.core.drafting.wording import lower_common_word, name_proposal, state_reason
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules
-from tests.conversations import closed
+from tests.support.conversations import closed
 from tests.test_verdicts import REASON, REVERSALS, WORTH_AN_ENTRY
 
 REASONS = {

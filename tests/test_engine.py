@@ -19,7 +19,7 @@ from bot.core.jobs import MAX_PLANNINGS, Job
 from bot.ports import CrashPoint, Step
 from bot.service.engine import JobEngine
 from tests.conftest import NOON
-from tests.inline import InlineExecutor, Killed
+from tests.support.inline import InlineExecutor, Killed
 
 JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine", number=7)
 

@@ -11,7 +11,7 @@ from bot.core.asking.rule_drafter import RuleDrafter
 from bot.tools.cli import precedent
 from bot.tools.evals.closures import answer, as_row, score, token_f1
 from bot.tools.evals.threads_file import BadThreadsFile, read_thread, read_threads
-from tests.messages_api import MessagesApi, failure
+from tests.support.messages_api import MessagesApi, failure
 
 REASON = "We won't add themes because every one of them breaks the contrast rules of the printed reports."
 

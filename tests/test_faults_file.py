@@ -4,8 +4,8 @@ import pytest
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.jobs import Jobs
-from tests.loop import BRANCH, PATH, Loop
-from tests.tales import ANCHORS, ANCHORS_REFUSED
+from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED
 
 SOUND = "- **#90** (merged) \u2014 Queues are bounded. [tags: queue]\n"
 OTHER = "- **#91** (merged) \u2014 Reads go to the replica. [tags: queue]\n"

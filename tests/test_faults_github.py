@@ -9,8 +9,8 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.github_pace import SqlPace
 from bot.adapters.store.jobs import Jobs
 from github_sandbox import actions, faults
-from tests.loop import BRANCH, PATH, Loop
-from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 ENTRY = "# Learnings\n\n- **#90** (not-planned) — Anchors are refused: an alias hides the value. [tags: config]\n"
 

@@ -9,7 +9,7 @@ import pytest
 from bot.adapters.github.addresses import address, of_branch, of_repository
 from bot.adapters.github.refusals import Missing
 from bot.core.jobs import Job
-from tests.loop import Loop
+from tests.support.loop import Loop
 
 ROOT = Path(__file__).parents[1]
 

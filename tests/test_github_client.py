@@ -13,7 +13,7 @@ from bot.adapters.store.github_pace import SqlPace
 from bot.adapters.store.symptoms import SqlSymptoms
 from bot.core.errors import GiveUp, TryLater
 from github_sandbox import InProcess, Sandbox, actions
-from tests.loop import StandingClock
+from tests.support.loop import StandingClock
 
 MARKER = "<!-- precedent -->"
 

@@ -34,10 +34,10 @@ from github_sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
 from github_sandbox.faults import Fault
 from github_sandbox.sandbox import new_private_key
 from tests.conftest import NOON
-from tests.inline import InlineExecutor
-from tests.loop import StandingClock
-from tests.messages_api import MessagesApi, failure
-from tests.tales import ANCHORS, ANCHORS_REFUSED
+from tests.support.inline import InlineExecutor
+from tests.support.loop import StandingClock
+from tests.support.messages_api import MessagesApi, failure
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED
 
 SECRET = "a-secret-that-nobody-guesses"
 # Of the disk that the tests happen to run on.

@@ -8,8 +8,8 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.jobs import Jobs
 from github_sandbox import actions, faults
 from github_sandbox.sandbox import PERMISSIONS
-from tests.loop import BRANCH, PATH, Loop
-from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from bot.core.learnings.blocks import unfinished_block
 from bot.core.learnings.graph import Graph
 from bot.core.learnings.json_export import export_document
 from bot.core.learnings.lint import Finding, fix_document, lint_document
-from tests.learnings_strategies import documents, mutilated, new_entries, sentences
+from tests.support.learnings_strategies import documents, mutilated, new_entries, sentences
 
 Edit = Callable[[Document, Entry], Document]
 EDITS: dict[str, Edit] = {

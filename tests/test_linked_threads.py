@@ -7,7 +7,7 @@ from bot.adapters.store.jobs import Jobs
 from github_sandbox import actions
 from github_sandbox.faults import Fault
 from github_sandbox.state import Account, Issue
-from tests.loop import BRANCH, PATH, Loop
+from tests.support.loop import BRANCH, PATH, Loop
 from tests.test_crashes import Power, settle_through_a_kill
 
 LOCK = "Lock the queue while it is read"

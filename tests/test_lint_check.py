@@ -10,9 +10,9 @@ from bot.core.learnings.check_run import CHECK_NAME
 from github_sandbox import actions, faults
 from github_sandbox.git import Signature
 from github_sandbox.state import CheckRun, Issue
-from tests.inline import Killed
-from tests.loop import BRANCH, PATH, Loop
-from tests.tales import ANCHORS, ANCHORS_REFUSED
+from tests.support.inline import Killed
+from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED
 
 SOUND = "- **#1** (not-planned) — Anchors are refused: an alias hides the value. [tags: config]\n"
 AGAIN = "- **#1** (merged) — The cache is keyed by tenant, because two of them shared a name. [tags: config]\n"

@@ -15,8 +15,8 @@ from bot.tools.cli import precedent
 from github_sandbox import actions
 from github_sandbox.state import Issue
 from tests.conftest import NOON
-from tests.loop import BRANCH, PATH, Loop, with_merged_decisions
-from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, UNRELATED, UNRELATED_BODY
+from tests.support.loop import BRANCH, PATH, Loop, with_merged_decisions
+from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, UNRELATED, UNRELATED_BODY
 
 
 @pytest.fixture

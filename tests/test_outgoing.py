@@ -7,9 +7,9 @@ import pytest
 from bot.adapters.store.database import Database
 from github_sandbox.faults import Asked
 from tests.conftest import NOON
-from tests.loop import Loop
-from tests.outgoing import Door, harm_in, harm_in_markdown, harm_sent
-from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.loop import Loop
+from tests.support.outgoing import Door, harm_in, harm_in_markdown, harm_sent
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 HARMFUL = {
     "@alice, please look": "mention: @alice",

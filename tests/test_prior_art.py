@@ -4,15 +4,8 @@ import pytest
 
 from bot.adapters.store.database import Database
 from github_sandbox import CONTRIBUTOR, actions
-from tests.loop import PATH, Loop, with_merged_decisions
-from tests.tales import (
-    ANCHORS,
-    ANCHORS_AGAIN,
-    ANCHORS_AGAIN_BODY,
-    ANCHORS_REFUSED,
-    UNRELATED,
-    UNRELATED_BODY,
-)
+from tests.support.loop import PATH, Loop, with_merged_decisions
+from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, UNRELATED, UNRELATED_BODY
 
 
 @pytest.fixture

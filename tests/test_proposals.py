@@ -5,8 +5,8 @@ import pytest
 from bot.adapters.store.database import Database
 from bot.core.jobs import CONFIG_PATH
 from github_sandbox import actions
-from tests.loop import BRANCH, PATH, Loop
-from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 OWN_LINE = "- **#{number}** (not-planned) — Anchors are refused; reviewers must see values. [tags: config]"
 

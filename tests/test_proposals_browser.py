@@ -8,7 +8,7 @@ import pytest
 
 from bot.adapters.store.database import Database
 from github_sandbox.server import serving
-from tests.loop import Loop
+from tests.support.loop import Loop
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Where to leave pictures of the pages, for somebody who wants to look at them.

@@ -10,8 +10,8 @@ from github_sandbox import actions
 from github_sandbox.git import DIRECTORY, Signature
 from github_sandbox.state import Repository
 from tests.conftest import NOON
-from tests.loop import BRANCH, PATH, Loop
-from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 ONE_LIST = "# Learnings\n\n- **#90** (merged) \u2014 Queues are bounded. [tags: queue]\n"
 OWN_TITLE = "docs: what we decided about configuration"

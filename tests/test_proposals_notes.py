@@ -6,9 +6,9 @@ from bot.adapters.store.database import Database
 from bot.ports import CrashPoint
 from github_sandbox import actions, faults
 from github_sandbox.state import Comment
-from tests.inline import Killed
-from tests.loop import BRANCH, PATH, Loop
-from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.inline import Killed
+from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 QUEUES = "# Learnings\n\n## Queue\n\n- **#90** (merged) — Queues are boundd. [tags: queue]\n"
 HERE, THERE = QUEUES.replace("boundd", "bounded"), QUEUES.replace("boundd", "limited")

@@ -9,8 +9,8 @@ from bot.app import Outside, build_pull
 from bot.core.settings import Settings
 from bot.service.pull import AFTER_FAILURE, EVERY, PullLoop
 from github_sandbox import InProcess, faults
-from tests.loop import Loop
-from tests.tales import ANCHORS, ANCHORS_REFUSED
+from tests.support.loop import Loop
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED
 
 
 class Unreachable(Loop):

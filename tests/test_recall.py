@@ -21,8 +21,8 @@ from github_sandbox import actions
 from github_sandbox.actions.issues import notify
 from github_sandbox.state import Issue
 from tests.conftest import NOON
-from tests.loop import PATH, Loop
-from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, UNRELATED, UNRELATED_BODY
+from tests.support.loop import PATH, Loop
+from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, UNRELATED, UNRELATED_BODY
 from tests.test_crashes import Power, settle_through_a_kill
 from tests.test_outcomes import outcomes
 

@@ -11,8 +11,8 @@ from bot.tools.cli import precedent
 from github_sandbox import actions
 from github_sandbox.faults import Fault, lost_answer
 from github_sandbox.state import Account, Comment, Issue
-from tests.loop import BRANCH, PATH, Loop, with_merged_decisions
-from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.loop import BRANCH, PATH, Loop, with_merged_decisions
+from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 MINE = "Anchors stay out: whoever reviews a change must see every value."
 

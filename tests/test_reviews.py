@@ -10,10 +10,10 @@ from bot.adapters.store.database import Database
 from bot.ports import CrashPoint
 from github_sandbox import actions, faults
 from github_sandbox.state import Issue, ReviewComment
-from tests.inline import Killed
-from tests.loop import BRANCH, PATH, Loop
-from tests.messages_api import Answer, MessagesApi, failure, message
-from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.inline import Killed
+from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.messages_api import Answer, MessagesApi, failure, message
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 QUEUES = "# Learnings\n\n## Unsorted\n\n- **#90** (merged) — Queues are bounded.\n"
 SAY_WHICH = "Say since which version: it is 3.2."

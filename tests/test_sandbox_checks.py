@@ -6,7 +6,7 @@ import pytest
 
 from github_sandbox import actions
 from github_sandbox.errors import Refused
-from tests.sandbox_client import NAME, World, new_world, refused
+from tests.support.sandbox_client import NAME, World, new_world, refused
 
 PATH = "docs/learnings.md"
 ANNOTATION = {

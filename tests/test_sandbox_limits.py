@@ -7,7 +7,7 @@ from githubkit import TokenAuthStrategy
 from githubkit.exception import RequestFailed
 
 from github_sandbox import actions
-from tests.sandbox_client import World, new_world, refused
+from tests.support.sandbox_client import World, new_world, refused
 
 REPO = "/repos/acme/lantern"
 

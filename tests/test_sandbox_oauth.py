@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, Sandbox, actions, asgi_of
 from github_sandbox.quota import PER_HOUR
-from tests.sandbox_client import World, new_world, refused
+from tests.support.sandbox_client import World, new_world, refused
 
 HERE = "https://bot.example/signed-in"
 VERIFIER = "a-verifier-that-only-the-bot-knows-and-is-long-enough"

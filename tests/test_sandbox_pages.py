@@ -9,7 +9,7 @@ import pytest
 from github_sandbox import STRANGER, InProcess, actions, serving
 from github_sandbox.pages.markdown import diff_lines, render_markdown
 from github_sandbox.state import Issue
-from tests.sandbox_client import LEARNINGS, World, new_world
+from tests.support.sandbox_client import LEARNINGS, World, new_world
 
 PATH = "docs/learnings.md"
 

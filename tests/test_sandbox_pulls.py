@@ -5,7 +5,7 @@ import pytest
 from github_sandbox import actions
 from github_sandbox.errors import Refused
 from github_sandbox.state import Issue, Pull
-from tests.sandbox_client import LEARNINGS, NAME, World, new_world, refused
+from tests.support.sandbox_client import LEARNINGS, NAME, World, new_world, refused
 
 PATH = "docs/learnings.md"
 EDITED = LEARNINGS.replace("One.", "One, edited.")

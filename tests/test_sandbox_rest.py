@@ -7,7 +7,7 @@ import pytest
 from githubkit import TokenAuthStrategy
 
 from github_sandbox import actions
-from tests.sandbox_client import LEARNINGS, NAME, World, new_world, refused
+from tests.support.sandbox_client import LEARNINGS, NAME, World, new_world, refused
 
 PATH = "docs/learnings.md"
 

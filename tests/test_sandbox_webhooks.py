@@ -11,7 +11,7 @@ from githubkit import webhooks
 from github_sandbox import OWNER, Sandbox, actions
 from github_sandbox.hooks import SentWebhook, sign
 from github_sandbox.state import Issue
-from tests.sandbox_client import NAME, World, new_world, refused
+from tests.support.sandbox_client import NAME, World, new_world, refused
 
 PATH = "docs/learnings.md"
 

@@ -8,8 +8,8 @@ from bot.core.jobs import CONFIG_PATH
 from bot.core.status.repository_status import find_troubles
 from github_sandbox import actions, faults
 from github_sandbox.sandbox import PERMISSIONS
-from tests.loop import Loop
-from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.loop import Loop
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from bot.features.sweep_deliveries import may_redeliver
 from bot.ports import HookAttempt
 from github_sandbox import actions, faults
 from tests.conftest import NOON
-from tests.loop import BRANCH, PATH, Loop
-from tests.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED
+from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED
 
 EVERY = timedelta(minutes=10)
 

@@ -6,7 +6,7 @@ from bot.adapters.store.database import Database
 from github_sandbox import actions
 from github_sandbox.faults import Fault
 from github_sandbox.state import Account, Issue
-from tests.loop import BRANCH, PATH, Loop
+from tests.support.loop import BRANCH, PATH, Loop
 
 ALIASES = "We won't support aliases, because they hide the value from whoever reviews the change."
 INCLUDES = "We won't support includes, because a file that is not in the diff decides what runs."

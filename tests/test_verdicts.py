@@ -8,7 +8,7 @@ from bot.core.capture.judge_thread import judge_thread
 from bot.core.reading.courtesies import without_courtesies
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, References
-from tests.conversations import closed, remark
+from tests.support.conversations import closed, remark
 
 REASON = "We won't add themes because every one of them breaks the contrast rules of the printed reports."
 

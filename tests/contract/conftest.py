@@ -25,11 +25,11 @@ from bot.adapters.store.schema import deliveries
 from bot.core.errors import TryLater
 from bot.core.events import sign
 from tests.conftest import NOON
-from tests.contract.process import EFFECT_POINTS, SECRET, Role, Setup, run
-from tests.contract.world import World
+from tests.support.contract_process import EFFECT_POINTS, SECRET, Role, Setup, run
+from tests.support.contract_world import World
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.contract.process"])
+FORKS.set_forkserver_preload(["tests.support.contract_process"])
 
 
 class Contract:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.ports import CrashPoint
 from tests.contract.conftest import Contract
-from tests.contract.process import EFFECT_POINTS
+from tests.support.contract_process import EFFECT_POINTS
 
 
 @pytest.mark.parametrize("point", get_args(CrashPoint))

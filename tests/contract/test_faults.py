@@ -16,7 +16,7 @@ from bot.core.events import sign
 from tests.conftest import NOON
 from tests.contract.conftest import payload
 from tests.contract.faults import FAULTS, FailingDriver, Fault
-from tests.loop import SECRET, Loop
+from tests.support.loop import SECRET, Loop
 
 WAYS: Final = [
     *((kind, name, False) for kind, faults in FAULTS.items() for name in faults),

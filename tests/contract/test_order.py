@@ -6,8 +6,8 @@ import pytest
 
 from bot.adapters.store.database import Database
 from github_sandbox import actions
-from tests.loop import BRANCH, Loop
-from tests.tales import ANCHORS, ANCHORS_REFUSED
+from tests.support.loop import BRANCH, Loop
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from bot.adapters.store.deliveries import Deliveries
 from bot.adapters.store.workers import Workers
 from tests.conftest import NOON
 from tests.contract.conftest import _free_port, payload, signed_headers
-from tests.contract.process import SECRET
+from tests.support.contract_process import SECRET
 
 FEW_DESCRIPTORS = 128
 

@@ -8,7 +8,7 @@ from multiprocessing.context import ForkServerProcess
 
 from bot.core.jobs import MAX_DEATHS
 from tests.contract.conftest import Contract
-from tests.contract.process import EFFECT_POINTS, PATIENT, POISON
+from tests.support.contract_process import EFFECT_POINTS, PATIENT, POISON
 
 BEGIN = datetime.now(UTC)
 

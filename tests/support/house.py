@@ -1,6 +1,6 @@
 """Figures of the house: how far a newcomer has to look, and what one declined issue costs.
 
-python -m tests.house
+python -m tests.support.house
 """
 
 import ast
@@ -17,9 +17,9 @@ import structlog
 from bot.adapters.store.database import Database
 from bot.adapters.store.migrate import migrate
 from tests.conftest import NOON
-from tests.imports import ROOT, among, circles, depths, folders, graph, modules, syntax
-from tests.loop import Loop
-from tests.tales import ANCHORS, ANCHORS_REFUSED
+from tests.support.imports import ROOT, among, circles, depths, folders, graph, modules, syntax
+from tests.support.loop import Loop
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED
 
 
 def main() -> None:

@@ -14,8 +14,8 @@ from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox, Sen
 from github_sandbox.diff import FileChange, pull_files
 from github_sandbox.state import Comment, Issue, Repository
 from tests.conftest import NOON
-from tests.inline import InlineExecutor
-from tests.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.inline import InlineExecutor
+from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 SECRET = "the-secret-of-the-tests"
 PATH = "docs/learnings.md"

@@ -23,7 +23,7 @@ from bot.ports import CrashPoint, Reached, Step
 from bot.service.engine import JobEngine
 from bot.service.processes import leave, serve_web, work
 from bot.service.worker import WorkerLoop
-from tests.contract.world import World
+from tests.support.contract_world import World
 
 SECRET: Final = "correct horse battery staple"
 # An App of which nothing is asked.
