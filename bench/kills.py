@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from bench.databases import databases
-from tests.contract.conftest import Contract, payload, signed_headers
+from tests.support.contract import Contract, payload, signed_headers
 from tests.support.contract_process import EFFECT_POINTS, Role
 
 PER_SECOND_WORKED = 10

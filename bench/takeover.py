@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.databases import databases
 from bot.service.worker import BEAT_SECONDS, LEASE_SECONDS
-from tests.contract.conftest import Contract
+from tests.support.contract import Contract
 from tests.support.contract_process import PATIENT
 
 

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.migrate import migrate
 from github_sandbox import Sandbox
 from tests.support.messages_api import MessagesApi, failure
+from tests.support.moments import NOON
 from tests.support.outgoing import Door
 from tests.support.postgres import CARELESS, find_server, running_postgres
 
@@ -34,7 +34,6 @@ settings.load_profile("tests")
 providers._get_local_constants = Constants
 
 LEFT_OUT = "no PostgreSQL: set TEST_DATABASE_URL or install it"
-NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 def pytest_report_header() -> str:

@@ -13,10 +13,10 @@ from bot.core.proposal.guard import why_unsound
 from bot.core.proposal.proposed_entry import ProposedEntry
 from github_sandbox import actions
 from github_sandbox.state import Issue
-from tests.conftest import NOON
 from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.moments import NOON
+from tests.support.power import Power, settle_through_a_kill
 from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
-from tests.test_crashes import Power, settle_through_a_kill
 
 REOPENED_BOX = "- [x] **Change `#1`: reopened**"
 

@@ -5,42 +5,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-FILES = sorted((ROOT / "bot").rglob("*.py"))
+from tests.support.architecture import FILES, PURE, ROOT, room_of
 
-# Values in, values out: no I/O, clock, randomness, environment.
-PURE = {
-    "answers",
-    "checks",
-    "commands",
-    "comments",
-    "config",
-    "drafting",
-    "errors",
-    "files",
-    "following",
-    "github_values",
-    "intent",
-    "jobs",
-    "learnings",
-    "log_limit",
-    "logistic",
-    "manifest",
-    "phrases",
-    "proposals",
-    "readiness",
-    "repository_settings",
-    "reporting",
-    "research",
-    "restraint",
-    "retrieval",
-    "sanitize",
-    "standing",
-    "text",
-    "threads",
-    "verdicts",
-    "webhooks",
-}
 PURE_LIBRARIES = {"Stemmer", "merge3", "numpy", "pydantic", "yaml"}
 IMPURE_STDLIB = {"logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "time", "urllib"}
 
@@ -72,11 +38,6 @@ LAYERS = [
     PURE,
 ]
 ALONE = {"sandbox"}
-
-
-def room_of(path: Path) -> str:
-    inside = path.relative_to(ROOT / "bot").parts
-    return inside[0].removesuffix(".py")
 
 
 def imports(path: Path) -> Iterator[str]:

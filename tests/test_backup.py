@@ -11,7 +11,7 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Deliveries
 from bot.core.errors import BadSettings
 from bot.core.events import Delivery
-from tests.conftest import NOON
+from tests.support.moments import NOON
 
 
 def keep(db: Database, guid: str) -> None:

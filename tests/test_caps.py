@@ -13,11 +13,11 @@ from bot.core.jobs import BRANCH
 from bot.core.limits import THREADS_PER_AUTHOR, is_one_too_many
 from github_sandbox import actions
 from github_sandbox.state import Account, Issue
-from tests.conftest import NOON
+from tests.support.drafted import TAKEAWAY, answer
 from tests.support.loop import PATH, Loop
 from tests.support.messages_api import MessagesApi
+from tests.support.moments import NOON
 from tests.support.tales import ANCHORS, ANCHORS_REFUSED
-from tests.test_capture_by_claude import TAKEAWAY, answer
 
 WITHDRAWN = "Closing this, because a lock on every read halves the throughput of number {}."
 

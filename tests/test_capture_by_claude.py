@@ -1,40 +1,16 @@
 """With a key, Claude drafts and code checks: the same front door, another drafter behind the port."""
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.schema import model_calls
+from tests.support.drafted import TAKEAWAY, answer
 from tests.support.loop import BRANCH, Loop
-from tests.support.messages_api import Answer, MessagesApi, failure, message
+from tests.support.messages_api import MessagesApi, failure
 from tests.support.tales import ANCHORS, ANCHORS_REFUSED
-
-TAKEAWAY = (
-    "YAML anchors stay out of the configuration, because an alias hides the value from whoever reviews the change."
-)
-
-
-def answer(request: dict[str, Any], **other: Any) -> Answer:
-    """What a good model says: to the drafter's question a draft, to the critic's a quotation."""
-    if "last reader" in request["system"][0]["text"]:
-        return message(json.dumps({"verdict": "keep", "evidence": ANCHORS_REFUSED}))
-    reply = {
-        "admit": True,
-        "reason_class": "wont_fix_rationale",
-        "state": "not-planned",
-        "quotes": [ANCHORS_REFUSED],
-        "takeaway": TAKEAWAY,
-        "winner": None,
-        "superseded_by": None,
-        "parent": None,
-        "reverts": None,
-        "tags": [],
-    }
-    return message(json.dumps({**reply, **other}))
 
 
 @pytest.fixture

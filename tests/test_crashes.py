@@ -7,8 +7,8 @@ import pytest
 from bot.adapters.store.database import Database
 from bot.ports import CrashPoint
 from github_sandbox import actions
-from tests.support.inline import Killed
 from tests.support.loop import BRANCH, PATH, Loop, with_merged_decisions
+from tests.support.power import Power, settle_through_a_kill
 from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED
 
 OF_PROPOSALS = [
@@ -23,26 +23,6 @@ OF_PROPOSALS = [
 OF_COMMENTS = ["job.claimed", "comment.created", "job.before_done"]
 OF_CHECKS = ["job.claimed", "check.created", "job.before_done"]
 OF_COMMANDS = ["job.claimed", "command.kept", "answer.posted", "job.before_done"]
-
-
-class Power:
-    """Fails once, the first time a point is reached."""
-
-    def __init__(self, point: str | None = None) -> None:
-        self.point = point
-
-    def __call__(self, point: CrashPoint) -> None:
-        if point == self.point:
-            self.point = None
-            raise Killed
-
-
-def settle_through_a_kill(loop: Loop, power: Power, point: str) -> None:
-    power.point = point
-    loop.deliver_new()
-    with pytest.raises(Killed):
-        loop.run_jobs()
-    loop.settle()
 
 
 @pytest.mark.parametrize("point", OF_PROPOSALS)

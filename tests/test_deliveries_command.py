@@ -13,7 +13,7 @@ from bot.adapters.store.ledger import Effects
 from bot.core.events import Delivery
 from bot.core.jobs import Job
 from bot.tools.cli.deliveries import deliveries
-from tests.conftest import NOON
+from tests.support.moments import NOON
 
 JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine", number=7)
 

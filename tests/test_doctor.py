@@ -18,8 +18,8 @@ from bot.tools.doctor import Finding, examine
 from github_sandbox import InProcess, Sandbox, actions
 from github_sandbox.faults import Fault
 from github_sandbox.sandbox import CLIENT_SECRET
-from tests.conftest import NOON
 from tests.support.loop import StandingClock
+from tests.support.moments import NOON
 
 ANOTHER_KEY = "-----BEGIN RSA PRIVATE KEY-----\nbm90IGEga2V5\n-----END RSA PRIVATE KEY-----\n"
 

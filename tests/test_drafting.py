@@ -8,8 +8,8 @@ from bot.core.drafting.draft import Draft, draft_entry
 from bot.core.drafting.wording import lower_common_word, name_proposal, state_reason
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules
+from tests.support.closed_threads import REASON, REVERSALS, WORTH_AN_ENTRY
 from tests.support.conversations import closed
-from tests.test_verdicts import REASON, REVERSALS, WORTH_AN_ENTRY
 
 REASONS = {
     "greeting": ("Hi @sam, the driver owns the colours.", "the driver owns the colours"),

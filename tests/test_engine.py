@@ -18,8 +18,8 @@ from bot.core.events import Delivery
 from bot.core.jobs import MAX_PLANNINGS, Job
 from bot.ports import CrashPoint, Step
 from bot.service.engine import JobEngine
-from tests.conftest import NOON
 from tests.support.inline import InlineExecutor, Killed
+from tests.support.moments import NOON
 
 JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine", number=7)
 

@@ -16,7 +16,7 @@ from bot.adapters.github.refusals import (
     remedy_for,
 )
 from bot.core.errors import GiveUp, SecretFound, TryLater
-from tests.conftest import NOON
+from tests.support.moments import NOON
 
 RESET = str(int((NOON + timedelta(minutes=20)).timestamp()))
 

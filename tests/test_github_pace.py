@@ -7,7 +7,7 @@ import pytest
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.github_pace import SqlPace
-from tests.conftest import NOON
+from tests.support.moments import NOON
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 OURS, ANOTHER = 11, 12

@@ -11,7 +11,7 @@ from bot.adapters.store.database import Database
 from github_sandbox import InProcess, actions
 from github_sandbox.quota import NO_INSTALLATION
 from github_sandbox.state import Comment
-from tests.test_github_client import Site
+from tests.support.site import Site
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from bot.core.text.cleaning import cut
 from bot.core.text.secrets import cut_between_words
 from bot.core.threads import Remark, Thread
 from bot.core.verdicts import CaptureRules
-from tests.test_architecture import FILES, PURE, ROOT, room_of
+from tests.support.architecture import FILES, PURE, ROOT, room_of
 
 KB = 1024
 SIZES = (8 * KB, 16 * KB, 32 * KB, 64 * KB)

@@ -18,8 +18,8 @@ from bot.core.settings import Settings
 from bot.service.health import create_health_app
 from bot.service.processes import FRESH, LEASE_SECONDS, port_is_free, readiness_of
 from bot.tools.cli.run import health
-from tests.conftest import NOON
 from tests.support.loop import StandingClock
+from tests.support.moments import NOON
 
 SETTINGS = Settings(app_id=1)
 WORKER = Worker(id="w1", fingerprint=SETTINGS.fingerprint, started_at=NOON)

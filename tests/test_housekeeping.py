@@ -12,7 +12,7 @@ from bot.core.events import Delivery
 from bot.core.jobs import Job
 from bot.core.status.repository_status import Person
 from bot.service.housekeeping import BODIES, EVERY, Housekeeping
-from tests.conftest import NOON
+from tests.support.moments import NOON
 
 JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine")
 

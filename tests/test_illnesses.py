@@ -33,10 +33,10 @@ from bot.tools.doctor import Finding, examine
 from github_sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
 from github_sandbox.faults import Fault
 from github_sandbox.sandbox import new_private_key
-from tests.conftest import NOON
 from tests.support.inline import InlineExecutor
 from tests.support.loop import StandingClock
 from tests.support.messages_api import MessagesApi, failure
+from tests.support.moments import NOON
 from tests.support.tales import ANCHORS, ANCHORS_REFUSED
 
 SECRET = "a-secret-that-nobody-guesses"

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.errors import GiveUp, TryLater
 from bot.core.jobs import FIRST_DELAY, LONGEST_DELAY, MAX_ATTEMPTS, MAX_DEATHS, Bury, Retry, after_death, after_failure
-from tests.conftest import NOON
+from tests.support.moments import NOON
 
 
 def delay_after(attempts: int, *, error: Exception | None = None, jitter: float = 0.0) -> timedelta:

@@ -8,7 +8,7 @@ from github_sandbox import actions
 from github_sandbox.faults import Fault
 from github_sandbox.state import Account, Issue
 from tests.support.loop import BRANCH, PATH, Loop
-from tests.test_crashes import Power, settle_through_a_kill
+from tests.support.power import Power, settle_through_a_kill
 
 LOCK = "Lock the queue while it is read"
 COPY = "Copy the head of the queue before it is read"

@@ -15,7 +15,7 @@ from bot.adapters.store.migrate import PLACES, migrate, newest_revision, require
 from bot.adapters.store.schema import metadata
 from bot.core.errors import BadSettings
 from bot.core.events import Delivery
-from tests.conftest import NOON
+from tests.support.moments import NOON
 
 DELIVERY = Delivery(guid="g1", event="issues", body=b"{}")
 

@@ -1,27 +1,19 @@
 """What became of each comment, from what people did; and what the report makes of it."""
 
-import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from bot.adapters.store.database import Database
 from bot.core.recall.outcome import judge_outcome
 from bot.core.status.report import CommentTally, Report, find_noisy, render_report
 from bot.core.threads import Remark, Thread
-from bot.tools.cli import precedent
 from github_sandbox import actions
 from github_sandbox.state import Issue
-from tests.conftest import NOON
 from tests.support.loop import BRANCH, PATH, Loop, with_merged_decisions
+from tests.support.moments import NOON
+from tests.support.outcomes import outcomes, report, reported
 from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, UNRELATED, UNRELATED_BODY
-
-
-@pytest.fixture
-def loop(sqlite_db: Database) -> Loop:
-    return with_merged_decisions(sqlite_db)
 
 
 def commented(loop: Loop) -> Issue:
@@ -29,19 +21,6 @@ def commented(loop: Loop) -> Issue:
     loop.settle()
     assert len(loop.bot_comments(issue)) == 1
     return issue
-
-
-def report(loop: Loop, *arguments: str) -> Result:
-    return CliRunner().invoke(precedent, ["report", *arguments], env={"DATABASE_URL": loop.db.url})
-
-
-def reported(loop: Loop, part: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(report(loop, "--json").output)[part]
-    return found
-
-
-def outcomes(loop: Loop) -> dict[str, int]:
-    return {each["outcome"]: each["count"] for each in reported(loop, "comments")}
 
 
 def test_a_comment_that_nobody_answers_is_unknown(loop):

@@ -6,8 +6,8 @@ import pytest
 
 from bot.adapters.store.database import Database
 from github_sandbox.faults import Asked
-from tests.conftest import NOON
 from tests.support.loop import Loop
+from tests.support.moments import NOON
 from tests.support.outgoing import Door, harm_in, harm_in_markdown, harm_sent
 from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 

@@ -9,8 +9,8 @@ from bot.ports import CrashPoint
 from github_sandbox import actions
 from github_sandbox.git import DIRECTORY, Signature
 from github_sandbox.state import Repository
-from tests.conftest import NOON
 from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.moments import NOON
 from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 ONE_LIST = "# Learnings\n\n- **#90** (merged) \u2014 Queues are bounded. [tags: queue]\n"

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import Illness
 from bot.core.status.readiness import Observed, Part, Pause, Readiness, Unwritable, judge_readiness
-from tests.conftest import NOON
+from tests.support.moments import NOON
 
 SOUND = {"workers": ["f"], "durable": True}
 PAUSE = Pause(account="acme", until=NOON + timedelta(minutes=5), why="slow down")

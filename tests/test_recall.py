@@ -20,11 +20,11 @@ from bot.core.threads import ThreadCopy
 from github_sandbox import actions
 from github_sandbox.actions.issues import notify
 from github_sandbox.state import Issue
-from tests.conftest import NOON
 from tests.support.loop import PATH, Loop
+from tests.support.moments import NOON
+from tests.support.outcomes import outcomes
+from tests.support.power import Power, settle_through_a_kill
 from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, UNRELATED, UNRELATED_BODY
-from tests.test_crashes import Power, settle_through_a_kill
-from tests.test_outcomes import outcomes
 
 REPO = 2**53 - 1
 OPENED = Job(kind="show_prior_art", delivery="d", cause="c", installation_id=7, repo_id=REPO, repo="acme/engine")

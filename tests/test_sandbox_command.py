@@ -2,7 +2,6 @@
 
 import ast
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -10,12 +9,9 @@ from pathlib import Path
 
 import httpx
 
+from tests.support.free_port import free_port
+
 ROOT = Path(__file__).parent.parent
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 def test_the_command_serves_and_says_what_the_bot_needs(tmp_path: Path) -> None:

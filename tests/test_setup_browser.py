@@ -14,7 +14,7 @@ import pytest
 
 from github_sandbox import Sandbox
 from github_sandbox.server import serving
-from tests.test_sandbox_command import free_port
+from tests.support.free_port import free_port
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # Where to leave pictures of the pages, for somebody who wants to look at them.

@@ -22,7 +22,7 @@ from bot.core.errors import DatabaseIll, TryLater
 from bot.core.events import Delivery
 from bot.core.jobs import FIRST_DELAY, MAX_PLANNINGS, Job, Kind
 from bot.ports import CrashPoint
-from tests.conftest import NOON
+from tests.support.moments import NOON
 
 
 def delivery(guid: str = "g1", *, body: bytes = b"{}") -> Delivery:

@@ -15,7 +15,7 @@ from bot.adapters.store.illness import illness_of, is_about_values
 from bot.adapters.store.migrate import migrate
 from bot.core.errors import DatabaseIll, Illness
 from bot.core.events import Delivery
-from tests.conftest import NOON
+from tests.support.moments import NOON
 
 DELIVERY = Delivery(guid="g1", event="ping", body=b"{}")
 

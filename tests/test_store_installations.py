@@ -12,7 +12,7 @@ from bot.adapters.store.repositories import SqlStore
 from bot.core.events import Delivery
 from bot.core.jobs import Job
 from bot.ports import Installation
-from tests.conftest import NOON
+from tests.support.moments import NOON
 
 OURS, ANOTHER = 2**53 - 1, 12
 

@@ -12,8 +12,8 @@ from bot.adapters.store.deliveries import Deliveries
 from bot.features.sweep_deliveries import may_redeliver
 from bot.ports import HookAttempt
 from github_sandbox import actions, faults
-from tests.conftest import NOON
 from tests.support.loop import BRANCH, PATH, Loop
+from tests.support.moments import NOON
 from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED
 
 EVERY = timedelta(minutes=10)

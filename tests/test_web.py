@@ -20,7 +20,7 @@ from bot.core.status.readiness import Observed, Pause, Readiness, Unwritable, ju
 from bot.service.bodies import Room
 from bot.service.health import Health
 from bot.service.web import REMEMBERED_REFUSALS, Refusals, Web, create_app
-from tests.conftest import NOON
+from tests.support.moments import NOON
 
 FULL = Unwritable(cause="full", why="database or disk is full")
 SECRET = "correct horse battery staple"

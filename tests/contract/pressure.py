@@ -14,7 +14,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from bot.ports import CrashPoint
-from tests.contract.conftest import Contract
+from tests.support.contract import Contract
 
 CONNECTIONS: Final = 4
 SENDERS: Final = 4

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.contract.conftest import Contract
+from tests.support.contract import Contract
 
 
 class Proxy:

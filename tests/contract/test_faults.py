@@ -13,10 +13,10 @@ from bot.adapters.store.deliveries import Deliveries, Outcome
 from bot.adapters.store.migrate import migrate
 from bot.core.errors import DatabaseIll
 from bot.core.events import sign
-from tests.conftest import NOON
-from tests.contract.conftest import payload
 from tests.contract.faults import FAULTS, FailingDriver, Fault
+from tests.support.contract import payload
 from tests.support.loop import SECRET, Loop
+from tests.support.moments import NOON
 
 WAYS: Final = [
     *((kind, name, False) for kind, faults in FAULTS.items() for name in faults),

@@ -21,9 +21,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Deliveries
 from bot.adapters.store.workers import Workers
-from tests.conftest import NOON
-from tests.contract.conftest import _free_port, payload, signed_headers
+from tests.support.contract import _free_port, payload, signed_headers
 from tests.support.contract_process import SECRET
+from tests.support.moments import NOON
 
 FEW_DESCRIPTORS = 128
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from multiprocessing.context import ForkServerProcess
 
 from bot.core.jobs import MAX_DEATHS
-from tests.contract.conftest import Contract
+from tests.support.contract import Contract
 from tests.support.contract_process import EFFECT_POINTS, PATIENT, POISON
 
 BEGIN = datetime.now(UTC)

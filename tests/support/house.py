@@ -16,9 +16,9 @@ import structlog
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.migrate import migrate
-from tests.conftest import NOON
 from tests.support.imports import ROOT, among, circles, depths, folders, graph, modules, syntax
 from tests.support.loop import Loop
+from tests.support.moments import NOON
 from tests.support.tales import ANCHORS, ANCHORS_REFUSED
 
 

@@ -13,8 +13,8 @@ from bot.ports import Reached
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox, SentWebhook, actions
 from github_sandbox.diff import FileChange, pull_files
 from github_sandbox.state import Comment, Issue, Repository
-from tests.conftest import NOON
 from tests.support.inline import InlineExecutor
+from tests.support.moments import NOON
 from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
 SECRET = "the-secret-of-the-tests"
