@@ -11,7 +11,7 @@ from bot.adapters.github.refusals import Missing
 from bot.core.jobs import Job
 from tests.support.loop import Loop
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def test_parts_are_escaped_wherever_they_stand():
