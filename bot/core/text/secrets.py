@@ -2,7 +2,7 @@
 
 Every pattern begins with letters that only such a token has, or where a word begins, and then runs over one class of
 characters: an attempt that fails has read a bounded number of them, so time grows with the length of the text.
-`tests/test_growth.py` measures it.
+`tests/core/test_growth.py` measures it.
 """
 
 import re

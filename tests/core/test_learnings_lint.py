@@ -7,7 +7,7 @@ import pytest
 from bot.core.learnings import parse, render
 from bot.core.learnings.lint import Agreement, Finding, fix_document, lint_document
 
-DOCUMENTS = Path(__file__).parent / "documents"
+DOCUMENTS = Path(__file__).parents[1] / "documents"
 FINE = "- **#12** (merged) — Labels are placed once per zoom level. [tags: labels]"
 
 

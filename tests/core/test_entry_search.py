@@ -10,7 +10,7 @@ from bot.core.reading.intent import asks_beside, read_intent, unwanted
 from bot.core.recall.entry_search import search_entries
 from bot.core.recall.gate import Decision, find_prior_decisions
 
-DOCUMENTS = Path(__file__).parent / "documents"
+DOCUMENTS = Path(__file__).parents[1] / "documents"
 ENTRIES = parse((DOCUMENTS / "hopper_learnings.md").read_text(encoding="utf-8")).entries
 ROWS = [json.loads(line) for line in (DOCUMENTS / "hopper_issues.jsonl").read_text(encoding="utf-8").splitlines()]
 THREADS = {row["number"]: row for row in ROWS if row["kind"] == "thread"}

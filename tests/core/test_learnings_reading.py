@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.learnings import Entry, Reference, parse, render
 
-DOCUMENTS = Path(__file__).parent / "documents"
+DOCUMENTS = Path(__file__).parents[1] / "documents"
 
 
 def only(text: str) -> Entry:
