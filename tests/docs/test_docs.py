@@ -19,7 +19,7 @@ from github_sandbox import Sandbox, asgi_of
 from tests.support.loop import Loop
 from tests.support.render_blueprint import variables_of
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def text_of(name: str) -> str:

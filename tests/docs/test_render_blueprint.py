@@ -10,7 +10,7 @@ import yaml
 
 from tests.support.render_blueprint import find_breaches, variables_of
 
-OURS = yaml.safe_load((Path(__file__).parents[1] / "render.yaml").read_text(encoding="utf-8"))
+OURS = yaml.safe_load((Path(__file__).parents[2] / "render.yaml").read_text(encoding="utf-8"))
 NEEDED = {"DATABASE_URL", "GITHUB_APP_ID", "GITHUB_PRIVATE_KEY", "GITHUB_WEBHOOK_SECRET"}
 
 
