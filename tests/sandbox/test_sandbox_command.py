@@ -11,7 +11,7 @@ import httpx
 
 from tests.support.free_port import free_port
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_command_serves_and_says_what_the_bot_needs(tmp_path: Path) -> None:
