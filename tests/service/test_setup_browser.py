@@ -41,7 +41,7 @@ def first_start(tmp_path: Path) -> Iterator[FirstStart]:
         environment = {
             **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "VIRTUAL_ENV")},
             "GITHUB_API_URL": sandbox.site.api,
-            "PYTHONPATH": str(Path(__file__).parents[1]),
+            "PYTHONPATH": str(Path(__file__).parents[2]),
             "PYTHONUNBUFFERED": "1",
         }
         command = [sys.executable, "-m", "bot", "serve", "--host", "127.0.0.1", "--port", str(port)]
