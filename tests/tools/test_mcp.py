@@ -12,7 +12,7 @@ from mcp.client.stdio import StdioServerParameters
 from bot.core.recall.research import NOT_INSTRUCTION
 from bot.tools.mcp import CHARS_PER_TOKEN, agent_server
 
-TIDY = Path(__file__).parent / "documents" / "tidy.md"
+TIDY = Path(__file__).parents[1] / "documents" / "tidy.md"
 
 
 def over_stdio(file: Path) -> StdioServerParameters:

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from bot.tools.cli import precedent
 
-DOCUMENTS = Path(__file__).parent / "documents"
+DOCUMENTS = Path(__file__).parents[1] / "documents"
 TIDY, GROWN = DOCUMENTS / "tidy.md", DOCUMENTS / "grown.md"
 
 
