@@ -77,7 +77,7 @@ def render(count: Counter[str], total: int) -> str:
 
 
 def wrap(words: list[str]) -> str:
-    return textwrap.fill(" ".join(sorted(words)), 116, initial_indent="    ", subsequent_indent="    ")
+    return textwrap.fill(" ".join(sorted(words)), 96, initial_indent="    ", subsequent_indent="    ")
 
 
 if __name__ == "__main__":

@@ -1,147 +1,157 @@
-"""The rooms and the arrows between them. If a test here fails, move the code, not the test."""
+"""The folders and the arrows between them. If a test here fails, move the code, not the test."""
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
-from tests.support.architecture import FILES, PURE, ROOT, room_of
+import pytest
 
-PURE_LIBRARIES = {"Stemmer", "merge3", "numpy", "pydantic", "yaml"}
-IMPURE_STDLIB = {"logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "time", "urllib"}
+from tests.support import imports
+from tests.support.imports import ROOT, among, circles, folders, graph, libraries, modules, syntax
 
-# Each outside library has one home.
-HOMES = {
-    "alembic": {"store"},
-    "anthropic": {"claude"},
-    "click": {"cli"},
-    "dbos": {"durable"},
-    "dulwich": {"sandbox"},
-    "githubkit": {"github"},
-    "mcp": {"agent_server"},
-    "sqlalchemy": {"durable", "store"},
-    "starlette": {"app", "dashboard", "health", "processes", "sandbox", "setup", "web"},
-    "uvicorn": {"connections", "demo", "processes", "sandbox"},
+# Each room of `bot/` and the rooms it may import from. Features and adapters never see each other.
+ARROWS = {
+    "__main__": "tools",
+    "tools": "app service adapters ports core",
+    "app": "service features adapters ports core",
+    "service": "features adapters ports core",
+    "features": "ports core",
+    "adapters": "ports core",
+    "ports": "core",
+    "core": "",
 }
 
-# From the outermost room inwards: a room imports only itself and what stands after it.
-LAYERS = [
-    {"__main__"},
-    {"cli"},
-    {"agent_server", "demo", "doctor", "evals", "learnings_file"},
-    {"in_person"},
-    {"app"},
-    {"dashboard", "health", "housekeeping", "processes", "pull", "setup", "supervisor", "web", "worker"},
-    {"bodies", "claude", "connections", "durable", "engine", "github", "store", "telemetry"},
-    {"handlers"},
-    {"crash", "ports"},
-    PURE,
-]
-ALONE = {"sandbox"}
+# Of the standard library the core has what does no I/O, reads no clock and no environment, and draws no lots.
+IMPURE = {"logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "time", "urllib"}
+CORE_LIBRARIES = {"Stemmer", "detect_secrets", "merge3", "numpy", "pydantic", "yaml"}
+
+# Each outside library and the rooms that may know it.
+HOMES = {
+    "alembic": "bot.adapters.store",
+    "anthropic": "bot.adapters.model",
+    "click": "bot.tools.cli",
+    "dbos": "bot.adapters.dbos",
+    "dulwich": "github_sandbox",
+    "githubkit": "bot.adapters.github",
+    "mcp": "bot.tools.mcp",
+    "sqlalchemy": "bot.adapters.store bot.adapters.dbos",
+    "starlette": "bot.app bot.service github_sandbox",
+    "uvicorn": "bot.service bot.tools.demo github_sandbox",
+}
+ASYNCHRONOUS = "bot.adapters.store bot.service bot.tools.mcp github_sandbox"
+
+MOST_NAMES_USED_TWICE = 8
 
 
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            if node.module == "bot":
-                yield from (f"bot.{alias.name}" for alias in node.names)
+def is_in(name: str, rooms: str) -> bool:
+    return any(f"{name}.".startswith(f"{room}.") for room in rooms.split())
 
 
-def rooms_imported(path: Path) -> set[str]:
-    return {name.split(".")[1] for name in imports(path) if name.startswith("bot.")} - {room_of(path)}
+def inside(room: str) -> dict[str, Path]:
+    return {name: path for name, path in modules().items() if is_in(name, room)}
 
 
-def libraries_imported(path: Path) -> set[str]:
-    tops = {name.split(".")[0] for name in imports(path)}
-    return tops - {"bot"}
+def ours(name: str) -> frozenset[str]:
+    return graph()[name]
 
 
-def ident(path: Path) -> str:
-    return str(path.relative_to(ROOT))
+def faulty(found: dict[str, Iterable[str]]) -> dict[str, list[str]]:
+    return {name: sorted(what) for name, what in found.items() if what}
 
 
-def layer_of(room: str) -> int:
-    return next(depth for depth, rooms in enumerate(LAYERS) if room in rooms)
+def test_every_room_has_its_arrows():
+    assert {child.removeprefix("bot.") for child in among("bot")} == set(ARROWS)
 
 
-def rooms(*names: str) -> list[Path]:
-    return [path for path in FILES if room_of(path) in names]
-
-
-def test_every_file_has_a_room():
-    known = {room for layer in [*LAYERS, ALONE, {"__init__"}] for room in layer}
-
-    assert [ident(path) for path in FILES if room_of(path) not in known] == []
-
-
-def test_pure_modules_import_only_pure_things():
-    allowed = (sys.stdlib_module_names - IMPURE_STDLIB) | PURE_LIBRARIES
-    impure = {ident(path): libraries_imported(path) - allowed | rooms_imported(path) - PURE for path in rooms(*PURE)}
-
-    assert {path: what for path, what in impure.items() if what} == {}
-
-
-def test_arrows_point_inwards():
-    outwards = {
-        ident(path): {room for room in rooms_imported(path) - ALONE if layer_of(room) < layer_of(room_of(path))}
-        for path in FILES
-        if room_of(path) not in ALONE | {"__init__"}
+@pytest.mark.parametrize("room", ARROWS)
+def test_an_arrow_goes_down_only(room):
+    allowed = [f"bot.{each}" for each in [room, *ARROWS[room].split()]]
+    beyond = {
+        name: {other for other in ours(name) if is_in(other, "bot") and not is_in(other, " ".join(allowed))} - {"bot"}
+        for name in inside(f"bot.{room}")
     }
 
-    assert {path: what for path, what in outwards.items() if what} == {}
+    assert faulty(beyond) == {}
 
 
-def test_handlers_know_ports_and_pure_modules_alone():
-    beyond = {ident(path): rooms_imported(path) - PURE - {"ports"} for path in rooms("handlers")}
-
-    assert {path: what for path, what in beyond.items() if what} == {}
-
-
-def test_handlers_do_not_call_handlers():
-    called = {
-        ident(path): set(imports(path)) & {f"bot.handlers.{other.stem}" for other in rooms("handlers")}
-        for path in rooms("handlers")
-        if path.stem != "__init__"
-    }
-
-    # The rooms that are shared are no handlers: they read and decide for those that are.
-    shared = {"bot.handlers.evidence", "bot.handlers.obedience", "bot.handlers.recollection"}
-    assert {what for names in called.values() for what in names} <= shared
+@pytest.mark.parametrize("folder", folders())
+def test_no_circle_between_what_is_in_one_folder(folder):
+    assert circles(among(folder)) == []
 
 
-def test_each_library_has_one_home():
+def test_no_circle_between_modules():
+    assert circles(graph()) == []
+
+
+def test_the_core_imports_only_what_does_nothing():
+    allowed = (sys.stdlib_module_names - IMPURE) | CORE_LIBRARIES
+
+    assert faulty({name: libraries(path) - allowed for name, path in inside("bot.core").items()}) == {}
+
+
+def test_each_library_has_its_home():
     astray = {
-        ident(path): {top for top in libraries_imported(path) if room_of(path) not in HOMES.get(top, {room_of(path)})}
-        for path in FILES
+        name: {library for library in libraries(path) if not is_in(name, HOMES.get(library, name))}
+        for name, path in modules().items()
     }
 
-    assert {path: what for path, what in astray.items() if what} == {}
+    assert faulty(astray) == {}
+
+
+def test_features_share_what_is_in_shared_and_know_nothing_else_of_one_another():
+    known = {
+        feature: others - {"bot.features.shared"}
+        for feature, others in among("bot.features").items()
+        if feature != "bot.features.handlers"
+    }
+
+    assert faulty(known) == {}
 
 
 def test_the_sandbox_is_a_github_and_knows_nothing_of_the_bot():
-    assert [ident(path) for path in rooms("sandbox") if rooms_imported(path)] == []
+    assert (
+        faulty({name: {other for other in ours(name) if is_in(other, "bot")} for name in inside("github_sandbox")})
+        == {}
+    )
 
 
 def test_only_what_plays_with_it_knows_the_sandbox():
-    knows = {room_of(path) for path in FILES if "sandbox" in rooms_imported(path)}
+    knowing = [name for name in inside("bot") if any(is_in(other, "github_sandbox") for other in ours(name))]
 
-    assert knows == {"cli", "demo"}
+    assert [name for name in knowing if not is_in(name, "bot.tools.cli bot.tools.demo")] == []
 
 
 def test_only_the_web_side_is_asynchronous():
-    coloured = {
-        room_of(path)
-        for path in FILES
-        if any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    }
+    coloured = [
+        name
+        for name, path in modules().items()
+        if any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(syntax(path)))
+    ]
 
-    assert coloured <= {"agent_server", "bodies", "dashboard", "health", "sandbox", "store", "web"}
+    assert [name for name in coloured if not is_in(name, ASYNCHRONOUS)] == []
 
 
 def test_every_module_says_what_it_is_for():
-    mute = [ident(path) for path in FILES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+    assert [name for name, path in modules().items() if not ast.get_docstring(syntax(path))] == []
 
-    assert mute == []
+
+def test_a_file_is_found_by_its_name():
+    names = Counter(path.name for path in inside("bot").values() if path.name != "__init__.py")
+    used_twice = sorted(name for name, count in names.items() if count > 1)
+
+    assert len(used_twice) <= MOST_NAMES_USED_TWICE, used_twice
+
+
+def test_no_test_module_imports_another():
+    importing = {
+        str(path.relative_to(ROOT)): {name for name in imports.imported(path) if _is_a_test(name)}
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+    }
+
+    assert faulty(importing) == {}
+
+
+def _is_a_test(name: str) -> bool:
+    return name.startswith("tests.") and any(part == "conftest" or part.startswith("test_") for part in name.split("."))
