@@ -11,7 +11,9 @@ def main(names: list[str]) -> int:
     worst = 0
     for name in names or SHORT:
         print(f"\n== bench.{name}\n", flush=True)
-        worst = max(worst, subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode)
+        worst = max(
+            worst, subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode
+        )
     return worst
 
 

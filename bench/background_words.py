@@ -73,11 +73,15 @@ def render(count: Counter[str], total: int) -> str:
         if seen >= SEEN_IN and re.fullmatch(r"[a-z]+", term):
             levels[round(-log(seen / total) / STEP)].append(term)
     rows = (f'    {level}: """\n{wrap(words)}\n    """,' for level, words in sorted(levels.items()))
-    return HEAD.format(total=total, step=STEP, unseen=log(total / SEEN_IN)) + "\n".join(rows) + "\n}\n"
+    return (
+        HEAD.format(total=total, step=STEP, unseen=log(total / SEEN_IN)) + "\n".join(rows) + "\n}\n"
+    )
 
 
 def wrap(words: list[str]) -> str:
-    return textwrap.fill(" ".join(sorted(words)), 96, initial_indent="    ", subsequent_indent="    ")
+    return textwrap.fill(
+        " ".join(sorted(words)), 96, initial_indent="    ", subsequent_indent="    "
+    )
 
 
 if __name__ == "__main__":

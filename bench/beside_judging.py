@@ -26,9 +26,15 @@ def main() -> None:
             issue = _long_thread(stage)
         stage.start_bot()
         stage.settle(patience=timedelta(minutes=5))
-        worker = next(each for each in psutil.Process().children(recursive=True) if "worker" in each.cmdline())
+        worker = next(
+            each for each in psutil.Process().children(recursive=True) if "worker" in each.cmdline()
+        )
         with ProcessPoolExecutor(1) as elsewhere:
-            print("nothing judged:", _report(elsewhere.submit(_send, stage.bot_port).result()), flush=True)
+            print(
+                "nothing judged:",
+                _report(elsewhere.submit(_send, stage.bot_port).result()),
+                flush=True,
+            )
             before = sum(worker.cpu_times()[:2])
             sending = elsewhere.submit(_send, stage.bot_port)
             time.sleep(2)
@@ -49,10 +55,19 @@ def _long_thread(stage: Stage) -> Issue:
     """Its comments are put there without webhooks, as if long ago."""
     repo = stage.sandbox.add_repository("acme/engine", files={"README.md": "# Engine\n"})
     author = stage.sandbox.user(STRANGER)
-    issue = actions.open_issue(stage.sandbox, repo, author, title="Support YAML anchors", body="They save lines.")
+    issue = actions.open_issue(
+        stage.sandbox, repo, author, title="Support YAML anchors", body="They save lines."
+    )
     now, text = stage.sandbox.clock(), body_of(COMMENT_BYTES).decode()[:COMMENT_BYTES]
     issue.comments += [
-        Comment(id=stage.sandbox.new_id(), issue=issue, author=author, body=text, created_at=now, updated_at=now)
+        Comment(
+            id=stage.sandbox.new_id(),
+            issue=issue,
+            author=author,
+            body=text,
+            created_at=now,
+            updated_at=now,
+        )
         for _ in range(COMMENTS)
     ]
     return issue
@@ -60,7 +75,9 @@ def _long_thread(stage: Stage) -> Issue:
 
 def _send(port: int) -> Load:
     secret, body = WEBHOOK_SECRET, body_of(10_000)
-    return asyncio.run(send(port, secret=secret, body=body, connections=4, seconds=SECONDS, per_second=PER_SECOND))
+    return asyncio.run(
+        send(port, secret=secret, body=body, connections=4, seconds=SECONDS, per_second=PER_SECOND)
+    )
 
 
 if __name__ == "__main__":

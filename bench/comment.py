@@ -37,7 +37,9 @@ def main() -> None:
 
 def _with_a_past(stage: Stage, name: str) -> Repository:
     repo = stage.sandbox.add_repository(name, files={"README.md": "# Engine\n"})
-    issue = actions.open_issue(stage.sandbox, repo, stage.sandbox.user(STRANGER), title=PROPOSAL, body="")
+    issue = actions.open_issue(
+        stage.sandbox, repo, stage.sandbox.user(STRANGER), title=PROPOSAL, body=""
+    )
     actions.close(stage.sandbox, issue, stage.sandbox.user(OWNER), reason="not_planned")
     return repo
 
@@ -45,14 +47,21 @@ def _with_a_past(stage: Stage, name: str) -> Repository:
 def _keep_decision(stage: Stage, repo: Repository) -> None:
     owner = stage.sandbox.user(OWNER)
     actions.commit_files(
-        stage.sandbox, repo, owner, branch="main", files={PATH: LEARNINGS}, message="Start the learnings file"
+        stage.sandbox,
+        repo,
+        owner,
+        branch="main",
+        files={PATH: LEARNINGS},
+        message="Start the learnings file",
     )
 
 
 def _wait_for_comment(stage: Stage, repo: Repository) -> float:
     time.sleep(PAUSE_SECONDS)
     began = time.perf_counter()
-    issue = actions.open_issue(stage.sandbox, repo, stage.sandbox.user(STRANGER), title=AGAIN, body=AGAIN_BODY)
+    issue = actions.open_issue(
+        stage.sandbox, repo, stage.sandbox.user(STRANGER), title=AGAIN, body=AGAIN_BODY
+    )
     while not _is_told(issue):
         time.sleep(LOOK_SECONDS)
         assert time.perf_counter() - began < 60, f"no comment in {repo.full_name}"

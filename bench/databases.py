@@ -30,7 +30,9 @@ def databases(kind: str, folder: Path) -> Iterator[str]:
 def _create(server: str) -> str:
     name = f"bench_{uuid4().hex}"
     url = sa.make_url(server)
-    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(
+        url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
     with engine.connect() as tx:
         tx.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()

@@ -18,7 +18,9 @@ from bench.serving import free_port
 
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="bench.footprint", description=__doc__)
-    arguments.add_argument("--idle", type=float, default=15, help="seconds before the memory is looked at")
+    arguments.add_argument(
+        "--idle", type=float, default=15, help="seconds before the memory is looked at"
+    )
     idle = arguments.parse_args().idle
     with tempfile.TemporaryDirectory() as folder:
         first, memory = measure(Path(folder), idle=idle)
@@ -66,7 +68,9 @@ def wait_until_ready(port: int) -> None:
 
 def app_settings() -> dict[str, str]:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
     )
     return {
         "GITHUB_APP_ID": "1",

@@ -31,7 +31,11 @@ def main() -> None:
         for name, way in (("ours", ours), ("dbos alone", dbos_alone)):
             with tempfile.TemporaryDirectory() as folder, databases(database, Path(folder)) as url:
                 rate, waits = way(url, arguments.jobs)
-            figures = f"{waits[len(waits) // 2]:>15.2f} s{waits[int(len(waits) * 0.99)]:>6.2f} s" if waits else ""
+            figures = (
+                f"{waits[len(waits) // 2]:>15.2f} s{waits[int(len(waits) * 0.99)]:>6.2f} s"
+                if waits
+                else ""
+            )
             print(f"{name:<22}{database:<12}{rate:>8.0f}{figures}", flush=True)
 
 
@@ -80,7 +84,12 @@ def ours(url: str, jobs: int) -> tuple[float, list[float]]:
     keep_one_by_one(kept, engine, done, count=5)  # warm
     body = b"{}" * 5000
     began = time.perf_counter()
-    kept.keep([Delivery(guid=str(number), event="issues", body=body) for number in range(1000, 1000 + jobs)])
+    kept.keep(
+        [
+            Delivery(guid=str(number), event="issues", body=body)
+            for number in range(1000, 1000 + jobs)
+        ]
+    )
     engine.something_new.set()
     wait_for(done, jobs)
     rate = jobs / (time.perf_counter() - began)
@@ -91,7 +100,12 @@ def ours(url: str, jobs: int) -> tuple[float, list[float]]:
 
 
 def keep_one_by_one(
-    kept: Deliveries, engine: JobEngine, done: threading.Semaphore, *, count: int, begun: dict[str, float] | None = None
+    kept: Deliveries,
+    engine: JobEngine,
+    done: threading.Semaphore,
+    *,
+    count: int,
+    begun: dict[str, float] | None = None,
 ) -> list[float]:
     waits = []
     for number in range(count):

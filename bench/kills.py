@@ -65,9 +65,13 @@ async def kill_under_load(contract: Contract, tally: Tally, *, kills: int) -> No
     over = asyncio.Event()
     numbers = count(1000)
     senders = [
-        asyncio.create_task(_send(contract.port, tally, over, numbers, "reopened", PER_SECOND_WORKED)),
+        asyncio.create_task(
+            _send(contract.port, tally, over, numbers, "reopened", PER_SECOND_WORKED)
+        ),
         *(
-            asyncio.create_task(_send(contract.port, tally, over, numbers, "labeled", PER_SECOND_IGNORED / 8))
+            asyncio.create_task(
+                _send(contract.port, tally, over, numbers, "labeled", PER_SECOND_IGNORED / 8)
+            )
             for _ in range(8)
         ),
     ]
@@ -82,7 +86,12 @@ async def kill_under_load(contract: Contract, tally: Tally, *, kills: int) -> No
 
 
 async def _send(
-    port: int, tally: Tally, over: asyncio.Event, numbers: Iterator[int], action: str, per_second: float
+    port: int,
+    tally: Tally,
+    over: asyncio.Event,
+    numbers: Iterator[int],
+    action: str,
+    per_second: float,
 ) -> None:
     while not over.is_set():
         number, guid = next(numbers), str(uuid4())

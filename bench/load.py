@@ -38,7 +38,13 @@ class Load:
 
 
 async def send(
-    port: int, *, secret: str, body: bytes, connections: int, seconds: float = 5.0, per_second: float | None = None
+    port: int,
+    *,
+    secret: str,
+    body: bytes,
+    connections: int,
+    seconds: float = 5.0,
+    per_second: float | None = None,
 ) -> Load:
     """`connections` at once for `seconds`; at most `per_second` in all when given. Ends early when the server dies."""
     load, began = Load(), time.perf_counter()

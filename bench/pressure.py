@@ -16,7 +16,9 @@ def main(seconds: float) -> int:
 
 
 def tell(figures: Figures, seconds: float) -> None:
-    print(f"{seconds:.0f} s of issues.opened, {CONNECTIONS} connections, {figures.killed} of them killed at random")
+    print(
+        f"{seconds:.0f} s of issues.opened, {CONNECTIONS} connections, {figures.killed} of them killed at random"
+    )
     answers = ", ".join(f"{count} x {status}" for status, count in sorted(figures.answers.items()))
     print(f"answers: {answers}")
     for outcome, count in figures.outcomes.items():

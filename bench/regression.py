@@ -18,7 +18,11 @@ WEIGHTS: Final[Mapping[str, float]] = {{
 
 
 def fit(
-    rows: Sequence[Mapping[str, float]], right: Sequence[bool], importance: Sequence[float], *, penalty: float
+    rows: Sequence[Mapping[str, float]],
+    right: Sequence[bool],
+    importance: Sequence[float],
+    *,
+    penalty: float,
 ) -> dict[str, float]:
     """Weights for values as they come. The first value of every row is 1 and its weight is not penalised."""
     values, wanted, importances = (

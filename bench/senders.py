@@ -49,14 +49,20 @@ class Served:
         return int(self.process.memory_info().rss)
 
     def in_all(self) -> int:
-        return self.resident() + sum(each.memory_info().rss for each in self.process.children(recursive=True))
+        return self.resident() + sum(
+            each.memory_info().rss for each in self.process.children(recursive=True)
+        )
 
 
 @contextmanager
 def served(folder: Path, **environment: str) -> Iterator[Served]:
     """`precedent serve` on SQLite with the usual number of descriptors."""
     port, log = free_port(), folder / "log"
-    settings: Mapping[str, str] = {**app_settings(), "GITHUB_API_URL": "http://127.0.0.1:9", **environment}
+    settings: Mapping[str, str] = {
+        **app_settings(),
+        "GITHUB_API_URL": "http://127.0.0.1:9",
+        **environment,
+    }
     with log.open("wb") as written:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "serve", "--host", "127.0.0.1", "--port", str(port)],
@@ -68,7 +74,12 @@ def served(folder: Path, **environment: str) -> Iterator[Served]:
     try:
         wait_until_ready(port)
         time.sleep(3)
-        yield Served(port=port, secret=settings["GITHUB_WEBHOOK_SECRET"], log=log, process=psutil.Process(process.pid))
+        yield Served(
+            port=port,
+            secret=settings["GITHUB_WEBHOOK_SECRET"],
+            log=log,
+            process=psutil.Process(process.pid),
+        )
     finally:
         process.terminate()
         process.wait()
@@ -103,7 +114,14 @@ async def under(attack: "Attacker", at: Served, attackers: Executor) -> Attack:
 
     watching = asyncio.create_task(watch())
     attacking = asyncio.get_running_loop().run_in_executor(attackers, attack, at.port, at.secret)
-    usual = send(at.port, secret=at.secret, body=body_of(USUAL), connections=4, seconds=SECONDS, per_second=PER_SECOND)
+    usual = send(
+        at.port,
+        secret=at.secret,
+        body=body_of(USUAL),
+        connections=4,
+        seconds=SECONDS,
+        per_second=PER_SECOND,
+    )
     beside, answers = await asyncio.gather(usual, attacking)
     await asyncio.sleep(2)
     over.set()
@@ -121,12 +139,16 @@ async def under(attack: "Attacker", at: Served, attackers: Executor) -> Attack:
 
 def unsigned(port: int, _: str) -> Counter[int]:
     """Each as often as it can for as long as the real ones are sent."""
-    return asyncio.run(_large(port, senders=UNSIGNED, until=time.monotonic() + SECONDS, signature=NOT_A_SIGNATURE))
+    return asyncio.run(
+        _large(port, senders=UNSIGNED, until=time.monotonic() + SECONDS, signature=NOT_A_SIGNATURE)
+    )
 
 
 def signed(port: int, secret: str) -> Counter[int]:
     """Each once."""
-    return asyncio.run(_large(port, senders=SIGNED, until=0, signature=sign(LARGE_BODY, secret=secret)))
+    return asyncio.run(
+        _large(port, senders=SIGNED, until=0, signature=sign(LARGE_BODY, secret=secret))
+    )
 
 
 async def _large(port: int, *, senders: int, until: float, signature: str) -> Counter[int]:
@@ -219,7 +241,9 @@ def main() -> None:
 def report(name: str, seen: Attack) -> str:
     waits, times = seen.beside, "-"
     if seen.beside.seconds:
-        times = f"p50 {waits.percentile(0.5) * 1e3:.0f} ms, p99 {waits.percentile(0.99) * 1e3:.0f} ms"
+        times = (
+            f"p50 {waits.percentile(0.5) * 1e3:.0f} ms, p99 {waits.percentile(0.99) * 1e3:.0f} ms"
+        )
     return (
         f"{name}: answers {dict(seen.answers)}; "
         f"beside it {len(waits.seconds)} kept ({waits.refused} refused), {times}; "

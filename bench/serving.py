@@ -10,7 +10,9 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def serving(factory: str, environment: Mapping[str, str]) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def serving(
+    factory: str, environment: Mapping[str, str]
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """Yields its port and the process, which may be dead at the end."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(port)]

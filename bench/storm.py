@@ -22,13 +22,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.storm", description=__doc__)
     parser.add_argument("--seconds", type=float, default=SECONDS)
     seconds = parser.parse_args().seconds
-    print(f"{'database':<12}{'kept':>8}{'refused':>9}{'p50 ms':>9}{'p99 ms':>9}{'slowest ms':>12}{'grown by MB':>13}")
+    print(
+        f"{'database':<12}{'kept':>8}{'refused':>9}{'p50 ms':>9}{'p99 ms':>9}{'slowest ms':>12}{'grown by MB':>13}"
+    )
     for database in ("sqlite", "postgresql"):
         with tempfile.TemporaryDirectory() as folder, databases(database, Path(folder)) as url:
             environment = {"BENCH_WAY": "ours", "BENCH_DATABASE": url}
             with serving("bench.ack.served:app", environment) as (port, process):
                 body = body_of(BYTES)
-                asyncio.run(send(port, secret=SECRET, body=body, connections=CONNECTIONS, seconds=1))
+                asyncio.run(
+                    send(port, secret=SECRET, body=body, connections=CONNECTIONS, seconds=1)
+                )
                 before = psutil.Process(process.pid).memory_info().rss
                 load = asyncio.run(
                     send(

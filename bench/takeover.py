@@ -63,7 +63,9 @@ def start(contract: Contract) -> ForkServerProcess:
 
 def owner_of(contract: Contract, *workers: ForkServerProcess) -> ForkServerProcess:
     def found() -> ForkServerProcess | None:
-        return next((each for each in workers if contract.world.shows(f"began by worker-{each.pid}")), None)
+        return next(
+            (each for each in workers if contract.world.shows(f"began by worker-{each.pid}")), None
+        )
 
     contract.wait(lambda: found() is not None, "the job to begin")
     owner = found()

@@ -74,12 +74,20 @@ class Outside:
     wait: Wait = wait
     reached: Reached | None = None
     github: httpx.BaseTransport | None = None
-    executor: Callable[[Database, str], Executor] = lambda db, worker_id: DbosExecutor(db, worker_id=worker_id)
+    executor: Callable[[Database, str], Executor] = lambda db, worker_id: DbosExecutor(
+        db, worker_id=worker_id
+    )
 
 
-def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside: Outside) -> JobEngine:
+def build_engine(
+    settings: Settings, db: Database, *, metrics: Metrics, outside: Outside
+) -> JobEngine:
     worker = new_worker(settings, now=outside.clock())
-    store, recall, reached = SqlStore(db), SqlRecall(db), outside.reached or crash_at(settings.crash_at)
+    store, recall, reached = (
+        SqlStore(db),
+        SqlRecall(db),
+        outside.reached or crash_at(settings.crash_at),
+    )
     effects = Effects(db, outside.clock)
     github = build_github(settings, db, outside=outside)
     readers = build_readers(settings, db, outside=outside)
@@ -122,7 +130,9 @@ def build_engine(settings: Settings, db: Database, *, metrics: Metrics, outside:
     return engine
 
 
-def build_worker(settings: Settings, db: Database, *, metrics: Metrics, outside: Outside) -> WorkerLoop:
+def build_worker(
+    settings: Settings, db: Database, *, metrics: Metrics, outside: Outside
+) -> WorkerLoop:
     engine = build_engine(settings, db, metrics=metrics, outside=outside)
     housekeeping = Housekeeping(
         deliveries=Deliveries(db, outside.clock),
@@ -137,7 +147,12 @@ def build_worker(settings: Settings, db: Database, *, metrics: Metrics, outside:
 
 
 def build_web(
-    settings: Settings, db: Database, *, metrics: Metrics, outside: Outside, kept: Callable[[], None] = lambda: None
+    settings: Settings,
+    db: Database,
+    *,
+    metrics: Metrics,
+    outside: Outside,
+    kept: Callable[[], None] = lambda: None,
 ) -> Starlette:
     """`kept` wakes a dispatcher in the same process."""
     web = Web(
@@ -151,7 +166,12 @@ def build_web(
 
 
 def build_health(
-    settings: Settings, db: Database, *, metrics: Metrics, outside: Outside, worker_id: str | None = None
+    settings: Settings,
+    db: Database,
+    *,
+    metrics: Metrics,
+    outside: Outside,
+    worker_id: str | None = None,
 ) -> Health:
     """Of the worker with this id, or of a web side."""
     return Health(
@@ -166,7 +186,9 @@ def build_setup_health(metrics: Metrics, outside: Outside) -> Health:
     """While the App is being made: there may be no database yet."""
 
     def setting_up() -> Readiness:
-        return judge_readiness(Observed(has_app=False), part="setup", fingerprint="", now=outside.clock())
+        return judge_readiness(
+            Observed(has_app=False), part="setup", fingerprint="", now=outside.clock()
+        )
 
     return Health(readiness=setting_up, metrics=metrics, clock=outside.clock)
 
@@ -200,18 +222,26 @@ def build_people(settings: Settings, *, outside: Outside) -> GitHubPeople | None
     )
 
 
-def build_pull(settings: Settings, db: Database, *, outside: Outside, kept: Callable[[], None]) -> PullLoop:
+def build_pull(
+    settings: Settings, db: Database, *, outside: Outside, kept: Callable[[], None]
+) -> PullLoop:
     app = GitHubOwnApp(build_github(settings, db, outside=outside))
     return PullLoop(app, Deliveries(db, outside.clock), clock=outside.clock, kept=kept)
 
 
 def new_worker(settings: Settings, *, now: datetime) -> Worker:
-    return Worker(id=f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}", fingerprint=settings.fingerprint, started_at=now)
+    return Worker(
+        id=f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}",
+        fingerprint=settings.fingerprint,
+        started_at=now,
+    )
 
 
 def build_github(settings: Settings, db: Database, *, outside: Outside) -> GitHubApp:
     if settings.app_id is None or settings.private_key is None:
-        raise BadSettings("set GITHUB_APP_ID, GITHUB_PRIVATE_KEY_PATH and GITHUB_WEBHOOK_SECRET: nothing works without")
+        raise BadSettings(
+            "set GITHUB_APP_ID, GITHUB_PRIVATE_KEY_PATH and GITHUB_WEBHOOK_SECRET: nothing works without"
+        )
     return GitHubApp(
         app_id=str(settings.app_id),
         private_key=settings.private_key,
@@ -225,10 +255,14 @@ def build_github(settings: Settings, db: Database, *, outside: Outside) -> GitHu
 
 
 def open_repo(github: GitHubApp, job: Job) -> Repo:
-    return GitHubRepo(github, installation_id=job.installation_id, repo_id=job.repo_id, full_name=job.repo)
+    return GitHubRepo(
+        github, installation_id=job.installation_id, repo_id=job.repo_id, full_name=job.repo
+    )
 
 
-def build_readers(settings: Settings, db: Database, *, outside: Outside) -> Callable[[int], tuple[Drafter, Judge]]:
+def build_readers(
+    settings: Settings, db: Database, *, outside: Outside
+) -> Callable[[int], tuple[Drafter, Judge]]:
     """Who drafts and who judges for a repository. One Claude for all: what it may cost in a day, and that a key was
     refused, holds for all it is asked."""
     if settings.anthropic_api_key is None:
@@ -239,7 +273,11 @@ def build_readers(settings: Settings, db: Database, *, outside: Outside) -> Call
 
     claude = Claude(
         connect(api_key=settings.anthropic_api_key, base_url=settings.anthropic_base_url),
-        Models(drafting=settings.model, judging=settings.judge_model, daily_budget_usd=settings.daily_budget_usd),
+        Models(
+            drafting=settings.model,
+            judging=settings.judge_model,
+            daily_budget_usd=settings.daily_budget_usd,
+        ),
         ledger=SqlLedger(db, repo_id=0),
         clock=outside.clock,
         symptoms=SqlSymptoms(db),
@@ -255,7 +293,11 @@ def build_readers(settings: Settings, db: Database, *, outside: Outside) -> Call
 def account_in(db: Database, full_name: str, number: int) -> Account | None:
     """What is known of a thread; None where its repository is not."""
     store = SqlStore(db)
-    ids = [repo.id for repo in SqlInstallations(db).known_repositories() if repo.full_name.lower() == full_name.lower()]
+    ids = [
+        repo.id
+        for repo in SqlInstallations(db).known_repositories()
+        if repo.full_name.lower() == full_name.lower()
+    ]
     kept = store.recollection(ids[0]) if ids else None
     if kept is None:
         return None
@@ -270,4 +312,8 @@ def plan_delivery(delivery: Delivery, paths: Paths) -> Planned:
     if isinstance(event, Ignored):
         return Planned("ignored", why=event.why)
     jobs = plan_jobs(event, delivery=delivery.guid, path=paths(event.repository.id))
-    return Planned("planned", jobs) if jobs else Planned("ignored", why=f"{event.title} starts nothing")
+    return (
+        Planned("planned", jobs)
+        if jobs
+        else Planned("ignored", why=f"{event.title} starts nothing")
+    )

@@ -28,13 +28,20 @@ def check_app(sandbox: Sandbox, authorization: str) -> None:
         raise Refused(401, "A JSON web token could not be decoded")
     try:
         # Times are checked below against the sandbox's clock, not the machine's.
-        claims = jwt.decode(text, _public_key(sandbox.private_key), algorithms=["RS256"], options=_SIGNATURE_ONLY)
+        claims = jwt.decode(
+            text, _public_key(sandbox.private_key), algorithms=["RS256"], options=_SIGNATURE_ONLY
+        )
     except jwt.PyJWTError:
         raise Refused(401, "A JSON web token could not be decoded") from None
     _check_claims(claims, sandbox)
 
 
-_SIGNATURE_ONLY: Any = {"verify_exp": False, "verify_iat": False, "verify_nbf": False, "verify_iss": False}
+_SIGNATURE_ONLY: Any = {
+    "verify_exp": False,
+    "verify_iat": False,
+    "verify_nbf": False,
+    "verify_iss": False,
+}
 
 
 @lru_cache
@@ -50,7 +57,10 @@ def _check_claims(claims: Mapping[str, Any], sandbox: Sandbox) -> None:
         raise Refused(401, "Integration not found")
     issued, expires = claims.get("iat"), claims.get("exp")
     if not isinstance(expires, int) or expires <= now.timestamp():
-        raise Refused(401, "'Expiration time' claim ('exp') must be a numeric value representing the future time")
+        raise Refused(
+            401,
+            "'Expiration time' claim ('exp') must be a numeric value representing the future time",
+        )
     if expires > (now + LONGEST_JWT + DRIFT).timestamp():
         raise Refused(401, "'Expiration time' claim ('exp') is too far in the future")
     if not isinstance(issued, int) or issued > (now + DRIFT).timestamp():
@@ -91,11 +101,15 @@ def _narrowed(installation: Installation, asked: Mapping[str, Level] | None) -> 
     return dict(asked) | {"metadata": "read"}
 
 
-def _chosen(sandbox: Sandbox, installation: Installation, asked: Mapping[str, Any]) -> frozenset[int] | None:
+def _chosen(
+    sandbox: Sandbox, installation: Installation, asked: Mapping[str, Any]
+) -> frozenset[int] | None:
     names, ids = asked.get("repositories") or [], asked.get("repository_ids") or []
     if not names and not ids:
         return None
-    chosen = [repo for repo in sandbox.covered(installation) if repo.name in names or repo.id in ids]
+    chosen = [
+        repo for repo in sandbox.covered(installation) if repo.name in names or repo.id in ids
+    ]
     if len(chosen) < len(set(names)) + len(set(ids)):
         why = "does not exist or is not accessible to the parent installation."
         raise unprocessable(f"There is at least one repository that {why}")
@@ -133,11 +147,16 @@ def find_person(sandbox: Sandbox, authorization: str) -> Account:
 
 def caller_of(sandbox: Sandbox, authorization: str) -> int:
     text = authorization.partition(" ")[2].strip()
-    token, person = sandbox.tokens.get(text), sandbox.sign_ins.person(text, now=sandbox.auth_clock())
+    token, person = (
+        sandbox.tokens.get(text),
+        sandbox.sign_ins.person(text, now=sandbox.auth_clock()),
+    )
     return token.installation.id if token else person.id if person else NO_INSTALLATION
 
 
-def check_access(token: Token | None, repo: Repository, *, permissions: Sequence[str], level: Level) -> None:
+def check_access(
+    token: Token | None, repo: Repository, *, permissions: Sequence[str], level: Level
+) -> None:
     """Raises what GitHub answers: 404 for what the caller must not know of, 403 for what it may not do."""
     if token is None:
         if repo.private:

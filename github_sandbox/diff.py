@@ -54,7 +54,11 @@ def _file_change(git: Git, change: TreeChange) -> FileChange:
     assert named.sha is not None
     old_path = old.path.decode() if old and old.path else None
     status = STATUS[change.type]
-    lines = [] if is_binary(before) or is_binary(after) else list(unified_diff(_lines(before), _lines(after)))[2:]
+    lines = (
+        []
+        if is_binary(before) or is_binary(after)
+        else list(unified_diff(_lines(before), _lines(after)))[2:]
+    )
     return FileChange(
         path=named.path.decode(),
         old_path=old_path if status in ("renamed", "copied") else None,

@@ -7,7 +7,13 @@ class Refused(Exception):
     """Raised inside the sandbox; REST answers it as JSON, the web page shows its message."""
 
     def __init__(
-        self, status: int, message: str, *, errors: list[Any] | None = None, docs: str = "", location: str = ""
+        self,
+        status: int,
+        message: str,
+        *,
+        errors: list[Any] | None = None,
+        docs: str = "",
+        location: str = "",
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -29,7 +35,9 @@ def forbidden_to_person() -> Refused:
     return Refused(403, "Must have write access to the repository.")
 
 
-def invalid(resource: str, field: str, *, code: str = "invalid", message: str | None = None) -> Refused:
+def invalid(
+    resource: str, field: str, *, code: str = "invalid", message: str | None = None
+) -> Refused:
     """https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed"""
     error: dict[str, Any] = {"resource": resource, "code": code, "field": field}
     if message is not None:

@@ -74,7 +74,9 @@ class BadDays:
         """The first that fits, used up by one."""
         for place, fault in enumerate(self._faults):
             if fault.fits(asked):
-                self._faults[place : place + 1] = [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
+                self._faults[place : place + 1] = (
+                    [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
+                )
                 return fault
         return None
 
@@ -94,13 +96,19 @@ def hang(**where: Any) -> Fault:
 
 def primary_limit(*, reset_at: datetime, **where: Any) -> Fault:
     headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(reset_at.timestamp()))}
-    return Fault(status=403, message="API rate limit exceeded for installation.", headers=headers, **where)
+    return Fault(
+        status=403, message="API rate limit exceeded for installation.", headers=headers, **where
+    )
 
 
 def secondary_limit(*, seconds: int | None = None, **where: Any) -> Fault:
     """With Retry-After or, as happens too, with the message alone."""
-    headers = {"x-ratelimit-remaining": "4000"} | ({} if seconds is None else {"retry-after": str(seconds)})
-    message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    headers = {"x-ratelimit-remaining": "4000"} | (
+        {} if seconds is None else {"retry-after": str(seconds)}
+    )
+    message = (
+        "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    )
     return Fault(status=403, message=message, headers=headers, **where)
 
 
@@ -113,16 +121,24 @@ def not_accessible(**where: Any) -> Fault:
 
 
 def push_protection(**where: Any) -> Fault:
-    return Fault(status=409, message="Repository rule violations found\n\nSecret detected in content", **where)
+    return Fault(
+        status=409,
+        message="Repository rule violations found\n\nSecret detected in content",
+        **where,
+    )
 
 
 def branch_rule(**where: Any) -> Fault:
-    message = "Repository rule violations found\n\nCannot create ref due to creations being restricted."
+    message = (
+        "Repository rule violations found\n\nCannot create ref due to creations being restricted."
+    )
     return Fault(status=422, message=message, **where)
 
 
 def no_commits_between(**where: Any) -> Fault:
-    return Fault(status=422, message="Validation Failed: No commits between main and branch", **where)
+    return Fault(
+        status=422, message="Validation Failed: No commits between main and branch", **where
+    )
 
 
 def locked(**where: Any) -> Fault:

@@ -38,7 +38,9 @@ class Git:
         return {name: names[name] for name in sorted(names) if name.startswith(prefix)}
 
     def branches(self) -> dict[str, str]:
-        return {name.removeprefix("refs/heads/"): sha for name, sha in self.refs("refs/heads/").items()}
+        return {
+            name.removeprefix("refs/heads/"): sha for name, sha in self.refs("refs/heads/").items()
+        }
 
     def head(self, branch: str) -> str | None:
         return self.refs().get(f"refs/heads/{branch}")
@@ -102,25 +104,41 @@ class Git:
         if tree is None:
             return []
         # The walk names the root itself first.
-        return list(iter_tree_contents(self.store, tree.id, include_trees=True))[1:] if recursive else tree.items()
+        return (
+            list(iter_tree_contents(self.store, tree.id, include_trees=True))[1:]
+            if recursive
+            else tree.items()
+        )
 
     def add_blob(self, content: bytes) -> str:
         blob = Blob.from_string(content)
         self.store.add_object(blob)
         return str(blob.id.decode())
 
-    def add_tree(self, changes: Mapping[str, tuple[int, str] | None], *, base: str | None = None) -> str:
+    def add_tree(
+        self, changes: Mapping[str, tuple[int, str] | None], *, base: str | None = None
+    ) -> str:
         """A tree with these (mode, id) by path on top of another; None removes the path."""
         root = self.find_tree(base) if base else Tree()
         assert root is not None
         listed = [
-            (path.encode(), change[0] if change else None, ObjectID(change[1].encode()) if change else None)
+            (
+                path.encode(),
+                change[0] if change else None,
+                ObjectID(change[1].encode()) if change else None,
+            )
             for path, change in changes.items()
         ]
         return commit_tree_changes(self.store, root, listed).decode()
 
     def add_commit(
-        self, tree: str, *, message: str, parents: Sequence[str], author: Signature, committer: Signature
+        self,
+        tree: str,
+        *,
+        message: str,
+        parents: Sequence[str],
+        author: Signature,
+        committer: Signature,
     ) -> str:
         commit = Commit()
         commit.tree = ObjectID(tree.encode())
@@ -137,14 +155,21 @@ class Git:
 
     def tree_with(self, files: Mapping[str, str | None], *, on: str | None) -> str:
         """The tree of a commit with some text files written (None: removed)."""
-        changes = {path: None if text is None else (FILE, self.add_blob(text.encode())) for path, text in files.items()}
+        changes = {
+            path: None if text is None else (FILE, self.add_blob(text.encode()))
+            for path, text in files.items()
+        }
         return self.add_tree(changes, base=on)
 
     def merge_base(self, one: str, other: str) -> str | None:
         found = find_merge_base(self.repo, [ObjectID(one.encode()), ObjectID(other.encode())])
         bases = [sha.decode() for sha in found]
         # Of commits of the same second, dulwich also names common ancestors that are not the lowest.
-        lowest = (sha for sha in bases if not any(sha != other and self.is_ancestor(sha, other) for other in bases))
+        lowest = (
+            sha
+            for sha in bases
+            if not any(sha != other and self.is_ancestor(sha, other) for other in bases)
+        )
         return next(lowest, None)
 
     def is_ancestor(self, old: str, new: str) -> bool:
@@ -172,7 +197,10 @@ class Git:
         if self.find_commit(base) is None or self.find_commit(head) is None:
             return []
         walker = self.repo.get_walker(
-            include=[ObjectID(head.encode())], exclude=[ObjectID(base.encode())], order="topo", reverse=True
+            include=[ObjectID(head.encode())],
+            exclude=[ObjectID(base.encode())],
+            order="topo",
+            reverse=True,
         )
         return [entry.commit.id.decode() for entry in walker]
 

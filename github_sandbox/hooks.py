@@ -41,7 +41,9 @@ def sign(body: bytes, *, secret: str) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-def new_webhook(event: str, payload: Payload, *, id: int, secret: str, app_id: int, at: datetime) -> SentWebhook:
+def new_webhook(
+    event: str, payload: Payload, *, id: int, secret: str, app_id: int, at: datetime
+) -> SentWebhook:
     """https://docs.github.com/webhooks/webhook-events-and-payloads#delivery-headers"""
     body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     guid = str(uuid4())
@@ -58,7 +60,9 @@ def new_webhook(event: str, payload: Payload, *, id: int, secret: str, app_id: i
         "X-Hub-Signature-256": sign(body, secret=secret),
     }
     action = payload.get("action")
-    return SentWebhook(id=id, guid=guid, event=event, action=action, headers=headers, body=body, at=at)
+    return SentWebhook(
+        id=id, guid=guid, event=event, action=action, headers=headers, body=body, at=at
+    )
 
 
 class Postman:
@@ -82,7 +86,9 @@ class Postman:
         with httpx.Client(timeout=ANSWER_WITHIN_S) as client:
             while webhook := self._waiting.get():
                 try:
-                    answer = client.post(self._url, content=webhook.body, headers=dict(webhook.headers))
+                    answer = client.post(
+                        self._url, content=webhook.body, headers=dict(webhook.headers)
+                    )
                     webhook.status = answer.status_code
                 except httpx.HTTPError:
                     webhook.status = 0

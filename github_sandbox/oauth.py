@@ -63,16 +63,24 @@ class SignIns:
     def new_code(self, person: Account, *, redirect_uri: str, challenge: str, now: datetime) -> str:
         code = secrets.token_hex(10)
         self._grants[code] = Grant(
-            person=person, redirect_uri=redirect_uri, challenge=challenge, expires_at=now + CODE_LIFE
+            person=person,
+            redirect_uri=redirect_uri,
+            challenge=challenge,
+            expires_at=now + CODE_LIFE,
         )
         return code
 
-    def answer(self, app: App, fields: Mapping[str, str], *, now: datetime) -> Mapping[str, str | int]:
+    def answer(
+        self, app: App, fields: Mapping[str, str], *, now: datetime
+    ) -> Mapping[str, str | int]:
         """A token for a code or for a refresh token, each good once. Raises OAuthRefused."""
         secret = fields.get("client_secret", "")
-        if fields.get("client_id") != app.client_id or not secrets.compare_digest(secret, app.client_secret):
+        if fields.get("client_id") != app.client_id or not secrets.compare_digest(
+            secret, app.client_secret
+        ):
             raise OAuthRefused(
-                "incorrect_client_credentials", "The client_id and/or client_secret passed are incorrect."
+                "incorrect_client_credentials",
+                "The client_id and/or client_secret passed are incorrect.",
             )
         if fields.get("grant_type") == "refresh_token":
             return _rendered(self._refreshed(fields.get("refresh_token", ""), now=now))
@@ -81,7 +89,11 @@ class SignIns:
     def _exchanged(self, fields: Mapping[str, str], *, now: datetime) -> UserToken:
         grant = self._grants.pop(fields.get("code", ""), None)
         proof = _challenge_of(fields.get("code_verifier", ""))
-        if grant is None or grant.expires_at <= now or (grant.challenge and grant.challenge != proof):
+        if (
+            grant is None
+            or grant.expires_at <= now
+            or (grant.challenge and grant.challenge != proof)
+        ):
             raise OAuthRefused("bad_verification_code", "The code passed is incorrect or expired.")
         if fields.get("redirect_uri", grant.redirect_uri) != grant.redirect_uri:
             raise OAuthRefused("redirect_uri_mismatch", MISMATCH)
@@ -90,7 +102,9 @@ class SignIns:
     def _refreshed(self, refresh: str, *, now: datetime) -> UserToken:
         old = next((token for token in self._tokens.values() if token.refresh == refresh), None)
         if old is None or old.refresh_until <= now:
-            raise OAuthRefused("bad_refresh_token", "The refresh token passed is incorrect or expired.")
+            raise OAuthRefused(
+                "bad_refresh_token", "The refresh token passed is incorrect or expired."
+            )
         del self._tokens[old.text]
         return self._issue(old.person, now=now)
 

@@ -22,7 +22,16 @@ from github_sandbox.payloads import Payload, Site
 from github_sandbox.payloads import accounts as render
 from github_sandbox.payloads.repositories import pushed_repository, repository
 from github_sandbox.quota import Quotas
-from github_sandbox.state import Account, AccountType, App, Clock, Installation, Level, Repository, Token
+from github_sandbox.state import (
+    Account,
+    AccountType,
+    App,
+    Clock,
+    Installation,
+    Level,
+    Repository,
+    Token,
+)
 
 OWNER, CONTRIBUTOR, STRANGER = PEOPLE = "olive-owner", "carl-contributor", "sam-stranger"
 APP_SLUG = "precedent"
@@ -64,7 +73,9 @@ def sleep(span: timedelta) -> None:
 def new_private_key() -> str:
     """One key per process: making one takes a tenth of a second, and tests make hundreds of sandboxes."""
     key = generate_private_key(public_exponent=65537, key_size=2048)
-    return key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()).decode()
+    return key.private_bytes(
+        Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()
+    ).decode()
 
 
 class Sandbox:
@@ -161,12 +172,16 @@ class Sandbox:
     def new_id(self) -> int:
         return next(self._ids)
 
-    def add_user(self, login: str, *, name: str | None = None, type: AccountType = "User") -> Account:
+    def add_user(
+        self, login: str, *, name: str | None = None, type: AccountType = "User"
+    ) -> Account:
         """The one of that login if there is one already."""
         if login in self.accounts:
             return self.accounts[login]
         spoken = name or login.replace("-", " ").title()
-        who = Account(id=self.new_id(), login=login, type=type, name=spoken, created_at=self.clock())
+        who = Account(
+            id=self.new_id(), login=login, type=type, name=spoken, created_at=self.clock()
+        )
         self.accounts[login] = who
         return who
 
@@ -203,12 +218,16 @@ class Sandbox:
                 pushed_at=now,
                 git=Git(),
                 private=private,
-                roles={owner: "admin", CONTRIBUTOR: "read"} if owner != CONTRIBUTOR else {owner: "admin"},
+                roles={owner: "admin", CONTRIBUTOR: "read"}
+                if owner != CONTRIBUTOR
+                else {owner: "admin"},
                 contributors={CONTRIBUTOR},
             )
             by = Signature(name=admin.name, email=admin.email, at=now)
             tree = repo.git.tree_with(files or {"README.md": f"# {name}\n"}, on=None)
-            first = repo.git.add_commit(tree, message="Initial commit", parents=[], author=by, committer=by)
+            first = repo.git.add_commit(
+                tree, message="Initial commit", parents=[], author=by, committer=by
+            )
             repo.git.set_ref(f"refs/heads/{repo.default_branch}", first)
             self.repositories[repo.id] = repo
             if install and self.installation_of(repo) is None:
@@ -223,7 +242,9 @@ class Sandbox:
 
     def find_repository(self, full_name: str) -> Repository | None:
         wanted = full_name.lower()
-        return next((repo for repo in self.repositories.values() if repo.full_name.lower() == wanted), None)
+        return next(
+            (repo for repo in self.repositories.values() if repo.full_name.lower() == wanted), None
+        )
 
     def install(
         self,
@@ -246,14 +267,21 @@ class Sandbox:
             self.installations[installation.id] = installation
             listed = self._named(self.covered(installation))
             self._keep(
-                "installation", {"action": "created", "repositories": listed, "requester": None}, installation, by
+                "installation",
+                {"action": "created", "repositories": listed, "requester": None},
+                installation,
+                by,
             )
             return installation
 
     def uninstall(self, installation: Installation, *, by: Account) -> None:
         with self.turn():
             del self.installations[installation.id]
-            self.tokens = {text: token for text, token in self.tokens.items() if token.installation is not installation}
+            self.tokens = {
+                text: token
+                for text, token in self.tokens.items()
+                if token.installation is not installation
+            }
             self._keep("installation", {"action": "deleted", "repositories": []}, installation, by)
 
     def notify_installation(self, action: str, installation: Installation, by: Account) -> None:
@@ -279,7 +307,10 @@ class Sandbox:
 
     def _named(self, repositories: Sequence[Repository]) -> list[Payload]:
         rendered = [repository(self.site, repo) for repo in repositories]
-        return [{name: each[name] for name in ("id", "node_id", "name", "full_name", "private")} for each in rendered]
+        return [
+            {name: each[name] for name in ("id", "node_id", "name", "full_name", "private")}
+            for each in rendered
+        ]
 
     def covered(self, installation: Installation) -> list[Repository]:
         return [repo for repo in self.repositories.values() if installation.covers(repo)]
@@ -321,7 +352,9 @@ class Sandbox:
     def redeliver(self, webhook: SentWebhook) -> None:
         """The same delivery again, under the same guid."""
         with self.turn():
-            self._leave([replace(webhook, id=self.new_id(), at=self.clock(), redelivery=True, status=None)])
+            self._leave(
+                [replace(webhook, id=self.new_id(), at=self.clock(), redelivery=True, status=None)]
+            )
 
     def close(self) -> None:
         """Returns when every webhook posted so far has been answered, or given up."""

@@ -22,12 +22,21 @@ LOOPBACK = "127.0.0.1"
 
 def asgi_of(sandbox: Sandbox) -> Starlette:
     """REST under /api/v3, pages at the root. Everything that lasts is in `sandbox`, so each caller may make its own."""
-    return Starlette(routes=[Mount(API_PREFIX, routes=rest.routes(sandbox)), *pages.routes(sandbox)])
+    return Starlette(
+        routes=[Mount(API_PREFIX, routes=rest.routes(sandbox)), *pages.routes(sandbox)]
+    )
 
 
 def serve(sandbox: Sandbox, port: int) -> None:
     """On loopback, until told to stop."""
-    uvicorn.run(asgi_of(sandbox), host=LOOPBACK, port=port, log_level="warning", lifespan="off", date_header=False)
+    uvicorn.run(
+        asgi_of(sandbox),
+        host=LOOPBACK,
+        port=port,
+        log_level="warning",
+        lifespan="off",
+        date_header=False,
+    )
 
 
 @contextmanager
@@ -35,7 +44,9 @@ def serving(sandbox: Sandbox, *, port: int = 0) -> Iterator[str]:
     """The same from a thread, at a free port unless told which; yields the address, which is then the sandbox's own."""
     listening = socket.create_server((LOOPBACK, port))
     sandbox.site = Site(f"http://{LOOPBACK}:{listening.getsockname()[1]}")
-    server = uvicorn.Server(uvicorn.Config(asgi_of(sandbox), log_level="warning", lifespan="off", date_header=False))
+    server = uvicorn.Server(
+        uvicorn.Config(asgi_of(sandbox), log_level="warning", lifespan="off", date_header=False)
+    )
     thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="sandbox-github")
     thread.start()
     try:
@@ -56,13 +67,17 @@ class InProcess(httpx.BaseTransport):
         return asyncio.run_coroutine_threadsafe(self._exchange(request), _loop()).result()
 
     async def _exchange(self, request: httpx.Request) -> httpx.Response:
-        copy = httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
+        copy = httpx.Request(
+            request.method, request.url, headers=request.headers, content=request.read()
+        )
         try:
             answer = await self._transport.handle_async_request(copy)
         except Hung:
             raise httpx.ReadTimeout("no answer", request=request) from None
         content = await answer.aread()
-        return httpx.Response(answer.status_code, headers=answer.headers, content=content, request=request)
+        return httpx.Response(
+            answer.status_code, headers=answer.headers, content=content, request=request
+        )
 
 
 @cache

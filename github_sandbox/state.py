@@ -18,7 +18,9 @@ StateReason = CloseReason | Literal["reopened"]
 ReviewState = Literal["APPROVED", "CHANGES_REQUESTED", "COMMENTED"]
 Level = Literal["read", "write"]
 CheckStatus = Literal["queued", "in_progress", "completed"]
-Conclusion = Literal["success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required"]
+Conclusion = Literal[
+    "success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required"
+]
 AnnotationLevel = Literal["notice", "warning", "failure"]
 
 REACTIONS = {
@@ -118,7 +120,11 @@ class Review:
     @property
     def only_answers(self) -> bool:
         """A reply on a line is a review as well; GitHub shows it where the remark is."""
-        return not self.body and bool(self.comments) and all(comment.in_reply_to for comment in self.comments)
+        return (
+            not self.body
+            and bool(self.comments)
+            and all(comment.in_reply_to for comment in self.comments)
+        )
 
 
 @dataclass(eq=False, kw_only=True)
@@ -244,9 +250,13 @@ class Repository:
 
     def latest_runs(self, sha: str) -> list[CheckRun]:
         """Of each name the latest check run on a commit."""
-        return list({run.name: run for run in self.check_runs.values() if run.head_sha == sha}.values())
+        return list(
+            {run.name: run for run in self.check_runs.values() if run.head_sha == sha}.values()
+        )
 
-    def pulls(self, *, head: str | None = None, base: str | None = None) -> Iterator[tuple[Issue, Pull]]:
+    def pulls(
+        self, *, head: str | None = None, base: str | None = None
+    ) -> Iterator[tuple[Issue, Pull]]:
         """Open pull requests, optionally of one branch."""
         for issue in self.issues.values():
             pull = issue.pull
@@ -267,7 +277,9 @@ class Installation:
     suspended_at: datetime | None = None
 
     def covers(self, repo: Repository) -> bool:
-        return repo.account is self.account and (self.repositories is None or repo in self.repositories)
+        return repo.account is self.account and (
+            self.repositories is None or repo in self.repositories
+        )
 
 
 @dataclass(eq=False, kw_only=True)
@@ -300,7 +312,9 @@ class Token:
     repositories: frozenset[int] | None = field(default=None)
 
     def reaches(self, repo: Repository) -> bool:
-        return self.installation.covers(repo) and (self.repositories is None or repo.id in self.repositories)
+        return self.installation.covers(repo) and (
+            self.repositories is None or repo.id in self.repositories
+        )
 
     def allows(self, permission: str, level: Level) -> bool:
         given = self.permissions.get(permission)

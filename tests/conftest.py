@@ -40,7 +40,11 @@ def pytest_report_header() -> str:
     """Says which databases are tested, so that a green run cannot be mistaken for more than it is."""
     if os.environ.get("TEST_DATABASE_URL"):
         return "databases: SQLite, PostgreSQL at TEST_DATABASE_URL"
-    return "databases: SQLite, PostgreSQL of our own" if find_server() else f"databases: SQLite ONLY - {LEFT_OUT}"
+    return (
+        "databases: SQLite, PostgreSQL of our own"
+        if find_server()
+        else f"databases: SQLite ONLY - {LEFT_OUT}"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +99,10 @@ def db(request: pytest.FixtureRequest) -> Iterator[Database]:
         yield request.getfixturevalue("sqlite_db")
         return
     template = request.getfixturevalue("migrated_postgres")
-    with _database(request.getfixturevalue("postgres"), template=template) as url, closing(Database(url)) as database:
+    with (
+        _database(request.getfixturevalue("postgres"), template=template) as url,
+        closing(Database(url)) as database,
+    ):
         yield database
 
 
@@ -103,7 +110,9 @@ def db(request: pytest.FixtureRequest) -> Iterator[Database]:
 def sqlite_db(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     """A migrated SQLite database, for tests of which the engine is not the subject."""
     with closing(Database(f"sqlite:///{shutil.copy(migrated_file, tmp_path)}")) as database:
-        sa.event.listen(database.engine, "connect", lambda each, _: each.execute("PRAGMA synchronous=OFF"))
+        sa.event.listen(
+            database.engine, "connect", lambda each, _: each.execute("PRAGMA synchronous=OFF")
+        )
         yield database
 
 
@@ -144,7 +153,9 @@ def api() -> Iterator[MessagesApi]:
 
 @pytest.fixture(scope="module")
 def client(api: MessagesApi) -> Iterator[anthropic.Anthropic]:
-    with anthropic.Anthropic(api_key="k", base_url=api.url, http_client=httpx2.Client(trust_env=False)) as client:
+    with anthropic.Anthropic(
+        api_key="k", base_url=api.url, http_client=httpx2.Client(trust_env=False)
+    ) as client:
         yield client
 
 

@@ -24,7 +24,18 @@ ARROWS = {
 }
 
 # Of the standard library the core has what does no I/O, reads no clock and no environment, and draws no lots.
-IMPURE = {"logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "time", "urllib"}
+IMPURE = {
+    "logging",
+    "os",
+    "pathlib",
+    "random",
+    "secrets",
+    "socket",
+    "subprocess",
+    "tempfile",
+    "time",
+    "urllib",
+}
 CORE_LIBRARIES = {"Stemmer", "detect_secrets", "merge3", "numpy", "pydantic", "yaml"}
 
 # Each outside library and the rooms that may know it.
@@ -69,7 +80,12 @@ def test_every_room_has_its_arrows():
 def test_an_arrow_goes_down_only(room):
     allowed = [f"bot.{each}" for each in [room, *ARROWS[room].split()]]
     beyond = {
-        name: {other for other in ours(name) if is_in(other, "bot") and not is_in(other, " ".join(allowed))} - {"bot"}
+        name: {
+            other
+            for other in ours(name)
+            if is_in(other, "bot") and not is_in(other, " ".join(allowed))
+        }
+        - {"bot"}
         for name in inside(f"bot.{room}")
     }
 
@@ -88,7 +104,9 @@ def test_no_circle_between_modules():
 def test_the_core_imports_only_what_does_nothing():
     allowed = (sys.stdlib_module_names - IMPURE) | CORE_LIBRARIES
 
-    assert faulty({name: libraries(path) - allowed for name, path in inside("bot.core").items()}) == {}
+    assert (
+        faulty({name: libraries(path) - allowed for name, path in inside("bot.core").items()}) == {}
+    )
 
 
 def test_each_library_has_its_home():
@@ -112,13 +130,22 @@ def test_features_share_what_is_in_shared_and_know_nothing_else_of_one_another()
 
 def test_the_sandbox_is_a_github_and_knows_nothing_of_the_bot():
     assert (
-        faulty({name: {other for other in ours(name) if is_in(other, "bot")} for name in inside("github_sandbox")})
+        faulty(
+            {
+                name: {other for other in ours(name) if is_in(other, "bot")}
+                for name in inside("github_sandbox")
+            }
+        )
         == {}
     )
 
 
 def test_only_what_plays_with_it_knows_the_sandbox():
-    knowing = [name for name in inside("bot") if any(is_in(other, "github_sandbox") for other in ours(name))]
+    knowing = [
+        name
+        for name in inside("bot")
+        if any(is_in(other, "github_sandbox") for other in ours(name))
+    ]
 
     assert [name for name in knowing if not is_in(name, "bot.tools.cli bot.tools.demo")] == []
 
@@ -154,4 +181,6 @@ def test_no_test_module_imports_another():
 
 
 def _is_a_test(name: str) -> bool:
-    return name.startswith("tests.") and any(part == "conftest" or part.startswith("test_") for part in name.split("."))
+    return name.startswith("tests.") and any(
+        part == "conftest" or part.startswith("test_") for part in name.split(".")
+    )

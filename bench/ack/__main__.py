@@ -23,7 +23,9 @@ WAYS = (
 def main() -> None:
     arguments = _arguments()
     body = body_of(arguments.bytes)
-    print(f"{'way':<14}{'database':<12}{'conns':>6}{'per s':>9}{'p50 ms':>9}{'p99 ms':>9}{'of ceiling':>12}")
+    print(
+        f"{'way':<14}{'database':<12}{'conns':>6}{'per s':>9}{'p50 ms':>9}{'p99 ms':>9}{'of ceiling':>12}"
+    )
     for connections in arguments.connections:
         ceiling = None
         for way, database in WAYS:
@@ -40,7 +42,9 @@ def measure(way: str, database: str, body: bytes, *, connections: int, seconds: 
         environment = {"BENCH_WAY": way, "BENCH_DATABASE": url}
         with serving("bench.ack.served:app", environment) as (port, _):
             asyncio.run(send(port, secret=SECRET, body=body, connections=connections, seconds=1))
-            return asyncio.run(send(port, secret=SECRET, body=body, connections=connections, seconds=seconds))
+            return asyncio.run(
+                send(port, secret=SECRET, body=body, connections=connections, seconds=seconds)
+            )
 
 
 def _arguments() -> argparse.Namespace:

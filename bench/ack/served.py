@@ -34,9 +34,20 @@ def ours(url: str) -> Starlette:
     db = Database(url)
     migrate(db, now=utc_now())
     inbox = Inbox(Deliveries(db, utc_now), reached=crash_at(None))
-    ready, metrics = Readiness(state="ready", problems=(), warnings=(), observed=Observed()), Metrics()
+    ready, metrics = (
+        Readiness(state="ready", problems=(), warnings=(), observed=Observed()),
+        Metrics(),
+    )
     health = Health(readiness=lambda: ready, metrics=metrics, clock=utc_now)
-    return create_app(Web(inbox=inbox, secrets=[SECRET], refusals=Refusals(utc_now), metrics=metrics, health=health))
+    return create_app(
+        Web(
+            inbox=inbox,
+            secrets=[SECRET],
+            refusals=Refusals(utc_now),
+            metrics=metrics,
+            health=health,
+        )
+    )
 
 
 def nothing(_: str) -> Starlette:

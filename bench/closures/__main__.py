@@ -29,7 +29,9 @@ SECONDS = 5.0
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("what", choices=["quality", "own", "noise", "reversals", "speed"])
     parser.add_argument("file", type=Path, nargs="?", default=OWN)
     parser.add_argument("--seed", type=int, default=0, help="Which reversals to read.")
@@ -48,11 +50,18 @@ def main() -> None:
 
 
 def own() -> None:
-    print(f"{KEPT_APART.name}: never looked at\n{as_table(score(answer(read_threads(KEPT_APART), RuleDrafter())))}")
+    print(
+        f"{KEPT_APART.name}: never looked at\n{as_table(score(answer(read_threads(KEPT_APART), RuleDrafter())))}"
+    )
     for path in OWN:
         kept = list(read_threads(path))
-        for name, half in (("odd rows, looked at", kept[0::2]), ("even rows, never looked at", kept[1::2])):
-            print(f"\n{path.name}: {name}\n{as_table({'all': score(answer(half, RuleDrafter()))['all']})}")
+        for name, half in (
+            ("odd rows, looked at", kept[0::2]),
+            ("even rows, never looked at", kept[1::2]),
+        ):
+            print(
+                f"\n{path.name}: {name}\n{as_table({'all': score(answer(half, RuleDrafter()))['all']})}"
+            )
 
 
 def noise(path: Path) -> None:

@@ -70,10 +70,16 @@ def examples_of(path: Path) -> Iterator[Example]:
     """Those of a file whose reasons are to be weighed."""
     rules = CaptureRules()
     for kept in read_threads(path):
-        if kept.gold is None or kept.thread.closed_as == "merged" or refuse_unread(kept.thread, rules):
+        if (
+            kept.gold is None
+            or kept.thread.closed_as == "merged"
+            or refuse_unread(kept.thread, rules)
+        ):
             continue
         statements = read_statements(kept.thread, rules)
-        if judge_otherwise(kept.thread, statements, rules) is None and not is_closed_for_another_cause(statements):
+        if judge_otherwise(
+            kept.thread, statements, rules
+        ) is None and not is_closed_for_another_cause(statements):
             described = describe(
                 kept.thread,
                 statements,
@@ -88,7 +94,11 @@ def judge_left_out(examples: Sequence[Example]) -> None:
     judged = {}
     for fold in dict.fromkeys(each.fold for each in examples):
         weights = weights_of([each for each in examples if each.fold != fold])
-        judged[fold] = [(probability(weights, each.values), each.wanted) for each in examples if each.fold == fold]
+        judged[fold] = [
+            (probability(weights, each.values), each.wanted)
+            for each in examples
+            if each.fold == fold
+        ]
     for likelihood in LIKELIHOODS:
         print(f"{likelihood}:", end=" ")
         for fold, answers in judged.items():

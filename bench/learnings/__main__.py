@@ -15,8 +15,37 @@ from bot.core.recall.research import research
 SECTIONS, PER_SECTION = 50, 100
 RUNS = 5
 WORDS = [
-    *("pool", "cache", "index", "token", "retry", "schema", "route", "queue", "worker", "delivery", "shard", "client"),
-    *("tile", "label", "font", "layer", "the", "of", "and", "a", "to", "keeps", "drops", "is", "was", "never", "per"),
+    *(
+        "pool",
+        "cache",
+        "index",
+        "token",
+        "retry",
+        "schema",
+        "route",
+        "queue",
+        "worker",
+        "delivery",
+        "shard",
+        "client",
+    ),
+    *(
+        "tile",
+        "label",
+        "font",
+        "layer",
+        "the",
+        "of",
+        "and",
+        "a",
+        "to",
+        "keeps",
+        "drops",
+        "is",
+        "was",
+        "never",
+        "per",
+    ),
 ]
 
 
@@ -31,7 +60,10 @@ def main() -> None:
     print(f"{'what':<44}{'ms':>9}")
     for what, work in (
         ("read every entry", lambda: parse(text).entries),
-        ("change one takeaway and render", lambda: render(set_takeaway(document, middle, "Something else holds now"))),
+        (
+            "change one takeaway and render",
+            lambda: render(set_takeaway(document, middle, "Something else holds now")),
+        ),
         ("insert one entry and render", lambda: render(insert(document, new))),
         ("what stands for every number", lambda: every_standing(document)),
         ("lint", lambda: lint_document(document)),
@@ -54,7 +86,11 @@ def timed(work: Callable[[], object]) -> Iterator[float]:
 
 def every_standing(document: Document) -> int:
     graph = Graph(document)
-    return sum(graph.what_stands(number).entry is not None for entry in document.entries for number in entry.numbers)
+    return sum(
+        graph.what_stands(number).entry is not None
+        for entry in document.entries
+        for number in entry.numbers
+    )
 
 
 def generated(rng: random.Random) -> str:

@@ -51,7 +51,10 @@ def main() -> None:
     elif arguments.engine is None:
         sys.stdout.flush()
         for engine in ENGINES:
-            subprocess.run([sys.executable, "-m", "bench.prior_art", *sys.argv[1:], "--engine", engine], check=True)
+            subprocess.run(
+                [sys.executable, "-m", "bench.prior_art", *sys.argv[1:], "--engine", engine],
+                check=True,
+            )
     elif arguments.what == "quality":
         quality(arguments.file, arguments.engine)
     else:
@@ -84,7 +87,9 @@ def quality(path: Path, name: str) -> None:
             hits, seconds = timed(engine, issue.document)
             hits = [hit for hit in hits if place_of[hit] < place][:20]
             run.queries.append(seconds)
-            run.answers.append(Answer(id=issue.document.id, hits=hits, rank=rank_of(hits, earlier, issue.cites)))
+            run.answers.append(
+                Answer(id=issue.document.id, hits=hits, rank=rank_of(hits, earlier, issue.cites))
+            )
         earlier.add(issue.document.id)
     print(json.dumps({"engine": name, **score(run)}), flush=True)
 
@@ -142,7 +147,9 @@ def judge(issues: IssueSet) -> dict[str, int]:
         matches = find_prior_decisions(row["title"], row["body"], issues.decisions)
         right = [row["kind"] == "again" and wanted in match.found.numbers for match in matches]
         counts[f"{row['kind']}: issues"] += 1
-        counts[f"{row['kind']}: entry found first"] += bool(first) and wanted in first[0].entry.numbers
+        counts[f"{row['kind']}: entry found first"] += (
+            bool(first) and wanted in first[0].entry.numbers
+        )
         counts[f"{row['kind']}: right comment"] += any(right[:1])
         counts[f"{row['kind']}: wrong comment"] += not all(right[:1])
         counts[f"{row['kind']}: told besides"] += len(right[1:])

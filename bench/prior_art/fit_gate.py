@@ -78,19 +78,33 @@ def rivals_of(filed: list[FiledIssue], begin: float) -> Iterator[Example]:
     first = int(begin * len(filed))
     later = filed[first : first + len(filed) // 4]
     chosen = taken_as_decided(filed[:first], {issue.bucket for issue in later}, Random(0))
-    decisions, bucket_of = list(map(as_decision, chosen)), {each.document.id: each.bucket for each in chosen}
+    decisions, bucket_of = (
+        list(map(as_decision, chosen)),
+        {each.document.id: each.bucket for each in chosen},
+    )
     for issue in later:
         found = weighed(issue.document.title, issue.document.body, decisions)
         if found:
-            right = issue.bucket is not None and issue.bucket == bucket_of[found[0].entry.numbers[0]]
+            right = (
+                issue.bucket is not None and issue.bucket == bucket_of[found[0].entry.numbers[0]]
+            )
             yield Example("tracker", found[1], right, issue.document.title)
 
 
-def weighed(title: str, body: str, decided: Sequence[Decision]) -> tuple[Decision, Mapping[str, float]] | None:
+def weighed(
+    title: str, body: str, decided: Sequence[Decision]
+) -> tuple[Decision, Mapping[str, float]] | None:
     """None for issues the gate leaves alone, whatever they say."""
     intent = read_intent(title, body)
-    found = next(weigh(read_issue(title, body), decided, most=1), None) if intent in ("proposal", "unclear") else None
-    return found and (found[0], describe(found[1], proposes=intent == "proposal", beside=asks_beside(title)))
+    found = (
+        next(weigh(read_issue(title, body), decided, most=1), None)
+        if intent in ("proposal", "unclear")
+        else None
+    )
+    return found and (
+        found[0],
+        describe(found[1], proposes=intent == "proposal", beside=asks_beside(title)),
+    )
 
 
 def judge_left_out(own: list[Example], rivals: list[Example], unseen: list[Example]) -> None:
@@ -101,18 +115,27 @@ def judge_left_out(own: list[Example], rivals: list[Example], unseen: list[Examp
     weights = weights_of(own, rivals)
     later = [(probability(weights, each.values), each) for each in unseen]
     for confidence in CONFIDENCES:
-        told, heard = ([each for sure, each in some if sure > confidence] for some in (scored, later))
+        told, heard = (
+            [each for sure, each in some if sure > confidence] for some in (scored, later)
+        )
         wrong = [each.says for each in told if not each.right]
         print(
             f"confidence {confidence}: own sets {len(told) - len(wrong)} right of {sum(e.right for _, e in scored)},",
             end=" ",
         )
-        print(f"wrong {len(wrong)}: {wrong}; last quarter {sum(e.right for e in heard)} right of {len(heard)} told")
+        print(
+            f"wrong {len(wrong)}: {wrong}; last quarter {sum(e.right for e in heard)} right of {len(heard)} told"
+        )
 
 
 def weights_of(own: list[Example], rivals: list[Example]) -> dict[str, float]:
     examples, importance = [*own, *rivals], [1.0] * len(own) + [RIVAL_WEIGHT] * len(rivals)
-    return fit([each.values for each in examples], [each.right for each in examples], importance, penalty=PENALTY)
+    return fit(
+        [each.values for each in examples],
+        [each.right for each in examples],
+        importance,
+        penalty=PENALTY,
+    )
 
 
 if __name__ == "__main__":

@@ -56,7 +56,9 @@ def fit(examples):
     scaled = [((features - every.mean(axis=0)) / spread, wanted) for features, wanted in examples]
     weights, speed, power = np.zeros(len(FEATURES)), 0.0, 0.0
     for step in range(1, STEPS + 1):
-        gradient = (sum(slope(weights, *example) for example in scaled) + PENALTY * weights) / len(scaled)
+        gradient = (sum(slope(weights, *example) for example in scaled) + PENALTY * weights) / len(
+            scaled
+        )
         speed = 0.9 * speed + 0.1 * gradient
         power = 0.99 * power + 0.01 * gradient**2
         weights -= 0.05 * (speed / (1 - 0.9**step)) / (np.sqrt(power / (1 - 0.99**step)) + 1e-8)

@@ -19,11 +19,19 @@ def noise(path: Path) -> None:
         first = int(begin * len(filed))
         later = filed[first : first + len(filed) // 4]
         chosen = taken_as_decided(filed[:first], {issue.bucket for issue in later}, Random(seed))
-        decisions, bucket_of = list(map(as_decision, chosen)), {each.document.id: each.bucket for each in chosen}
+        decisions, bucket_of = (
+            list(map(as_decision, chosen)),
+            {each.document.id: each.bucket for each in chosen},
+        )
         spoken = [
             issue.bucket is not None and issue.bucket == bucket_of[match.found.numbers[0]]
             for issue in later
             for match in find_prior_decisions(issue.document.title, issue.document.body, decisions)
         ]
-        row = {"decisions": len(decisions), "issues": len(later), "comments": len(spoken), "duplicates": sum(spoken)}
+        row = {
+            "decisions": len(decisions),
+            "issues": len(later),
+            "comments": len(spoken),
+            "duplicates": sum(spoken),
+        }
         print(json.dumps(row), flush=True)

@@ -39,7 +39,9 @@ class Bm25s:
         self.ids = [document.id for document in documents]
         texts = [f"{document.title}\n{document.body}" for document in documents]
         self.retriever = bm25s.BM25()
-        self.retriever.index(bm25s.tokenize(texts, stopwords="en", show_progress=False), show_progress=False)
+        self.retriever.index(
+            bm25s.tokenize(texts, stopwords="en", show_progress=False), show_progress=False
+        )
 
     def search(self, query: Document, k: int) -> list[int]:
         tokens = bm25s.tokenize(f"{query.title}\n{query.body}", stopwords="en", show_progress=False)
@@ -56,7 +58,9 @@ class Tantivy:
         self.index = tantivy.Index(schema.build())
         writer = self.index.writer()
         for document in documents:
-            writer.add_document(tantivy.Document(id=document.id, title=document.title, body=document.body))
+            writer.add_document(
+                tantivy.Document(id=document.id, title=document.title, body=document.body)
+            )
         writer.commit()
         self.index.reload()
         self.searcher = self.index.searcher()
@@ -70,7 +74,9 @@ class Tantivy:
 class Fts5:
     def build(self, documents: Sequence[Document]) -> None:
         self.database = sqlite3.connect(":memory:")
-        self.database.execute("CREATE VIRTUAL TABLE issue USING fts5(title, body, tokenize = 'porter unicode61')")
+        self.database.execute(
+            "CREATE VIRTUAL TABLE issue USING fts5(title, body, tokenize = 'porter unicode61')"
+        )
         rows = ((document.id, document.title, document.body) for document in documents)
         self.database.executemany("INSERT INTO issue (rowid, title, body) VALUES (?, ?, ?)", rows)
 

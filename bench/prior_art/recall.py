@@ -30,7 +30,9 @@ from bot.tools.evals.prior_art import FiledIssue, quantile_ms, read_issues
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 REPO = 1
-JOB = Job(kind="judge_thread", delivery="", cause="", installation_id=1, repo_id=REPO, repo="acme/engine")
+JOB = Job(
+    kind="judge_thread", delivery="", cause="", installation_id=1, repo_id=REPO, repo="acme/engine"
+)
 CHANGES = 200
 
 
@@ -41,8 +43,15 @@ def candidates(path: Path) -> None:
         begin, end = int(half * len(filed)), int((half + 0.25) * len(filed))
         later = filed[begin:end]
         chosen = taken_as_decided(filed[:begin], {issue.bucket for issue in later}, Random(seed))
-        wanted = {issue.bucket: {each.document.id for each in chosen if each.bucket == issue.bucket} for issue in later}
-        asked = [i for i in later if i.bucket is not None and wanted[i.bucket] and not wanted[i.bucket] & i.cites]
+        wanted = {
+            issue.bucket: {each.document.id for each in chosen if each.bucket == issue.bucket}
+            for issue in later
+        }
+        asked = [
+            i
+            for i in later
+            if i.bucket is not None and wanted[i.bucket] and not wanted[i.bucket] & i.cites
+        ]
         decisions = list(map(as_decision, chosen))
         ways = {
             "words in common": [by_words(issue, decisions) for issue in asked],
@@ -50,9 +59,14 @@ def candidates(path: Path) -> None:
             "entries and decided threads": by_index(asked, chosen, filed[:begin]),
         }
         for way, found in ways.items():
-            ranks = [rank(hits, wanted[issue.bucket]) for hits, issue in zip(found, asked, strict=True)]
+            ranks = [
+                rank(hits, wanted[issue.bucket]) for hits, issue in zip(found, asked, strict=True)
+            ]
             row = {f"R{k}": round(mean(0 < each <= k for each in ranks), 3) for k in (1, 5, 10, 20)}
-            print(json.dumps({"decisions": len(chosen), "asked": len(asked), "by": way, **row}), flush=True)
+            print(
+                json.dumps({"decisions": len(chosen), "asked": len(asked), "by": way, **row}),
+                flush=True,
+            )
 
 
 def rank(hits: Sequence[int], wanted: set[int]) -> int:
@@ -64,7 +78,9 @@ def by_words(issue: FiledIssue, decisions: list) -> list[int]:
     return [decision.entry.numbers[0] for decision, _ in weigh(said, decisions, most=FOUND_AT_MOST)]
 
 
-def by_index(asked: list[FiledIssue], chosen: list[FiledIssue], known: list[FiledIssue]) -> list[Sequence[int]]:
+def by_index(
+    asked: list[FiledIssue], chosen: list[FiledIssue], known: list[FiledIssue]
+) -> list[Sequence[int]]:
     index, said = Precedents(), {issue.document.id: issue.document.title for issue in chosen}
     for issue in known:
         index.put(as_copy(issue), said.get(issue.document.id))
@@ -85,22 +101,36 @@ def as_copy(issue: FiledIssue) -> ThreadCopy:
 def as_question(issue: FiledIssue, said: dict[int, str]) -> Question:
     document = issue.document
     return Question(
-        number=document.id, title=document.title, text=document.body, asked_at=document.created_at, takeaways=said
+        number=document.id,
+        title=document.title,
+        text=document.body,
+        asked_at=document.created_at,
+        takeaways=said,
     )
 
 
 def upkeep(count: int) -> None:
     """Synthetic decided threads: the first question of a worker, and the one after each change."""
-    with tempfile.TemporaryDirectory() as folder, closing(Database(f"sqlite:///{folder}/bot.db")) as db:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(Database(f"sqlite:///{folder}/bot.db")) as db,
+    ):
         migrate(db, now=NOW)
         store = SqlStore(db)
         store.keep_settings(JOB, None, at=NOW)
         fill(db, count)
         recall, before = SqlRecall(db), resident_mb()
         built = timed(recall)
-        row = {"threads": count, "first_s": round(built, 2), "added_mb": round(resident_mb() - before)}
+        row = {
+            "threads": count,
+            "first_s": round(built, 2),
+            "added_mb": round(resident_mb() - before),
+        }
         unchanged = sorted(timed(recall) for _ in range(CHANGES))
-        row |= {"unchanged_ms_p50": quantile_ms(unchanged, 0.5), "unchanged_ms_p95": quantile_ms(unchanged, 0.95)}
+        row |= {
+            "unchanged_ms_p50": quantile_ms(unchanged, 0.5),
+            "unchanged_ms_p95": quantile_ms(unchanged, 0.95),
+        }
         for what, change in (("add", added), ("edit", edited), ("delete", deleted)):
             kept, asked = [], []
             for copy in change(count):
@@ -124,7 +154,14 @@ def fill(db: Database, count: int) -> None:
 
 
 def copy_of(number: int, title: str, text: str) -> ThreadCopy:
-    return ThreadCopy(number=number, title=title, text=text, created_at=NOW, closed_at=NOW, decided_as="not_planned")
+    return ThreadCopy(
+        number=number,
+        title=title,
+        text=text,
+        created_at=NOW,
+        closed_at=NOW,
+        decided_as="not_planned",
+    )
 
 
 def added(count: int) -> Iterator[ThreadCopy]:
@@ -144,7 +181,9 @@ def deleted(count: int) -> Iterator[ThreadCopy]:
 
 def timed(recall: SqlRecall) -> float:
     (document,) = issues(1, seed=2)
-    question = Question(number=0, title=document.title, text=document.body, asked_at=NOW, takeaways={})
+    question = Question(
+        number=0, title=document.title, text=document.body, asked_at=NOW, takeaways={}
+    )
     started = process_time()
     recall.find(REPO, question)
     return process_time() - started

@@ -14,9 +14,15 @@ REASON_WORDS = 20
 MARKUP = re.compile(r"[*#\[\]<>`]")
 
 
-def taken_as_decided(earlier: list[FiledIssue], asked_again: set[object], random: Random) -> list[FiledIssue]:
-    repeated = [issue for issue in earlier if issue.bucket is not None and issue.bucket in asked_again]
-    chosen = random.sample(earlier, DECISIONS) + random.sample(repeated, min(DECISIONS, len(repeated)))
+def taken_as_decided(
+    earlier: list[FiledIssue], asked_again: set[object], random: Random
+) -> list[FiledIssue]:
+    repeated = [
+        issue for issue in earlier if issue.bucket is not None and issue.bucket in asked_again
+    ]
+    chosen = random.sample(earlier, DECISIONS) + random.sample(
+        repeated, min(DECISIONS, len(repeated))
+    )
     return list({issue.document.id: issue for issue in chosen}.values())
 
 

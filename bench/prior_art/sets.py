@@ -25,7 +25,10 @@ class IssueSet:
 def read_sets(service_learnings: Path) -> Iterator[IssueSet]:
     """The sets the gate's weights are fitted to."""
     service = service_learnings.read_text(encoding="utf-8")
-    for name in ("service_learnings", *(f"service_learnings_{part}" for part in ("later", "third", "fourth"))):
+    for name in (
+        "service_learnings",
+        *(f"service_learnings_{part}" for part in ("later", "third", "fourth")),
+    ):
         yield issue_set(name, "service", rows(HERE / f"{name}.jsonl"), service, {})
     yield from with_and_without_threads("hopper", DOCUMENTS)
     for name in ("larch", "marram", "quillpack"):
@@ -41,7 +44,9 @@ def with_and_without_threads(name: str, folder: Path) -> Iterator[IssueSet]:
     """A second time without threads: a bot that was just installed has read none."""
     issues = rows(folder / f"{name}_issues.jsonl")
     asked = [row for row in issues if row["kind"] != "thread"]
-    threads = {row["number"]: (row["title"], row["body"]) for row in issues if row["kind"] == "thread"}
+    threads = {
+        row["number"]: (row["title"], row["body"]) for row in issues if row["kind"] == "thread"
+    }
     document = (folder / f"{name}_learnings.md").read_text(encoding="utf-8")
     yield issue_set(name, name, asked, document, threads)
     yield issue_set(f"{name}, threads unknown", name, asked, document, {})

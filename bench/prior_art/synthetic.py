@@ -21,7 +21,9 @@ def issues(count: int, *, seed: int = 0) -> Iterator[Document]:
     random = np.random.default_rng(seed)
     chance = 1 / np.arange(1, VOCABULARY + 1) ** ZIPF_EXPONENT
     reached = np.cumsum(chance / chance.sum())
-    lengths = np.minimum(random.lognormal(np.log(BODY_WORDS), BODY_SPREAD, count).astype(int), 2_000)
+    lengths = np.minimum(
+        random.lognormal(np.log(BODY_WORDS), BODY_SPREAD, count).astype(int), 2_000
+    )
     for number in range(1, count + 1):
         ranks = np.searchsorted(reached, random.random(TITLE_WORDS + lengths[number - 1]))
         words = [spell(rank) for rank in ranks.tolist()]

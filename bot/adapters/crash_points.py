@@ -19,7 +19,9 @@ def crash_at(name: str | None) -> Reached:
     if name is None:
         return lambda _: None
     if name not in CRASH_POINTS:
-        raise BadSettings(f"set CRASH_AT to one of {', '.join(sorted(CRASH_POINTS))}, not {name[:40]!r}")
+        raise BadSettings(
+            f"set CRASH_AT to one of {', '.join(sorted(CRASH_POINTS))}, not {name[:40]!r}"
+        )
 
     def reached(point: CrashPoint) -> None:
         if point == name:

@@ -48,7 +48,9 @@ class DbosExecutor:
             attempt(job_id, run, _step)
 
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=self._slots, polling_interval_sec=POLL_SECONDS)
+        DBOS.register_queue(
+            QUEUE, worker_concurrency=self._slots, polling_interval_sec=POLL_SECONDS
+        )
         self._client = DBOSClient(
             system_database_engine=self._db.engine,
             serializer=DBOSPortableJSONSerializer(),
@@ -58,16 +60,27 @@ class DbosExecutor:
     def hand_over(self, tx: sa.Connection, run: str, job_id: str) -> None:
         self._client.enqueue_in_transaction(
             tx,
-            {"workflow_name": WORKFLOW, "queue_name": QUEUE, "workflow_id": run, "app_version": VERSION},
+            {
+                "workflow_name": WORKFLOW,
+                "queue_name": QUEUE,
+                "workflow_id": run,
+                "app_version": VERSION,
+            },
             job_id,
             run,
         )
 
     def active(self) -> Mapping[str, str | None]:
         unfinished = DBOS.list_workflows(
-            name=WORKFLOW, status=["PENDING", "ENQUEUED", "DELAYED"], load_input=False, load_output=False
+            name=WORKFLOW,
+            status=["PENDING", "ENQUEUED", "DELAYED"],
+            load_input=False,
+            load_output=False,
         )
-        return {each.workflow_id: each.executor_id if each.status == "PENDING" else None for each in unfinished}
+        return {
+            each.workflow_id: each.executor_id if each.status == "PENDING" else None
+            for each in unfinished
+        }
 
     def resume(self, run: str) -> None:
         DBOS.resume_workflow(run, queue_name=QUEUE)
@@ -89,7 +102,9 @@ class DbosExecutor:
             DBOS.delete_workflows([each.workflow_id for each in old])
 
     def stop(self, *, within: timedelta) -> None:
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=int(within.total_seconds()))
+        DBOS.destroy(
+            destroy_registry=True, workflow_completion_timeout_sec=int(within.total_seconds())
+        )
         self._client.destroy()
         self._engine.dispose()
 

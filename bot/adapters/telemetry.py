@@ -34,7 +34,10 @@ def configure_logs(*, level: LogLevel, form: LogFormat) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(form)],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_rendering(form),
+            ],
         )
     )
     root = logging.getLogger()
@@ -87,25 +90,43 @@ class Metrics:
         self.registry = CollectorRegistry()
         own: dict[str, Any] = {"registry": self.registry, "namespace": "precedent"}
         self.kept = Counter("deliveries", "Deliveries answered with 202.", ["new"], **own)
-        self.refused = Counter("refused", "Requests to /webhook that were not kept.", ["status"], **own)
+        self.refused = Counter(
+            "refused", "Requests to /webhook that were not kept.", ["status"], **own
+        )
         self.keeping_seconds = Histogram(
             "keeping_seconds", "From the whole body to its commit.", buckets=SECONDS, **own
         )
         self.dispatched = Counter(
             "dispatched", "Deliveries by what became of them; failed ones wait.", ["outcome"], **own
         )
-        self.attempts = Counter("attempts", "Attempts of jobs by how they ended.", ["kind", "outcome"], **own)
-        self.attempt_seconds = Histogram("attempt_seconds", "Time of one attempt.", ["kind"], buckets=SECONDS, **own)
+        self.attempts = Counter(
+            "attempts", "Attempts of jobs by how they ended.", ["kind", "outcome"], **own
+        )
+        self.attempt_seconds = Histogram(
+            "attempt_seconds", "Time of one attempt.", ["kind"], buckets=SECONDS, **own
+        )
         self.rescued = Counter("rescued", "Jobs taken over from a dead worker.", **own)
-        self.heartbeat_failures = Counter("heartbeat_failures", "Looks that found nothing can be written.", **own)
-        self.oldest_undispatched_seconds = Gauge("oldest_undispatched_seconds", "Age of the first in line.", **own)
-        self.oldest_due_seconds = Gauge("oldest_due_seconds", "For how long a job has been due.", **own)
+        self.heartbeat_failures = Counter(
+            "heartbeat_failures", "Looks that found nothing can be written.", **own
+        )
+        self.oldest_undispatched_seconds = Gauge(
+            "oldest_undispatched_seconds", "Age of the first in line.", **own
+        )
+        self.oldest_due_seconds = Gauge(
+            "oldest_due_seconds", "For how long a job has been due.", **own
+        )
         self.jobs = Gauge("jobs", "Jobs by state.", ["state"], **own)
         self.workers_alive = Gauge("workers_alive", "Workers whose lease runs.", **own)
-        self.malformed = Gauge("malformed_deliveries", "Those of the last hour that could not be read.", **own)
-        self.paused = Gauge("paused_installations", "Installations that GitHub asked us not to bother.", **own)
+        self.malformed = Gauge(
+            "malformed_deliveries", "Those of the last hour that could not be read.", **own
+        )
+        self.paused = Gauge(
+            "paused_installations", "Installations that GitHub asked us not to bother.", **own
+        )
         self.spent = Gauge("model_spent_usd", "What Claude has cost today, by estimate.", **own)
-        self.ailments = Gauge("ailment", "1 while it lasts; /readyz names the cure.", ["name"], **own)
+        self.ailments = Gauge(
+            "ailment", "1 while it lasts; /readyz names the cure.", ["name"], **own
+        )
 
     def observe(self, readiness: Readiness, *, now: datetime) -> None:
         """What is asked for rather than counted."""

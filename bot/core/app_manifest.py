@@ -12,7 +12,9 @@ PERMISSIONS: Final[Mapping[str, str]] = {
 }
 # What the tokens for everyday work carry, and what the ones for check runs: who has not granted checks yet must lose
 # the check run and nothing else, and GitHub mints no token at all when one permission of several is not granted.
-WORK_PERMISSIONS: Final[Mapping[str, str]] = {name: PERMISSIONS[name] for name in PERMISSIONS if name != "checks"}
+WORK_PERMISSIONS: Final[Mapping[str, str]] = {
+    name: PERMISSIONS[name] for name in PERMISSIONS if name != "checks"
+}
 CHECK_PERMISSIONS: Final[Mapping[str, str]] = {"checks": PERMISSIONS["checks"]}
 PERMISSION_REASONS: Final[Mapping[str, str]] = {
     "checks": "to show on a pull request what is wrong with the lines that it adds to the learnings file",
@@ -35,7 +37,9 @@ SIGNED_IN: Final = "/signed-in"
 RANK: Final = {"read": 1, "write": 2, "admin": 3}
 
 
-def manifest(*, name: str, public_url: str, homepage: str, setup_url: str, dashboard: str) -> dict[str, object]:
+def manifest(
+    *, name: str, public_url: str, homepage: str, setup_url: str, dashboard: str
+) -> dict[str, object]:
     """https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest"""
     return {
         "name": name,
@@ -52,5 +56,7 @@ def manifest(*, name: str, public_url: str, homepage: str, setup_url: str, dashb
 def missing_permissions(granted: Mapping[str, str]) -> list[str]:
     """Such as ``contents: write``."""
     return [
-        f"{name}: {level}" for name, level in PERMISSIONS.items() if RANK.get(granted.get(name, ""), 0) < RANK[level]
+        f"{name}: {level}"
+        for name, level in PERMISSIONS.items()
+        if RANK.get(granted.get(name, ""), 0) < RANK[level]
     ]

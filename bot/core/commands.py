@@ -15,9 +15,13 @@ MAX_COMMAND_CHARS: Final = 2_000
 BLANK_LINES: Final = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
 # Four spaces or a tab would be code, and whatever stands before the slash makes it a quote, a list or code. ASCII: a
 # long s is no s.
-COMMAND: Final = re.compile(r" {0,3}/learnings(?:[ \t]+(?P<rest>[^\r\n]*)|(?=[\r\n]|\Z))", re.IGNORECASE | re.ASCII)
+COMMAND: Final = re.compile(
+    r" {0,3}/learnings(?:[ \t]+(?P<rest>[^\r\n]*)|(?=[\r\n]|\Z))", re.IGNORECASE | re.ASCII
+)
 WORD: Final = re.compile(r"(?P<verb>\S*)[ \t]*(?P<rest>.*)", re.DOTALL)
-NUMBER: Final = re.compile(r"(?:PR[ \t]*)?#(?P<number>[1-9]\d{0,9})(?!\w)[ \t]*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+NUMBER: Final = re.compile(
+    r"(?:PR[ \t]*)?#(?P<number>[1-9]\d{0,9})(?!\w)[ \t]*(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+)
 BARE_NUMBER: Final = re.compile(r"(?P<number>[1-9]\d{0,9})[ \t.!]*")
 
 

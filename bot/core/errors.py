@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Literal
 
-Illness = Literal["away", "broken_disk", "conflict", "crowded", "damaged", "full", "locked", "read_only", "refused"]
+Illness = Literal[
+    "away",
+    "broken_disk",
+    "conflict",
+    "crowded",
+    "damaged",
+    "full",
+    "locked",
+    "read_only",
+    "refused",
+]
 
 
 class BotError(Exception):

@@ -11,7 +11,17 @@ from typing import Any
 
 from bot.core.commands import is_command
 from bot.core.errors import BadDelivery
-from bot.core.github_values import MAX_NUMBER, a_full_name, a_login, a_moment, a_number, a_ref, a_sha, an_action, an_id
+from bot.core.github_values import (
+    MAX_NUMBER,
+    a_full_name,
+    a_login,
+    a_moment,
+    a_number,
+    a_ref,
+    a_sha,
+    an_action,
+    an_id,
+)
 
 # GitHub never sends more than 25 MB; the margin is for its headers' idea of a megabyte.
 MAX_BODY_BYTES = 26 * 1024 * 1024
@@ -99,9 +109,16 @@ def read_head(headers: Mapping[str, str]) -> Head:
         raise BadDelivery(f"more than {MAX_BODY_BYTES} bytes", status=413)
     guid, event = headers.get("x-github-delivery", ""), headers.get("x-github-event", "")
     for name, value in (("X-GitHub-Delivery", guid), ("X-GitHub-Event", event)):
-        if not value or len(value) > MAX_HEADER_CHARS or not value.isascii() or not value.isprintable():
+        if (
+            not value
+            or len(value) > MAX_HEADER_CHARS
+            or not value.isascii()
+            or not value.isprintable()
+        ):
             raise BadDelivery(f"header {name} is missing or unreadable", status=400)
-    return Head(guid=guid, event=event, signature=signature, length=None if length is None else int(length))
+    return Head(
+        guid=guid, event=event, signature=signature, length=None if length is None else int(length)
+    )
 
 
 class SignatureCheck:
@@ -118,7 +135,10 @@ class SignatureCheck:
     def require_match(self) -> None:
         """Raises BadDelivery."""
         given = self._given.encode()
-        matches = [hmac.compare_digest(f"sha256={code.hexdigest()}".encode(), given) for code in self._codes]
+        matches = [
+            hmac.compare_digest(f"sha256={code.hexdigest()}".encode(), given)
+            for code in self._codes
+        ]
         if not any(matches):
             raise BadDelivery("signature does not match")
 
@@ -127,7 +147,9 @@ def signed_delivery(head: Head, body: bytes) -> Delivery:
     """Of a body whose signature is right. It is not parsed here: what is signed is kept first."""
     # By what it is, not by what it says: JSON under another content type is JSON still.
     if body.startswith(b"payload="):
-        raise BadDelivery("a form: set the content type of the webhook to application/json", status=415)
+        raise BadDelivery(
+            "a form: set the content type of the webhook to application/json", status=415
+        )
     return Delivery(guid=head.guid, event=head.event, body=body)
 
 
@@ -154,7 +176,11 @@ def parse_event(delivery: Delivery) -> Event | Ignored:
             event = _event(delivery.event, readable)
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise MalformedPayload(f"{delivery.event}: {error!r:.200}") from error
-    return event if of_app else Ignored("it names no installation: sent by a webhook that is not the App's")
+    return (
+        event
+        if of_app
+        else Ignored("it names no installation: sent by a webhook that is not the App's")
+    )
 
 
 def _object(body: bytes) -> dict[str, Any]:
@@ -209,7 +235,11 @@ def _event(name: str, payload: dict[str, Any]) -> Event:
 
 
 def _push(payload: dict[str, Any]) -> Event:
-    ref, repository, sender = a_ref(payload["ref"]), _repository(payload["repository"]), payload["sender"]
+    ref, repository, sender = (
+        a_ref(payload["ref"]),
+        _repository(payload["repository"]),
+        payload["sender"],
+    )
     return Event(
         name="push",
         action=None,
@@ -227,9 +257,15 @@ def _push(payload: dict[str, Any]) -> Event:
 
 def _event_of_object(name: str, payload: dict[str, Any]) -> Event:
     """About an issue, a comment, a check: whatever has an id and a moment of its last change."""
-    subject, sender, repository = payload[SUBJECTS[name]], payload["sender"], _repository(payload["repository"])
+    subject, sender, repository = (
+        payload[SUBJECTS[name]],
+        payload["sender"],
+        _repository(payload["repository"]),
+    )
     about_check = name.startswith("check_")
-    thread: Any = None if about_check else payload["issue" if name.startswith("issue") else "pull_request"]
+    thread: Any = (
+        None if about_check else payload["issue" if name.startswith("issue") else "pull_request"]
+    )
     # A check run has no other moment than its end.
     moment = subject.get("updated_at") or subject.get("completed_at")
     at, subject_id = a_moment(moment) if moment else None, an_id(subject["id"])
@@ -271,5 +307,8 @@ def _repository(repository: dict[str, Any]) -> RepositoryRef:
 def _pushed_paths(payload: dict[str, Any]) -> frozenset[str]:
     commits = payload.get("commits") or ()
     return frozenset(
-        str(path) for commit in commits for key in ("added", "modified", "removed") for path in commit.get(key) or ()
+        str(path)
+        for commit in commits
+        for key in ("added", "modified", "removed")
+        for path in commit.get(key) or ()
     )

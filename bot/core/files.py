@@ -7,7 +7,11 @@ from typing import Final
 MAX_BYTES: Final = 10 * 1024 * 1024
 LFS_POINTER: Final = b"version https://git-lfs"
 REGULAR_MODES: Final = frozenset({"100644", "100755"})
-UNEDITABLE_MODES: Final = {"120000": "a symbolic link", "160000": "a submodule", "040000": "a directory"}
+UNEDITABLE_MODES: Final = {
+    "120000": "a symbolic link",
+    "160000": "a submodule",
+    "040000": "a directory",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +29,9 @@ class UneditableFile(ValueError):
 
 def check_mode(path: str, mode: str) -> None:
     if mode not in REGULAR_MODES:
-        raise UneditableFile(f"{path} is {UNEDITABLE_MODES.get(mode, f'of mode {mode}')}, not a file")
+        raise UneditableFile(
+            f"{path} is {UNEDITABLE_MODES.get(mode, f'of mode {mode}')}, not a file"
+        )
 
 
 def check_size(path: str, size: int) -> None:

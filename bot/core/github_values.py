@@ -14,9 +14,13 @@ ACTION: Final = re.compile(r"[a-z][a-z_]{0,63}")
 LOGIN: Final = re.compile(r"[A-Za-z0-9_-]{1,100}(?:\[bot\])?")
 FULL_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,100}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
 SHA: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-MOMENT: Final = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+MOMENT: Final = re.compile(
+    r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII
+)
 # https://git-scm.com/docs/git-check-ref-format
-NOT_IN_REF: Final = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(?:/|$)|^[/.]|[/.]$")
+NOT_IN_REF: Final = re.compile(
+    r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(?:/|$)|^[/.]|[/.]$"
+)
 
 
 def an_id(given: object) -> int:
@@ -56,7 +60,11 @@ def _word(given: object, pattern: re.Pattern[str], kind: str) -> str:
 
 
 def a_ref(given: object) -> str:
-    if not isinstance(given, str) or not 0 < len(given) <= MAX_REF_CHARS or NOT_IN_REF.search(given):
+    if (
+        not isinstance(given, str)
+        or not 0 < len(given) <= MAX_REF_CHARS
+        or NOT_IN_REF.search(given)
+    ):
         raise ValueError(f"no ref: {given!r:.60}")
     return given
 

@@ -31,7 +31,9 @@ Kind = Literal[
 BRANCH = "precedent/learnings"
 CONFIG_PATH = ".github/learnings.yml"
 
-COALESCES: Final[frozenset[Kind]] = frozenset({"update_proposal", "read_entries", "sweep_deliveries"})
+COALESCES: Final[frozenset[Kind]] = frozenset(
+    {"update_proposal", "read_entries", "sweep_deliveries"}
+)
 # What may start while nothing else of its installation may: how else would we learn that it may again?
 EVEN_IF_SILENT: Final[frozenset[Kind]] = frozenset({"sync_installation", "forget_installation"})
 # What owners do to a repository that concerns us.
@@ -106,7 +108,11 @@ class Job:
         subject = LANES.get(self.kind)
         if subject is None:
             return None
-        return f"{subject}:{self.repo_id}:{self.number}" if subject in OF_ONE_THREAD else f"{subject}:{self.repo_id}"
+        return (
+            f"{subject}:{self.repo_id}:{self.number}"
+            if subject in OF_ONE_THREAD
+            else f"{subject}:{self.repo_id}"
+        )
 
     @property
     def slot(self) -> str | None:
@@ -220,7 +226,9 @@ def _kinds_for_push(event: Event, *, path: str) -> list[Kind]:
     return []
 
 
-def after_failure(error: Exception, *, attempts: int, now: datetime, jitter: float = 0.0) -> Retry | Bury | End:
+def after_failure(
+    error: Exception, *, attempts: int, now: datetime, jitter: float = 0.0
+) -> Retry | Bury | End:
     """`attempts` counts the one that just failed; `jitter`, from 0 to 1, keeps those that failed together apart."""
     if isinstance(error, Gone):
         return End(f"{type(error).__name__}: {error}")

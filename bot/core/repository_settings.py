@@ -30,7 +30,9 @@ class BadRepositorySettings(BotError):
 
 def _printable(text: str) -> str:
     """Reasons repeat what stands in the file: no database takes all that can be escaped there."""
-    shown = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text[:LONGEST_REASON])
+    shown = "".join(
+        each if each.isprintable() else ascii(each)[1:-1] for each in text[:LONGEST_REASON]
+    )
     return shown[:LONGEST_REASON]
 
 
@@ -83,7 +85,9 @@ class SettingsLoader(yaml.SafeLoader):
             raise
         except Exception as error:
             kind = str(node.tag).rpartition(":")[2]
-            raise ConstructorError(problem=f"cannot be read as {kind}", problem_mark=node.start_mark) from error
+            raise ConstructorError(
+                problem=f"cannot be read as {kind}", problem_mark=node.start_mark
+            ) from error
 
 
 def parse_repository_settings(text: str) -> RepositorySettings:
@@ -98,7 +102,9 @@ def parse_repository_settings(text: str) -> RepositorySettings:
     try:
         return RepositorySettings.model_validate(given)
     except ValidationError as error:
-        raise BadRepositorySettings([_mistake(detail, lines) for detail in error.errors()]) from error
+        raise BadRepositorySettings(
+            [_mistake(detail, lines) for detail in error.errors()]
+        ) from error
 
 
 def settings_in_force(kept: str | None) -> RepositorySettings:
@@ -126,7 +132,9 @@ def _refuse_tricks(text: str) -> None:
     while event := _next_event(loader):
         if isinstance(event, yaml.AliasEvent):
             raise BadRepositorySettings([(_line(event), "aliases are not allowed")])
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+            event, yaml.CollectionEndEvent
+        )
         if depth > MAX_DEPTH:
             raise BadRepositorySettings([(_line(event), "nested too deeply")])
 
@@ -172,5 +180,7 @@ def _mistake_in_yaml(error: yaml.YAMLError, text: str) -> tuple[int, str]:
 def _mistake(detail: Any, lines: Mapping[str, int]) -> tuple[int, str]:
     place = ".".join(str(part) for part in detail["loc"])
     known = ", ".join(RepositorySettings.model_fields)
-    message = f"unknown key; known: {known}" if detail["type"] == "extra_forbidden" else detail["msg"]
+    message = (
+        f"unknown key; known: {known}" if detail["type"] == "extra_forbidden" else detail["msg"]
+    )
     return lines.get(str(detail["loc"][0]), 1), f"{place}: {message}"

@@ -66,7 +66,9 @@ class Settings:
     @property
     def fingerprint(self) -> str:
         """Equal for processes that would work alike; tells nothing about a secret."""
-        shared = [(each.name, getattr(self, each.name)) for each in fields(self) if each.name in SHARED]
+        shared = [
+            (each.name, getattr(self, each.name)) for each in fields(self) if each.name in SHARED
+        ]
         return hashlib.sha256(repr(shared).encode()).hexdigest()[:12]
 
 
@@ -101,7 +103,9 @@ def read_settings(environment: Mapping[str, str], *, read_file: Callable[[str], 
     )
 
 
-def _app(given: Mapping[str, str], read_file: Callable[[str], str]) -> tuple[int | None, str | None, tuple[str, ...]]:
+def _app(
+    given: Mapping[str, str], read_file: Callable[[str], str]
+) -> tuple[int | None, str | None, tuple[str, ...]]:
     secrets = tuple(
         secret
         for name in ("GITHUB_WEBHOOK_SECRET", "GITHUB_WEBHOOK_SECRET_OLD")
@@ -120,7 +124,9 @@ def _app(given: Mapping[str, str], read_file: Callable[[str], str]) -> tuple[int
     if len(missing) == 3 and not secrets:
         return None, None, ()
     if missing:
-        raise BadSettings(f"set {' and '.join(missing)} as well, or none of the App's settings to set it up")
+        raise BadSettings(
+            f"set {' and '.join(missing)} as well, or none of the App's settings to set it up"
+        )
     return _number(given["GITHUB_APP_ID"], "GITHUB_APP_ID", "the App's number"), key, secrets
 
 
@@ -134,21 +140,29 @@ def _private_key(given: Mapping[str, str], read_file: Callable[[str], str]) -> s
         try:
             key = read_file(given[source])
         except (OSError, UnicodeDecodeError) as error:
-            raise BadSettings(f"set {source} to a readable file: {given[source]}: {error}") from error
+            raise BadSettings(
+                f"set {source} to a readable file: {given[source]}: {error}"
+            ) from error
     else:
         return None
     if "PRIVATE KEY-----" not in key:
-        raise BadSettings(f"set {source} to the App's private key in PEM form (it begins with -----BEGIN)")
+        raise BadSettings(
+            f"set {source} to the App's private key in PEM form (it begins with -----BEGIN)"
+        )
     return key
 
 
 def _database_url(given: Mapping[str, str]) -> str:
     url = given.get("DATABASE_URL", "sqlite:///precedent.db")
     # Heroku and others still hand out the old scheme.
-    url = "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
+    url = (
+        "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
+    )
     kind, colon, rest = url.partition("://")
     if not colon or kind not in DATABASES:
-        raise BadSettings("set DATABASE_URL to sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        raise BadSettings(
+            "set DATABASE_URL to sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+        )
     if kind == "sqlite" and rest.strip("/") in {"", ":memory:"}:
         raise BadSettings(
             "set DATABASE_URL to a file, such as sqlite:///precedent.db: memory does not outlive a restart"
@@ -218,7 +232,9 @@ def _budget(given: Mapping[str, str]) -> Decimal | None:
     except InvalidOperation:
         budget = Decimal("NaN")
     if not (budget.is_finite() and budget >= 0):
-        raise BadSettings(f"set LLM_DAILY_BUDGET_USD to an amount in dollars, such as 2.50, not {text[:40]!r}")
+        raise BadSettings(
+            f"set LLM_DAILY_BUDGET_USD to an amount in dollars, such as 2.50, not {text[:40]!r}"
+        )
     return budget
 
 
@@ -226,11 +242,15 @@ def _log_level(given: str) -> LogLevel:
     for level in get_args(LogLevel):
         if given == level:
             return cast(LogLevel, level)
-    raise BadSettings(f"set LOG_LEVEL to one of {', '.join(get_args(LogLevel))}, not {given[:40]!r}")
+    raise BadSettings(
+        f"set LOG_LEVEL to one of {', '.join(get_args(LogLevel))}, not {given[:40]!r}"
+    )
 
 
 def _log_format(given: str) -> LogFormat:
     for form in get_args(LogFormat):
         if given == form:
             return cast(LogFormat, form)
-    raise BadSettings(f"set LOG_FORMAT to one of {', '.join(get_args(LogFormat))}, not {given[:40]!r}")
+    raise BadSettings(
+        f"set LOG_FORMAT to one of {', '.join(get_args(LogFormat))}, not {given[:40]!r}"
+    )

@@ -10,7 +10,9 @@ from bot.core.text.secrets import cut_between_words
 
 ThreadKind = Literal["issue", "pull_request"]
 RemarkKind = Literal["description", "comment", "review", "review_comment"]
-ClosedAs = Literal["open", "completed", "not_planned", "duplicate", "closed", "merged", "closed_unmerged"]
+ClosedAs = Literal[
+    "open", "completed", "not_planned", "duplicate", "closed", "merged", "closed_unmerged"
+]
 
 # What is read of one thread. Three hundred long remarks have less; more is no discussion, and judging it takes seconds.
 MOST_CHARS: Final = 200_000
@@ -61,7 +63,9 @@ class Thread:
 
     @property
     def description(self) -> str:
-        return self.remarks[0].text if self.remarks and self.remarks[0].kind == "description" else ""
+        return (
+            self.remarks[0].text if self.remarks and self.remarks[0].kind == "description" else ""
+        )
 
     def find_linked(self, number: int | None) -> "Thread | None":
         return next((thread for thread in self.linked if thread.number == number), None)
@@ -122,7 +126,9 @@ def within_budget(remarks: Sequence[Remark]) -> list[Remark]:
     if sum(len(remark.text) for remark in remarks) <= MOST_CHARS:
         return list(remarks)
     kept, room = dict[int, Remark](), MOST_CHARS
-    for place in sorted(range(len(remarks)), key=lambda place: (place > 0, not remarks[place].writes, -place)):
+    for place in sorted(
+        range(len(remarks)), key=lambda place: (place > 0, not remarks[place].writes, -place)
+    ):
         text = cut_between_words(remarks[place].text, room)
         room -= len(text)
         if text:

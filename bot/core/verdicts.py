@@ -6,7 +6,12 @@ from datetime import datetime
 from typing import Literal
 
 Lesson = Literal[
-    "wont_fix_rationale", "reversed_decision", "design_rule", "disproven_hypothesis", "audit_summary", "superseded"
+    "wont_fix_rationale",
+    "reversed_decision",
+    "design_rule",
+    "disproven_hypothesis",
+    "audit_summary",
+    "superseded",
 ]
 NoLesson = Literal[
     "completed_no_lesson",
@@ -27,7 +32,9 @@ NoLesson = Literal[
     "needs_a_human",
 ]
 ReasonClass = Lesson | NoLesson
-EntryState = Literal["merged", "not-planned", "won't-fix", "superseded", "partial", "open", "PR closed, not merged"]
+EntryState = Literal[
+    "merged", "not-planned", "won't-fix", "superseded", "partial", "open", "PR closed, not merged"
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,7 +65,9 @@ def _reword(ctx: Context, repo: Repo, job: Job) -> Answer | None:
     if meant is None:
         return None
     entry, takeaway = meant
-    outcome = _ask(ctx, repo, entry, Review(takeaway=takeaway, guidance=[each.text for each in guidance]), kept)
+    outcome = _ask(
+        ctx, repo, entry, Review(takeaway=takeaway, guidance=[each.text for each in guidance]), kept
+    )
     ctx.note("review_read", number=entry.number, outcome=outcome.outcome)
     return _answer(repo, entry, said, remarks, outcome=outcome, path=kept.settings.path)
 
@@ -78,12 +80,20 @@ def _meant(
         file = repo.read_file(path, commit=first.commit)
     except (GiveUp, UneditableFile):
         return None
-    return find_meant(file.text, first, said, ctx.store.proposed_entries(job.repo_id)) if file else None
+    return (
+        find_meant(file.text, first, said, ctx.store.proposed_entries(job.repo_id))
+        if file
+        else None
+    )
 
 
-def _ask(ctx: Context, repo: Repo, entry: ProposedEntry, review: Review, kept: Recollection) -> Reworded:
+def _ask(
+    ctx: Context, repo: Repo, entry: ProposedEntry, review: Review, kept: Recollection
+) -> Reworded:
     rules = rules_of(kept.settings)
-    outcome = ctx.drafter.reword(read_evidence(repo, entry.number, rules=rules), review, rules=rules)
+    outcome = ctx.drafter.reword(
+        read_evidence(repo, entry.number, rules=rules), review, rules=rules
+    )
     ctx.reached("llm.returned")
     if outcome.outcome != "reworded":
         return outcome
@@ -126,7 +136,10 @@ def _keep(ctx: Context, job: Job, answer: Answer) -> bool:
 def _reply(ctx: Context, repo: Repo, job: Job, answer: Answer) -> None:
     assert job.comment_id is not None
     assert job.number is not None
-    if any(each.own and marker_of(job.comment_id) in each.text for each in repo.line_remarks(job.number)):
+    if any(
+        each.own and marker_of(job.comment_id) in each.text
+        for each in repo.line_remarks(job.number)
+    ):
         return
     # A conversation that was locked meanwhile is left alone.
     with suppress(GiveUp):

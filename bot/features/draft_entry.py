@@ -55,18 +55,27 @@ def _judge(ctx: Context, repo: Repo, job: Job) -> bool:
         return False
     one_too_many = _is_one_too_many(ctx, repo, case)
     drafter = RuleDrafter() if one_too_many else ctx.drafter
-    verdict, draft = drafter.draft(case.thread, rules=case.rules, vocabulary=vocabulary_of(case.kept))
+    verdict, draft = drafter.draft(
+        case.thread, rules=case.rules, vocabulary=vocabulary_of(case.kept)
+    )
     ctx.reached("llm.returned")
     input_hash, version = _hash(case.thread), drafter.version
-    ctx.store.keep_verdict(job.repo_id, case.thread, verdict, input_hash=input_hash, version=version, at=ctx.clock())
-    held_back = one_too_many and verdict.admit and not any(quote.writes for quote in verdict.rationale)
+    ctx.store.keep_verdict(
+        job.repo_id, case.thread, verdict, input_hash=input_hash, version=version, at=ctx.clock()
+    )
+    held_back = (
+        one_too_many and verdict.admit and not any(quote.writes for quote in verdict.rationale)
+    )
     _keep_draft(ctx, case, verdict, _fit(ctx, case, draft), held_back=held_back)
     _keep_copy(ctx, case, verdict)
     _look_again(ctx, case)
     ctx.reached("draft.stored")
     # Not whether something changed just now: after a crash it changed the last time.
     about = (entry.number for entry in ctx.store.proposed_entries(job.repo_id))
-    return case.thread.number in (*about, *(each.thread for each in ctx.store.amendments(job.repo_id)))
+    return case.thread.number in (
+        *about,
+        *(each.thread for each in ctx.store.amendments(job.repo_id)),
+    )
 
 
 def _read_case(ctx: Context, repo: Repo, job: Job) -> Case:
@@ -88,10 +97,15 @@ def _fit(ctx: Context, case: Case, draft: Draft | None) -> Draft | None:
     return draft
 
 
-def _keep_draft(ctx: Context, case: Case, verdict: Verdict, draft: Draft | None, *, held_back: bool) -> None:
+def _keep_draft(
+    ctx: Context, case: Case, verdict: Verdict, draft: Draft | None, *, held_back: bool
+) -> None:
     """What is proposed because of a verdict: a line of its own, or a change of one that stands."""
     repo_id = case.job.repo_id
-    entries, told = ctx.store.proposed_entries(repo_id), ctx.commands.standing(repo_id, case.thread.number)
+    entries, told = (
+        ctx.store.proposed_entries(repo_id),
+        ctx.commands.standing(repo_id, case.thread.number),
+    )
     word = told.verb if told else None
     draft = None if word == "skip" else draft
     kin = _find_kin(ctx, case, draft)
@@ -124,14 +138,18 @@ def _find_kin(ctx: Context, case: Case, draft: Draft | None) -> Kin | None:
         return None
     threads = ctx.store.threads(case.job.repo_id, numbers_to_recall(case.document))
     kin = find_kin(case.thread, draft, document=case.document, threads=threads)
-    proposed = any(entry.number == case.thread.number for entry in ctx.store.proposed_entries(case.job.repo_id))
+    proposed = any(
+        entry.number == case.thread.number for entry in ctx.store.proposed_entries(case.job.repo_id)
+    )
     return None if kin and not kin.opposed and proposed else kin
 
 
 def _keep_aftermath(ctx: Context, case: Case, judged: Judged) -> Sequence[Amendment]:
     """What the thread means for entries that stand."""
     known = ctx.store.amendments(case.job.repo_id)
-    found = find_aftermath(case.thread, judged, document=case.document, known=known, now=ctx.clock())
+    found = find_aftermath(
+        case.thread, judged, document=case.document, known=known, now=ctx.clock()
+    )
     changed = revise_amendments(known, thread=case.thread.number, found=found)
     ctx.store.keep_amendments(case.job.repo_id, changed)
     return changed
@@ -149,7 +167,9 @@ def _look_again(ctx: Context, case: Case) -> None:
     thread = case.thread
     if thread.closed_as != "merged":
         return
-    for number in ctx.store.awaiting(case.job.repo_id, thread.number, or_among=numbers_taken_over(thread)):
+    for number in ctx.store.awaiting(
+        case.job.repo_id, thread.number, or_among=numbers_taken_over(thread)
+    ):
         again = judge_again(case.job, number)
         if again:
             ctx.engine.add(again)

@@ -68,8 +68,12 @@ def _follow_shadow(ctx: Context, repo: Repo, job: Job, written: PostedComment) -
     _keep_outcome(ctx, job, written, repo.thread(written.number), reactions=set())
 
 
-def _keep_outcome(ctx: Context, job: Job, comment: PostedComment, issue: Thread, *, reactions: set[str]) -> None:
-    outcome = judge_outcome(issue, entries=comment.entries, commented_at=comment.at, reactions=reactions)
+def _keep_outcome(
+    ctx: Context, job: Job, comment: PostedComment, issue: Thread, *, reactions: set[str]
+) -> None:
+    outcome = judge_outcome(
+        issue, entries=comment.entries, commented_at=comment.at, reactions=reactions
+    )
     ctx.store.keep_comment(job.repo_id, replace(comment, outcome=outcome))
     ctx.note("comment_followed", number=comment.number, outcome=outcome)
 

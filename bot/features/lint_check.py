@@ -35,7 +35,11 @@ def lint_check(ctx: Context, job: Job) -> None:
 def _check(ctx: Context, repo: Repo, job: Job) -> None:
     """A check run that may not be made stops nothing and is not tried again."""
     try:
-        checked = _default_branch(repo) if job.number is None else _pull_request(ctx, repo, job, job.number)
+        checked = (
+            _default_branch(repo)
+            if job.number is None
+            else _pull_request(ctx, repo, job, job.number)
+        )
         if checked is not None:
             _report(ctx, repo, job, checked)
     except GiveUp as error:
@@ -46,7 +50,9 @@ def _default_branch(repo: Repo) -> Checked | None:
     head = repo.head(repo.default_branch)
     if head is None:
         return None
-    remarks = remarks_on_settings(CONFIG_PATH, head=_version(repo, CONFIG_PATH, head), base=Version())
+    remarks = remarks_on_settings(
+        CONFIG_PATH, head=_version(repo, CONFIG_PATH, head), base=Version()
+    )
     return Checked(head, check_of([remarks], number=None)) if remarks.new else None
 
 
@@ -99,8 +105,12 @@ def _report(ctx: Context, repo: Repo, job: Job, checked: Checked) -> None:
         if found.completed and not left and not job.asked_again:
             return
     onto = found.id if found and (same or not found.annotations) else None
-    pages = [left[at : at + ANNOTATIONS_AT_ONCE] for at in range(0, len(left), ANNOTATIONS_AT_ONCE)] or [[]]
+    pages = [
+        left[at : at + ANNOTATIONS_AT_ONCE] for at in range(0, len(left), ANNOTATIONS_AT_ONCE)
+    ] or [[]]
     for page in pages:
-        onto = repo.write_check(check, commit=commit, onto=onto, annotations=page, last=page is pages[-1])
+        onto = repo.write_check(
+            check, commit=commit, onto=onto, annotations=page, last=page is pages[-1]
+        )
         ctx.reached("check.created")
     ctx.note("check_made", conclusion=check.conclusion, annotations=len(check.annotations))

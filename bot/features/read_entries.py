@@ -34,9 +34,13 @@ def _read(ctx: Context, repo: Repo, job: Job) -> int:
     document = kept.document or ""
     entries = ctx.store.proposed_entries(job.repo_id)
     settled = settle_merged(entries, document=document)
-    _judge_again(ctx, job, {entry.number for entry in entries if entry.life == "withdrawn"}, settled)
+    _judge_again(
+        ctx, job, {entry.number for entry in entries if entry.life == "withdrawn"}, settled
+    )
     ctx.store.keep_entries(job.repo_id, settled)
-    ctx.store.keep_amendments(job.repo_id, settle_amended(ctx.store.amendments(job.repo_id), document=document))
+    ctx.store.keep_amendments(
+        job.repo_id, settle_amended(ctx.store.amendments(job.repo_id), document=document)
+    )
     numbers = [number for entry in parse(document).entries for number in entry.numbers]
     known = ctx.store.threads(job.repo_id, numbers)
     missing = [number for number in dict.fromkeys(numbers) if number not in known]
@@ -45,10 +49,14 @@ def _read(ctx: Context, repo: Repo, job: Job) -> int:
     return len(missing[THREADS_AT_ONCE:])
 
 
-def _judge_again(ctx: Context, job: Job, withdrawn: Set[int], settled: Sequence[ProposedEntry]) -> None:
+def _judge_again(
+    ctx: Context, job: Job, withdrawn: Set[int], settled: Sequence[ProposedEntry]
+) -> None:
     """A thread was reopened while people merged its entry: now that it stands, there is a line to change."""
     for number in sorted(withdrawn & {entry.number for entry in settled}):
-        ctx.engine.add(replace(job, kind="judge_thread", number=number, cause=f"{job.cause}:{number}"))
+        ctx.engine.add(
+            replace(job, kind="judge_thread", number=number, cause=f"{job.cause}:{number}")
+        )
 
 
 def _keep_threads(ctx: Context, repo: Repo, job: Job, numbers: Sequence[int]) -> None:

@@ -61,10 +61,18 @@ def _decide(ctx: Context, repo: Repo, job: Job) -> Answer | None:
     known = _what_is_known(ctx, job, kept, issue)
     doubtful = in_doubt(ctx.store.amendments(job.repo_id))
     found = _matches_in_time(ctx, known, issue)
-    matches = [match for match in found if not doubtful.intersection((*match.entry.numbers, *match.found.numbers))]
+    matches = [
+        match
+        for match in found
+        if not doubtful.intersection((*match.entry.numbers, *match.found.numbers))
+    ]
     if matches:
         return _told(kept, issue, known, matches)
-    ctx.note("stayed_quiet", number=job.number, why="what applies is in doubt" if found else "no decision applies")
+    ctx.note(
+        "stayed_quiet",
+        number=job.number,
+        why="what applies is in doubt" if found else "no decision applies",
+    )
     if posted:
         return {"act": "withdraw", "entries": [*posted.entries], "author": issue.author, "text": ""}
     unwritten = find_unwritten(issue.title, issue.text, known) if before is None else None
@@ -73,7 +81,9 @@ def _decide(ctx: Context, repo: Repo, job: Job) -> Answer | None:
     return {"act": "note", "entries": [unwritten], "author": issue.author, "text": ""}
 
 
-def _why_silent(ctx: Context, kept: Recollection, issue: Summary | None, posted: PostedComment | None) -> str | None:
+def _why_silent(
+    ctx: Context, kept: Recollection, issue: Summary | None, posted: PostedComment | None
+) -> str | None:
     """The reason not even to look; None when there is none."""
     now = ctx.clock()
     if kept.settings.comment == "off":
@@ -89,7 +99,9 @@ def _why_silent(ctx: Context, kept: Recollection, issue: Summary | None, posted:
     return None
 
 
-def _why_hold_back(ctx: Context, repo: Repo, job: Job, kept: Recollection, issue: Summary) -> str | None:
+def _why_hold_back(
+    ctx: Context, repo: Repo, job: Job, kept: Recollection, issue: Summary
+) -> str | None:
     """The reason not to say anything new; None when there is none."""
     now = ctx.clock()
     opened = ctx.store.opened_since(job.repo_id, now - BURST_WITHIN)
@@ -114,7 +126,9 @@ def _what_is_known(ctx: Context, job: Job, kept: Recollection, issue: Summary) -
     found = ctx.recall.find(job.repo_id, ask(issue, entries))
     earlier = [entry for entry in entries if _came_before(entry, issue.number)]
     numbers = {number for entry in earlier for number in entry.numbers}
-    return recall_decisions(earlier, ctx.store.threads(job.repo_id, {*numbers, *found.threads}), found)
+    return recall_decisions(
+        earlier, ctx.store.threads(job.repo_id, {*numbers, *found.threads}), found
+    )
 
 
 def _came_before(entry: Entry, number: int) -> bool:
@@ -167,7 +181,12 @@ def _answer(ctx: Context, repo: Repo, job: Job, answer: Answer) -> str | None:
 
 
 def _write(
-    ctx: Context, repo: Repo, comment: PostedComment, *, before: PostedComment | None, withdraw: bool
+    ctx: Context,
+    repo: Repo,
+    comment: PostedComment,
+    *,
+    before: PostedComment | None,
+    withdraw: bool,
 ) -> PostedComment:
     existing = repo.own_comment(comment.number, PRIOR_DECISION_MARKER)
     if existing is None and before and before.comment_id is not None:

@@ -61,15 +61,21 @@ def catch_up(ctx: Context, job: Job) -> None:
     assert since is not None
     closed = ctx.step("list", lambda: [*repo.closed_since(since, most=MOST_AFTER_A_GAP)])
     for number in closed:
-        ctx.engine.add(replace(job, kind="judge_thread", cause=f"{job.cause}:{number}", number=number))
+        ctx.engine.add(
+            replace(job, kind="judge_thread", cause=f"{job.cause}:{number}", number=number)
+        )
 
 
-def read_log(app: OwnApp, intake: Intake, *, now: datetime, overlap: timedelta, reached: Reached) -> int:
+def read_log(
+    app: OwnApp, intake: Intake, *, now: datetime, overlap: timedelta, reached: Reached
+) -> int:
     """Keep what GitHub sent and we do not hold. The number of deliveries that were missing."""
     complete_until = intake.complete_until()
     since = max(complete_until - overlap if complete_until else now - REACH, now - REACH)
     attempts = _by_guid(app.attempts(since=since))
-    missing = _missing(attempts, known=intake.known(list(attempts)), holds_since=intake.holds_since())
+    missing = _missing(
+        attempts, known=intake.known(list(attempts)), holds_since=intake.holds_since()
+    )
     unread = [tries for tries in missing if not _keep(app, intake, tries, reached)]
     for tries in unread:
         if may_redeliver(tries, now=now):
@@ -100,7 +106,9 @@ def _missing(
     """Oldest first. What did arrive and is not here was lost with the database, unless it came before our time."""
 
     def is_ours(tries: Sequence[HookAttempt]) -> bool:
-        return not any(each.arrived for each in tries) or (holds_since is not None and tries[0].at > holds_since)
+        return not any(each.arrived for each in tries) or (
+            holds_since is not None and tries[0].at > holds_since
+        )
 
     missing = [tries for guid, tries in attempts.items() if guid not in known and is_ours(tries)]
     return sorted(missing, key=lambda tries: tries[-1].at)

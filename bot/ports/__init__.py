@@ -176,7 +176,14 @@ class Repo(Protocol):
         """``name <address>`` of whoever made it."""
 
     def commit_file(
-        self, path: str, text: str | None, *, mode: str, message: str, tree_of: str, parents: Sequence[str]
+        self,
+        path: str,
+        text: str | None,
+        *,
+        mode: str,
+        message: str,
+        tree_of: str,
+        parents: Sequence[str],
     ) -> str: ...
     def create_branch(self, branch: str, commit: str) -> None: ...
     def advance_branch(self, branch: str, commit: str) -> None: ...
@@ -185,7 +192,9 @@ class Repo(Protocol):
 
     def reply_on_line(self, number: int, thread: int, text: str) -> None: ...
     def find_pull_request(self, branch: str) -> PullRequest | None: ...
-    def open_pull_request(self, *, title: str, body: str, branch: str, base: str) -> PullRequest: ...
+    def open_pull_request(
+        self, *, title: str, body: str, branch: str, base: str
+    ) -> PullRequest: ...
     def edit_pull_request(self, number: int, *, title: str, body: str) -> None: ...
     def close_pull_request(self, number: int) -> None: ...
     def heads(self, number: int) -> Heads | None:
@@ -196,7 +205,13 @@ class Repo(Protocol):
 
     def find_check(self, name: str, *, commit: str) -> CheckRun | None: ...
     def write_check(
-        self, check: Check, *, commit: str, onto: int | None, annotations: Sequence[Annotation], last: bool
+        self,
+        check: Check,
+        *,
+        commit: str,
+        onto: int | None,
+        annotations: Sequence[Annotation],
+        last: bool,
     ) -> int:
         """A new check run, or more of the one with the id `onto`; concluded with the `last` of its annotations."""
 
@@ -206,7 +221,9 @@ class Drafter(Protocol):
 
     version: str
 
-    def draft(self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]) -> tuple[Verdict, Draft | None]:
+    def draft(
+        self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]
+    ) -> tuple[Verdict, Draft | None]:
         """No draft where the verdict does not admit."""
 
     def reword(self, thread: Thread, review: Review, *, rules: CaptureRules) -> Reworded:
@@ -355,7 +372,14 @@ class Store(Protocol):
     def threads(self, repo_id: int, numbers: Collection[int]) -> Mapping[int, ThreadCopy]: ...
     def keep_thread(self, repo_id: int, copy: ThreadCopy) -> None: ...
     def keep_verdict(
-        self, repo_id: int, thread: Thread, verdict: Verdict, *, input_hash: str, version: str, at: datetime
+        self,
+        repo_id: int,
+        thread: Thread,
+        verdict: Verdict,
+        *,
+        input_hash: str,
+        version: str,
+        at: datetime,
     ) -> None: ...
     def judged_of(self, repo_id: int, author: str, *, since: datetime) -> Sequence[int]:
         """The threads that this person opened, in the order in which they were first judged since then."""

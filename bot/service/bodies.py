@@ -37,7 +37,11 @@ class Body:
         self._was_put_out = False
 
     async def read(
-        self, chunks: AsyncIterator[bytes], *, within: timedelta, grown: Callable[[int], None] = lambda _: None
+        self,
+        chunks: AsyncIterator[bytes],
+        *,
+        within: timedelta,
+        grown: Callable[[int], None] = lambda _: None,
     ) -> bytes:
         """All of it, once its signature is found to be right. Raises BadDelivery with the status to answer."""
         try:
@@ -48,7 +52,9 @@ class Body:
                     if self._was_put_out:
                         raise NoRoom
         except TimeoutError:
-            raise NoRoom if self._was_put_out else BadDelivery("the body took too long", status=408) from None
+            raise (
+                NoRoom if self._was_put_out else BadDelivery("the body took too long", status=408)
+            ) from None
         self._check.require_match()
         content, self._content = self._content.getvalue(), io.BytesIO()
         return content
@@ -96,7 +102,9 @@ class Room:
         """The whole signed body, which has its room until the block ends."""
         if length is not None and length <= SMALL_BODY_BYTES:
             with self._among_small(body):
-                content = await body.read(chunks, within=within, grown=partial(self._make_room, body))
+                content = await body.read(
+                    chunks, within=within, grown=partial(self._make_room, body)
+                )
                 del self._arriving[body]
                 yield content
         else:

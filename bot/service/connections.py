@@ -31,9 +31,13 @@ def connections_allowed() -> int:
     return max(given - BACKLOG - OTHER_FILES, given // 4)
 
 
-def patient_protocol(*, most: int, longest_headers: timedelta = LONGEST_HEADERS) -> Callable[..., "PatientProtocol"]:
+def patient_protocol(
+    *, most: int, longest_headers: timedelta = LONGEST_HEADERS
+) -> Callable[..., "PatientProtocol"]:
     """For the connections of one server."""
-    return partial(PatientProtocol, waiting={}, most=most, longest_headers=longest_headers.total_seconds())
+    return partial(
+        PatientProtocol, waiting={}, most=most, longest_headers=longest_headers.total_seconds()
+    )
 
 
 class PatientProtocol(H11Protocol):
@@ -44,7 +48,12 @@ class PatientProtocol(H11Protocol):
     """
 
     def __init__(
-        self, *, waiting: "dict[PatientProtocol, None]", most: int, longest_headers: float, **uvicorns: Any
+        self,
+        *,
+        waiting: "dict[PatientProtocol, None]",
+        most: int,
+        longest_headers: float,
+        **uvicorns: Any,
     ) -> None:
         super().__init__(**uvicorns)
         self._waiting, self._most, self._longest_headers = waiting, most, longest_headers

@@ -104,10 +104,19 @@ class JobEngine:
 
     def _tell(self, dispatched: Dispatched) -> None:
         self.metrics.dispatched.labels(dispatched.outcome or "failed").inc()
-        about = {"delivery": dispatched.delivery, "github_event": dispatched.event, "why": dispatched.why}
+        about = {
+            "delivery": dispatched.delivery,
+            "github_event": dispatched.event,
+            "why": dispatched.why,
+        }
         match dispatched.outcome:
             case None:
-                log.error("planning_failed", **about, until=str(dispatched.until), exc_info=dispatched.error)
+                log.error(
+                    "planning_failed",
+                    **about,
+                    until=str(dispatched.until),
+                    exc_info=dispatched.error,
+                )
             case "unplanned":
                 log.error("delivery_unplanned", **about, exc_info=dispatched.error)
             case "malformed":
@@ -123,7 +132,9 @@ class JobEngine:
         for started in under_way:
             if started.run not in active:
                 now = self.clock()
-                self.jobs.requeue(started, until=now, why="its run ended without an answer", now=now)
+                self.jobs.requeue(
+                    started, until=now, why="its run ended without an answer", now=now
+                )
             elif (owner := active[started.run]) is not None and owner not in living:
                 self._mourn(started)
         self.something_new.set()
@@ -136,7 +147,11 @@ class JobEngine:
         self.reached("job.claimed")
         job = held.job
         with structlog.contextvars.bound_contextvars(
-            delivery=job.delivery, job_id=job.id, repo=job.repo, number=job.number, attempt=held.number
+            delivery=job.delivery,
+            job_id=job.id,
+            repo=job.repo,
+            number=job.number,
+            attempt=held.number,
         ):
             began = time.monotonic()
             outcome = self._outcome(held, step)

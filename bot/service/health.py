@@ -37,7 +37,11 @@ class Health:
     watch_every: timedelta = WATCH_EVERY
 
     def routes(self) -> list[Route]:
-        return [Route("/healthz", alive), Route("/readyz", self.ready), Route("/metrics", self.measure)]
+        return [
+            Route("/healthz", alive),
+            Route("/readyz", self.ready),
+            Route("/metrics", self.measure),
+        ]
 
     async def ready(self, _: Request) -> Response:
         readiness = await run_in_threadpool(self.readiness)
@@ -89,4 +93,6 @@ async def alive(_: Request) -> Response:
 def _may_read_metrics(request: Request, token: str | None) -> bool:
     if token is None:
         return request.client is not None and request.client.host in LOOPBACK
-    return compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {token}".encode())
+    return compare_digest(
+        request.headers.get("authorization", "").encode(), f"Bearer {token}".encode()
+    )

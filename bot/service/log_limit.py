@@ -26,7 +26,9 @@ class LogLimit:
 
     def end(self, at: float) -> Mapping[str, int]:
         """End the minute now."""
-        left_out = {kind: seen - self._lines for kind, seen in self._seen.items() if seen > self._lines}
+        left_out = {
+            kind: seen - self._lines for kind, seen in self._seen.items() if seen > self._lines
+        }
         self._seen.clear()
         self._ends = at + WINDOW_SECONDS
         return left_out

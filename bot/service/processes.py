@@ -28,7 +28,14 @@ from bot.adapters.store.workers import Workers
 from bot.adapters.telemetry import Metrics
 from bot.core.errors import DatabaseIll
 from bot.core.settings import Settings
-from bot.core.status.readiness import REMEMBERED, Observed, Part, Readiness, Unwritable, judge_readiness
+from bot.core.status.readiness import (
+    REMEMBERED,
+    Observed,
+    Part,
+    Readiness,
+    Unwritable,
+    judge_readiness,
+)
 from bot.ports import Clock
 from bot.service.connections import BACKLOG, connections_allowed, patient_protocol
 from bot.service.worker import LEASE_SECONDS, LONGEST_STOP, WorkerLoop
@@ -93,7 +100,9 @@ def port_is_free(host: str, port: int) -> bool:
         socket.create_server((host, port)).close()
     except OSError as error:
         log.warning(
-            "health_not_served", port=port, why=f"{error.strerror}: set WORKER_PORT or --port to another, or off"
+            "health_not_served",
+            port=port,
+            why=f"{error.strerror}: set WORKER_PORT or --port to another, or off",
         )
         return False
     return True
@@ -107,7 +116,9 @@ def work(loop: WorkerLoop, *, parent: int | None = None) -> None:
     stop = threading.Event()
     with_stop_signals(stop.set)
     if parent is not None:
-        threading.Thread(target=_follow, args=(parent, loop.engine.something_new.set, stop.set), daemon=True).start()
+        threading.Thread(
+            target=_follow, args=(parent, loop.engine.something_new.set, stop.set), daemon=True
+        ).start()
     loop.start()
     stop.wait()
     loop.stop()
@@ -158,16 +169,30 @@ class Looks:
 
 
 def readiness_of(
-    db: Database, settings: Settings, clock: Clock, *, metrics: Metrics, worker_id: str | None = None
+    db: Database,
+    settings: Settings,
+    clock: Clock,
+    *,
+    metrics: Metrics,
+    worker_id: str | None = None,
 ) -> Callable[[], Readiness]:
     """Of the worker with this id, or of a web side."""
     part: Part = "web" if worker_id is None else "worker"
-    observe = Looks(partial(observe_health, db, settings, clock, metrics=metrics, worker_id=worker_id), clock)
-    return lambda: judge_readiness(observe(), part=part, fingerprint=settings.fingerprint, now=clock())
+    observe = Looks(
+        partial(observe_health, db, settings, clock, metrics=metrics, worker_id=worker_id), clock
+    )
+    return lambda: judge_readiness(
+        observe(), part=part, fingerprint=settings.fingerprint, now=clock()
+    )
 
 
 def observe_health(
-    db: Database, settings: Settings, clock: Clock, *, metrics: Metrics, worker_id: str | None = None
+    db: Database,
+    settings: Settings,
+    clock: Clock,
+    *,
+    metrics: Metrics,
+    worker_id: str | None = None,
 ) -> Observed:
     """What cannot be written may still be read: then the rest is seen as well."""
     now = clock()
@@ -182,8 +207,14 @@ def observe_health(
     return replace(seen, unwritable=unwritable)
 
 
-def _read_health(db: Database, settings: Settings, now: datetime, *, worker_id: str | None) -> Observed:
-    deliveries, jobs, workers = Deliveries(db, lambda: now), Jobs(db), Workers(db, lease_seconds=LEASE_SECONDS)
+def _read_health(
+    db: Database, settings: Settings, now: datetime, *, worker_id: str | None
+) -> Observed:
+    deliveries, jobs, workers = (
+        Deliveries(db, lambda: now),
+        Jobs(db),
+        Workers(db, lease_seconds=LEASE_SECONDS),
+    )
     living = workers.living()
     return Observed(
         has_app=settings.is_set_up,
@@ -197,6 +228,8 @@ def _read_health(db: Database, settings: Settings, now: datetime, *, worker_id: 
         malformed=deliveries.malformed_since(now - REMEMBERED),
         pauses=SqlPace(db).pauses(now=now),
         symptoms=SqlSymptoms(db).lasting(),
-        spent_usd=SqlLedger(db, repo_id=0).spent_since(now.replace(hour=0, minute=0, second=0, microsecond=0)),
+        spent_usd=SqlLedger(db, repo_id=0).spent_since(
+            now.replace(hour=0, minute=0, second=0, microsecond=0)
+        ),
         budget_usd=settings.daily_budget_usd,
     )

@@ -21,7 +21,9 @@ log = structlog.get_logger(__name__)
 class PullLoop:
     """A thread beside the worker's. `kept` wakes a dispatcher in the same process."""
 
-    def __init__(self, app: OwnApp, intake: Intake, *, clock: Clock, kept: Callable[[], None]) -> None:
+    def __init__(
+        self, app: OwnApp, intake: Intake, *, clock: Clock, kept: Callable[[], None]
+    ) -> None:
         self._app, self._intake, self._clock, self._kept = app, intake, clock, kept
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pull", daemon=True)
@@ -37,7 +39,9 @@ class PullLoop:
         """Read once; how long to wait until the next time."""
         now = self._clock()
         try:
-            found = read_log(self._app, self._intake, now=now, overlap=OVERLAP, reached=lambda _: None)
+            found = read_log(
+                self._app, self._intake, now=now, overlap=OVERLAP, reached=lambda _: None
+            )
         except BotError as error:
             log.warning("log_of_deliveries_not_read", why=str(error))
             later = error.not_before if isinstance(error, TryLater) else None

@@ -67,7 +67,11 @@ class Supervisor:
             self._died()
             lived = timedelta(seconds=time.monotonic() - began)
             pause = self._shortest_pause if lived > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
-            log.error("worker_died", status=self._process.returncode, again_in_seconds=pause.total_seconds())
+            log.error(
+                "worker_died",
+                status=self._process.returncode,
+                again_in_seconds=pause.total_seconds(),
+            )
             if not self._stopping.wait(pause.total_seconds()):
                 began = time.monotonic()
                 self._start_again()

@@ -55,7 +55,9 @@ class Refusals:
         self.last.append(Refusal(at=now, why=why, status=status, size=size))
         if many and (self._warned_at is None or now - self._warned_at >= timedelta(hours=1)):
             self._warned_at = now
-            log.warning("many_requests_refused", more_than=REMEMBERED_REFUSALS, within="an hour", last=why)
+            log.warning(
+                "many_requests_refused", more_than=REMEMBERED_REFUSALS, within="an hour", last=why
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

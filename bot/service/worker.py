@@ -40,7 +40,9 @@ class WorkerLoop:
         for kind in self.schedule:
             self.engine.add_at_start(kind)
         for turn, seconds in ((self._beat, self.beat_seconds), (self._dispatch, POLL_SECONDS)):
-            thread = threading.Thread(target=self._repeat, args=(turn, seconds), name=turn.__name__, daemon=True)
+            thread = threading.Thread(
+                target=self._repeat, args=(turn, seconds), name=turn.__name__, daemon=True
+            )
             thread.start()
             self.threads.append(thread)
         log.info("worker_started", worker=self.engine.worker.id)

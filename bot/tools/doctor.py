@@ -16,7 +16,14 @@ from bot.app import Outside, build_people
 from bot.core.app_manifest import EVENT_REASONS, SIGNED_IN, missing_permissions
 from bot.core.errors import BadSettings, BotError, DatabaseIll, TryLater
 from bot.core.settings import Settings, read_settings
-from bot.core.status.readiness import UNWRITABLE, AilmentName, Unwritable, ailment_of, find_ailments, find_refusals
+from bot.core.status.readiness import (
+    UNWRITABLE,
+    AilmentName,
+    Unwritable,
+    ailment_of,
+    find_ailments,
+    find_refusals,
+)
 from bot.ports import Clock
 from bot.service.processes import observe_health
 from bot.tools.github_once import MemorySymptoms, ask_in_person
@@ -80,7 +87,11 @@ def _database(settings: Settings, clock: Clock) -> Iterator[Finding]:
         require_newest(db)
     except BadSettings as error:
         ill = error.__cause__ if isinstance(error.__cause__, DatabaseIll) else None
-        told = ailment_of(Unwritable(cause=ill.illness, why=str(ill))) if ill and ill.illness != "away" else None
+        told = (
+            ailment_of(Unwritable(cause=ill.illness, why=str(ill)))
+            if ill and ill.illness != "away"
+            else None
+        )
         yield Finding(
             about="database",
             problem=told.what if told else "it cannot be used",
@@ -94,9 +105,13 @@ def _database(settings: Settings, clock: Clock) -> Iterator[Finding]:
     of_database = [ailment for ailment in found if ailment.name in OF_DATABASE]
     if not of_database:
         yield Finding(
-            about="database", remark=_remark_on_sqlite() if settings.database_url.startswith("sqlite") else ""
+            about="database",
+            remark=_remark_on_sqlite() if settings.database_url.startswith("sqlite") else "",
         )
-    for ailment in [*of_database, *(each for each in found if each.name not in OF_DATABASE | ASKED_OF_GITHUB)]:
+    for ailment in [
+        *of_database,
+        *(each for each in found if each.name not in OF_DATABASE | ASKED_OF_GITHUB),
+    ]:
         about = "database" if ailment in of_database else ailment.name.replace("_", " ")
         yield Finding(about=about, problem=ailment.what, cure=ailment.cure)
 
@@ -169,7 +184,11 @@ def _webhook(github: GitHubApp, settings: Settings, page: str) -> Iterator[Findi
         return
     expected = f"{settings.public_url}/webhook"
     if hook.get("content_type") != "json":
-        yield Finding(about="webhook", problem="it is not sent as JSON", cure=f"choose application/json at {page}")
+        yield Finding(
+            about="webhook",
+            problem="it is not sent as JSON",
+            cure=f"choose application/json at {page}",
+        )
     elif settings.public_url and hook.get("url") != expected:
         yield Finding(
             about="webhook",
@@ -183,7 +202,9 @@ def _webhook(github: GitHubApp, settings: Settings, page: str) -> Iterator[Findi
 def _dashboard(settings: Settings, outside: Outside, app: Mapping[str, Any], page: str) -> Finding:
     about, missing = "dashboard", settings.missing_for_sign_in
     if settings.client_id is None and settings.client_secret is None:
-        return Finding(about=about, remark=f"closed; set {', '.join(missing)} to look at it in a browser")
+        return Finding(
+            about=about, remark=f"closed; set {', '.join(missing)} to look at it in a browser"
+        )
     if missing:
         return Finding(
             about=about,
@@ -211,15 +232,21 @@ def _sign_in(settings: Settings, outside: Outside, page: str) -> Finding:
             cure=f"make a new client secret at {page} and set it",
         )
     except TryLater as error:
-        return Finding(about="dashboard", problem=str(error), cure=f"let this machine reach {settings.web_url}")
+        return Finding(
+            about="dashboard", problem=str(error), cure=f"let this machine reach {settings.web_url}"
+        )
     return Finding(
         about="dashboard",
         remark=f"the App's callback URL has to be {settings.public_url or f'http://localhost:{settings.port}'}{SIGNED_IN}",
     )
 
 
-def _installations(github: GitHubApp, settings: Settings, app: Mapping[str, Any]) -> Iterator[Finding]:
-    found: Sequence[Mapping[str, Any]] = [each for page in github.app_pages("/app/installations") for each in page]
+def _installations(
+    github: GitHubApp, settings: Settings, app: Mapping[str, Any]
+) -> Iterator[Finding]:
+    found: Sequence[Mapping[str, Any]] = [
+        each for page in github.app_pages("/app/installations") for each in page
+    ]
     if not found:
         yield Finding(
             about="installations",
@@ -232,7 +259,10 @@ def _installations(github: GitHubApp, settings: Settings, app: Mapping[str, Any]
 
 def _installation(found: Mapping[str, Any], settings: Settings) -> Finding:
     account = (found.get("account") or {}).get("login", found["id"])
-    about, page = f"installation on {account}", f"{settings.web_url}/settings/installations/{found['id']}"
+    about, page = (
+        f"installation on {account}",
+        f"{settings.web_url}/settings/installations/{found['id']}",
+    )
     if found.get("suspended_at"):
         return Finding(about=about, problem="it is suspended", cure=f"unsuspend it at {page}")
     missing = missing_permissions(found.get("permissions") or {})
@@ -262,7 +292,11 @@ def _claude(settings: Settings, key: str, transport: httpx.BaseTransport | None)
         case 200:
             return Finding(about="Claude")
         case 401 | 403:
-            return Finding(about="Claude", problem="the key is refused", cure="set ANTHROPIC_API_KEY to a valid key")
+            return Finding(
+                about="Claude",
+                problem="the key is refused",
+                cure="set ANTHROPIC_API_KEY to a valid key",
+            )
         case 402:
             return Finding(
                 about="Claude",
@@ -276,4 +310,8 @@ def _claude(settings: Settings, key: str, transport: httpx.BaseTransport | None)
                 cure="set ANTHROPIC_MODEL to one that exists, or leave it out",
             )
         case status:
-            return Finding(about="Claude", problem=f"it answers {status}", cure="try again; until then the rules draft")
+            return Finding(
+                about="Claude",
+                problem=f"it answers {status}",
+                cure="try again; until then the rules draft",
+            )

@@ -18,13 +18,17 @@ class Unpaced:
     def paused_until(self, installation_id: int, *, now: datetime) -> datetime | None:  # noqa: ARG002 - of the protocol
         return None
 
-    def pause(self, installation_id: int, *, until: datetime | None, why: str, now: datetime) -> datetime:  # noqa: ARG002 - of the protocol
+    def pause(
+        self, installation_id: int, *, until: datetime | None, why: str, now: datetime
+    ) -> datetime:  # noqa: ARG002 - of the protocol
         return until or now
 
     def suspend(self, installation_id: int) -> None:
         """It is said, not kept."""
 
-    def reserve_write(self, installation_id: int, *, contributes: bool, now: datetime, within: timedelta) -> datetime:  # noqa: ARG002 - of the protocol
+    def reserve_write(
+        self, installation_id: int, *, contributes: bool, now: datetime, within: timedelta
+    ) -> datetime:  # noqa: ARG002 - of the protocol
         return now
 
 
@@ -41,7 +45,9 @@ class MemorySymptoms:
         self.lasting.pop(name, None)
 
 
-def ask_in_person(settings: Settings, outside: Outside, *, symptoms: MemorySymptoms | None = None) -> GitHubApp:
+def ask_in_person(
+    settings: Settings, outside: Outside, *, symptoms: MemorySymptoms | None = None
+) -> GitHubApp:
     if settings.app_id is None or settings.private_key is None:
         raise BadSettings("set GITHUB_APP_ID and GITHUB_PRIVATE_KEY_PATH to ask GitHub")
     return GitHubApp(

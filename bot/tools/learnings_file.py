@@ -27,7 +27,9 @@ def read_learnings(path: Path) -> str:
 def _bytes(path: Path) -> bytes:
     try:
         # Without blocking on a pipe, and without following the last link: what is checked is what is read.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        )
     except FileNotFoundError:
         raise UnusableFile(f"{path}: no such file") from None
     except OSError as error:
@@ -80,7 +82,16 @@ def write_learnings(path: Path, text: str, *, instead_of: str) -> None:
 
 def line_dates(path: Path) -> Mapping[int, date]:
     """When each line (from 1) was last changed, as git knows it; empty outside a repository or without git."""
-    command = ["git", "-c", "core.fsmonitor=false", "blame", "--line-porcelain", "--no-textconv", "--", path.name]
+    command = [
+        "git",
+        "-c",
+        "core.fsmonitor=false",
+        "blame",
+        "--line-porcelain",
+        "--no-textconv",
+        "--",
+        path.name,
+    ]
     try:
         blame = subprocess.run(  # noqa: S603 - a fixed command
             command, cwd=path.parent, capture_output=True, check=True, timeout=BLAME_SECONDS

@@ -23,7 +23,10 @@ DEFAULT_TOKENS: Final = 1500
 LONGEST_TAKEAWAY: Final = 1200
 READ_ONLY: Final = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
-Query = Annotated[str, Field(description="What you are about to do or change, in your own words.", max_length=2000)]
+Query = Annotated[
+    str,
+    Field(description="What you are about to do or change, in your own words.", max_length=2000),
+]
 Number = Annotated[int, Field(description="Number of an issue or pull request.", ge=1)]
 Count = Annotated[int, Field(description="How many entries at most.", ge=1, le=20)]
 Tokens = Annotated[int, Field(description="Longest answer, in tokens.", ge=200, le=8000)]
@@ -65,7 +68,9 @@ def agent_server(path: Path) -> MCPServer[None]:
         found = reading.document.find(number)
         if not found:
             return f"#{number} has no entry."
-        return within_budget([*map(reading.describe, found), *_around(reading, found[0], number)], max_tokens)
+        return within_budget(
+            [*map(reading.describe, found), *_around(reading, found[0], number)], max_tokens
+        )
 
     @server.tool(name="what_stands", annotations=READ_ONLY, structured_output=False)
     def what_stands_tool(number: Number, max_tokens: Tokens = DEFAULT_TOKENS) -> str:
@@ -79,7 +84,10 @@ def agent_server(path: Path) -> MCPServer[None]:
     def list_tags_tool(max_tokens: Tokens = DEFAULT_TOKENS) -> str:
         """The subsystems that entries are filed under, with how many entries each has."""
         uses = Counter(tag for entry in _read(path).document.entries for tag in entry.tags)
-        tags = [f"{tag} ({count})" for tag, count in sorted(uses.items(), key=lambda use: (-use[1], use[0]))]
+        tags = [
+            f"{tag} ({count})"
+            for tag, count in sorted(uses.items(), key=lambda use: (-use[1], use[0]))
+        ]
         return within_budget(tags, max_tokens, between="\n") if tags else "No entry has tags."
 
     return server

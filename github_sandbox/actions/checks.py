@@ -34,5 +34,8 @@ def rerequest(sandbox: Sandbox, repo: Repository, run: CheckRun, by: Account) ->
 
 
 def _notify(sandbox: Sandbox, repo: Repository, run: CheckRun, action: str, by: Account) -> None:
-    payload: Payload = {"action": action, "check_run": render.hooked_run(sandbox.site, repo, run, sandbox.app)}
+    payload: Payload = {
+        "action": action,
+        "check_run": render.hooked_run(sandbox.site, repo, run, sandbox.app),
+    }
     sandbox.notify("check_run", repo, by, payload)

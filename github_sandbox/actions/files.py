@@ -20,11 +20,19 @@ MOST_COMMITS_LISTED = 2048
 GITHUB_NAME, GITHUB_EMAIL = "GitHub", "noreply@github.com"
 
 # https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue
-CLOSING = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+(?:([\w.-]+/[\w.-]+))?#(\d+)\b", re.IGNORECASE)
+CLOSING = re.compile(
+    r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+(?:([\w.-]+/[\w.-]+))?#(\d+)\b", re.IGNORECASE
+)
 
 
 def commit_files(
-    sandbox: Sandbox, repo: Repository, by: Account, *, branch: str, files: Mapping[str, str | None], message: str
+    sandbox: Sandbox,
+    repo: Repository,
+    by: Account,
+    *,
+    branch: str,
+    files: Mapping[str, str | None],
+    message: str,
 ) -> str:
     """One commit on a branch, as the web editor makes it; None removes a file. Answers the commit's id."""
     with sandbox.turn():
@@ -59,7 +67,9 @@ def create_branch(sandbox: Sandbox, repo: Repository, by: Account, *, branch: st
         create_ref(sandbox, repo, by, f"refs/heads/{branch}", at)
 
 
-def move_branch(sandbox: Sandbox, repo: Repository, by: Account, *, branch: str, to: str, force: bool = False) -> None:
+def move_branch(
+    sandbox: Sandbox, repo: Repository, by: Account, *, branch: str, to: str, force: bool = False
+) -> None:
     """What `git push` to an existing branch does."""
     with sandbox.turn():
         require(repo.may_push(by), by)
@@ -81,7 +91,9 @@ def create_ref(sandbox: Sandbox, repo: Repository, by: Account, ref: str, sha: s
     _pushed(sandbox, repo, by, Push(ref=ref, before=None, after=sha))
 
 
-def move_ref(sandbox: Sandbox, repo: Repository, by: Account, ref: str, sha: str, *, force: bool = False) -> None:
+def move_ref(
+    sandbox: Sandbox, repo: Repository, by: Account, ref: str, sha: str, *, force: bool = False
+) -> None:
     before = repo.git.refs().get(ref)
     if before is None:
         raise unprocessable("Reference does not exist")
@@ -129,7 +141,9 @@ def _pushed(sandbox: Sandbox, repo: Repository, by: Account, push: Push) -> None
             close_mentioned(sandbox, repo, by, repo.git.commit(sha).message.decode(), commit=sha)
 
 
-def _push_payload(sandbox: Sandbox, repo: Repository, by: Account, push: Push, new: Sequence[str]) -> Payload:
+def _push_payload(
+    sandbox: Sandbox, repo: Repository, by: Account, push: Push, new: Sequence[str]
+) -> Payload:
     """https://docs.github.com/webhooks/webhook-events-and-payloads#push"""
     people = sandbox.people()
     before, after = push.before or NOWHERE, push.after or NOWHERE
@@ -142,8 +156,13 @@ def _push_payload(sandbox: Sandbox, repo: Repository, by: Account, push: Push, n
         "deleted": push.after is None,
         "forced": push.forced,
         "compare": f"{sandbox.site.web}/{repo.full_name}/compare/{before[:12]}...{after[:12]}",
-        "commits": [pushed_commit(sandbox.site, repo, sha, people=people) for sha in new[:MOST_COMMITS_LISTED]],
-        "head_commit": pushed_commit(sandbox.site, repo, push.after, people=people) if push.after else None,
+        "commits": [
+            pushed_commit(sandbox.site, repo, sha, people=people)
+            for sha in new[:MOST_COMMITS_LISTED]
+        ],
+        "head_commit": pushed_commit(sandbox.site, repo, push.after, people=people)
+        if push.after
+        else None,
         "pusher": {"name": by.login, "email": by.email},
     }
 
@@ -184,7 +203,9 @@ def set_merged(sandbox: Sandbox, issue: Issue, by: Account, *, commit: str) -> N
         close_mentioned(sandbox, repo, by, issue.body or "", commit=None)
 
 
-def close_mentioned(sandbox: Sandbox, repo: Repository, by: Account, text: str, *, commit: str | None) -> None:
+def close_mentioned(
+    sandbox: Sandbox, repo: Repository, by: Account, text: str, *, commit: str | None
+) -> None:
     for elsewhere, number in CLOSING.findall(text):
         mentioned = repo.issues.get(int(number))
         here = not elsewhere or elsewhere.lower() == repo.full_name.lower()

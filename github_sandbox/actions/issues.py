@@ -26,7 +26,13 @@ from github_sandbox.state import (
 
 
 def open_issue(
-    sandbox: Sandbox, repo: Repository, by: Account, *, title: str, body: str | None = None, labels: Sequence[str] = ()
+    sandbox: Sandbox,
+    repo: Repository,
+    by: Account,
+    *,
+    title: str,
+    body: str | None = None,
+    labels: Sequence[str] = (),
 ) -> Issue:
     with sandbox.turn():
         issue = new_issue(sandbox, repo, by, title=title, body=body)
@@ -37,7 +43,9 @@ def open_issue(
         return issue
 
 
-def new_issue(sandbox: Sandbox, repo: Repository, by: Account, *, title: str, body: str | None) -> Issue:
+def new_issue(
+    sandbox: Sandbox, repo: Repository, by: Account, *, title: str, body: str | None
+) -> Issue:
     """Kept, not yet announced: the common beginning of issues and pull requests."""
     if not title.strip():
         raise invalid("Issue", "title", code="missing_field")
@@ -59,7 +67,14 @@ def new_issue(sandbox: Sandbox, repo: Repository, by: Account, *, title: str, bo
     return issue
 
 
-def edit(sandbox: Sandbox, issue: Issue, by: Account, *, title: str | None = None, body: str | None = None) -> None:
+def edit(
+    sandbox: Sandbox,
+    issue: Issue,
+    by: Account,
+    *,
+    title: str | None = None,
+    body: str | None = None,
+) -> None:
     with sandbox.turn():
         require(by is issue.author or issue.repo.may_push(by), by)
         check_length("Issue", body)
@@ -80,7 +95,12 @@ def edit(sandbox: Sandbox, issue: Issue, by: Account, *, title: str | None = Non
 
 
 def close(
-    sandbox: Sandbox, issue: Issue, by: Account, *, reason: CloseReason | None = "completed", commit: str | None = None
+    sandbox: Sandbox,
+    issue: Issue,
+    by: Account,
+    *,
+    reason: CloseReason | None = "completed",
+    commit: str | None = None,
 ) -> None:
     """An author may close their own. None is how issues were closed before there were reasons."""
     with sandbox.turn():
@@ -92,7 +112,12 @@ def close(
 
 
 def set_closed(
-    sandbox: Sandbox, issue: Issue, by: Account, *, reason: StateReason | None, commit: str | None = None
+    sandbox: Sandbox,
+    issue: Issue,
+    by: Account,
+    *,
+    reason: StateReason | None,
+    commit: str | None = None,
 ) -> None:
     issue.open = False
     issue.state_reason = reason
@@ -140,7 +165,9 @@ def comment(sandbox: Sandbox, issue: Issue, by: Account, body: str) -> Comment:
             raise invalid("IssueComment", "body", code="missing_field")
         check_length("IssueComment", body)
         now = sandbox.clock()
-        said = Comment(id=sandbox.new_id(), issue=issue, author=by, body=body, created_at=now, updated_at=now)
+        said = Comment(
+            id=sandbox.new_id(), issue=issue, author=by, body=body, created_at=now, updated_at=now
+        )
         issue.comments.append(said)
         cross_reference(sandbox, issue, by, body)
         issue.updated_at = now
@@ -173,7 +200,13 @@ def add_labels(sandbox: Sandbox, issue: Issue, by: Account, names: Sequence[str]
                 issue.labels.append(label)
                 issue.updated_at = sandbox.clock()
                 record(sandbox, issue, "labeled", by, label=label)
-                notify(sandbox, issue, "labeled", by, label=render.label(sandbox.site, issue.repo, label))
+                notify(
+                    sandbox,
+                    issue,
+                    "labeled",
+                    by,
+                    label=render.label(sandbox.site, issue.repo, label),
+                )
 
 
 def remove_label(sandbox: Sandbox, issue: Issue, by: Account, name: str) -> None:
@@ -193,26 +226,38 @@ def _label(sandbox: Sandbox, repo: Repository, name: str) -> Label:
     return repo.labels.setdefault(name.lower(), Label(id=sandbox.new_id(), name=name))
 
 
-def react(sandbox: Sandbox, to: Issue | Comment | ReviewComment, by: Account, content: str) -> tuple[Reaction, bool]:
+def react(
+    sandbox: Sandbox, to: Issue | Comment | ReviewComment, by: Account, content: str
+) -> tuple[Reaction, bool]:
     """The reaction, and whether it is new: the same one twice is one. GitHub sends no webhook for it."""
     with sandbox.turn():
         if content not in REACTIONS:
             raise invalid("Reaction", "content")
-        existing = next((each for each in to.reactions if each.user is by and each.content == content), None)
+        existing = next(
+            (each for each in to.reactions if each.user is by and each.content == content), None
+        )
         if existing:
             return existing, False
-        reaction = Reaction(id=sandbox.new_id(), user=by, content=content, created_at=sandbox.clock())
+        reaction = Reaction(
+            id=sandbox.new_id(), user=by, content=content, created_at=sandbox.clock()
+        )
         to.reactions.append(reaction)
         return reaction, True
 
 
-def remove_reaction(sandbox: Sandbox, on: Issue | Comment | ReviewComment, by: Account, content: str) -> None:
+def remove_reaction(
+    sandbox: Sandbox, on: Issue | Comment | ReviewComment, by: Account, content: str
+) -> None:
     with sandbox.turn():
-        on.reactions[:] = [each for each in on.reactions if each.user is not by or each.content != content]
+        on.reactions[:] = [
+            each for each in on.reactions if each.user is not by or each.content != content
+        ]
 
 
 def record(sandbox: Sandbox, issue: Issue, name: str, by: Account, **more: Any) -> None:
-    issue.events.append(TimelineEvent(id=sandbox.new_id(), name=name, actor=by, at=sandbox.clock(), **more))
+    issue.events.append(
+        TimelineEvent(id=sandbox.new_id(), name=name, actor=by, at=sandbox.clock(), **more)
+    )
 
 
 def notify(sandbox: Sandbox, issue: Issue, action: str, by: Account, **more: Any) -> None:

@@ -10,7 +10,9 @@ from github_sandbox.sandbox import Sandbox
 from github_sandbox.state import Account, Issue, TimelineEvent
 
 # Code is no reference, and neither is what a comment hides.
-UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|^(?:```|~~~).*?(?:^(?:```|~~~)|\Z)|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+UNREAD = re.compile(
+    r"<!--.*?(?:-->|\Z)|^(?:```|~~~).*?(?:^(?:```|~~~)|\Z)|`[^`\n]+`", re.DOTALL | re.MULTILINE
+)
 NAMED = re.compile(r"(?<![\w/#&-])(?:([\w.-]+/[\w.-]+))?#(\d{1,9})\b")
 
 
@@ -19,14 +21,20 @@ def cross_reference(sandbox: Sandbox, source: Issue, by: Account, text: str) -> 
     for target in _named(sandbox, source, text):
         if target is not source and all(event.source is not source for event in target.events):
             event = TimelineEvent(
-                id=sandbox.new_id(), name="cross-referenced", actor=by, at=sandbox.clock(), source=source
+                id=sandbox.new_id(),
+                name="cross-referenced",
+                actor=by,
+                at=sandbox.clock(),
+                source=source,
             )
             target.events.append(event)
 
 
 def _named(sandbox: Sandbox, source: Issue, text: str) -> Iterator[Issue]:
     page = re.escape(sandbox.site.web)
-    read = re.sub(rf"{page}/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d{{1,9}})\b", r"\1#\2", UNREAD.sub(" ", text))
+    read = re.sub(
+        rf"{page}/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d{{1,9}})\b", r"\1#\2", UNREAD.sub(" ", text)
+    )
     for name, number in NAMED.findall(read):
         repo = sandbox.find_repository(name) if name else source.repo
         found = repo.issues.get(int(number)) if repo else None

@@ -42,7 +42,9 @@ def remove_sub_issue(sandbox: Sandbox, parent: Issue, by: Account, sub_issue_id:
 def _issue(sandbox: Sandbox, parent: Issue, wanted: int) -> Issue:
     account = parent.repo.account
     reachable = (repo for repo in sandbox.repositories.values() if repo.account is account)
-    found = next((issue for repo in reachable for issue in repo.issues.values() if issue.id == wanted), None)
+    found = next(
+        (issue for repo in reachable for issue in repo.issues.values() if issue.id == wanted), None
+    )
     if found is None or found.pull:
         raise not_found()
     return found

@@ -24,11 +24,15 @@ def open_pull(  # noqa: PLR0913 - GitHub's own parameters
         head_sha, base_sha = _tip(repo, head, side="head"), _tip(repo, base, side="base")
         if any(repo.pulls(head=head, base=base)):
             label = f"{repo.account.login}:{head}"
-            raise invalid("PullRequest", "head", message=f"A pull request already exists for {label}.")
+            raise invalid(
+                "PullRequest", "head", message=f"A pull request already exists for {label}."
+            )
         if not repo.git.commits_between(base_sha, head_sha):
             raise invalid("PullRequest", "head", message=f"No commits between {base} and {head}")
         issue = new_issue(sandbox, repo, by, title=title, body=body)
-        issue.pull = Pull(id=sandbox.new_id(), head=head, base=base, head_sha=head_sha, base_sha=base_sha)
+        issue.pull = Pull(
+            id=sandbox.new_id(), head=head, base=base, head_sha=head_sha, base_sha=base_sha
+        )
         notify(sandbox, issue, "opened", by)
         return issue
 
@@ -57,14 +61,18 @@ def propose_edit(
         into = repo.default_branch
         tip = _tip(repo, into, side="base")
         branch = _unused_branch(repo, f"{by.login}-patch")
-        commit = signed_commit(sandbox, repo, by, tree=repo.git.tree_with(files, on=tip), parents=[tip], message=title)
+        commit = signed_commit(
+            sandbox, repo, by, tree=repo.git.tree_with(files, on=tip), parents=[tip], message=title
+        )
         create_ref(sandbox, repo, by, f"refs/heads/{branch}", commit)
         return open_pull(sandbox, repo, by, head=branch, base=into, title=title, body=body)
 
 
 def _unused_branch(repo: Repository, stem: str) -> str:
     taken = repo.git.branches()
-    return next(name for name in (f"{stem}-{n}" for n in range(1, len(taken) + 2)) if name not in taken)
+    return next(
+        name for name in (f"{stem}-{n}" for n in range(1, len(taken) + 2)) if name not in taken
+    )
 
 
 def edit_pull_file(
@@ -85,7 +93,12 @@ def edit_pull_file(
 
 
 def merge(
-    sandbox: Sandbox, issue: Issue, by: Account, *, expected_head: str | None = None, message: str | None = None
+    sandbox: Sandbox,
+    issue: Issue,
+    by: Account,
+    *,
+    expected_head: str | None = None,
+    message: str | None = None,
 ) -> str:
     """A merge commit on the base branch. https://docs.github.com/rest/pulls/pulls#merge-a-pull-request"""
     with sandbox.turn():
@@ -100,7 +113,9 @@ def merge(
         if tree is None:
             raise Refused(405, "Pull Request is not mergeable")
         default = f"Merge pull request #{issue.number} from {repo.account.login}/{pull.head}\n\n{issue.title}"
-        commit = signed_commit(sandbox, repo, by, tree=tree, parents=[base, pull.head_sha], message=message or default)
+        commit = signed_commit(
+            sandbox, repo, by, tree=tree, parents=[base, pull.head_sha], message=message or default
+        )
         # The push marks the pull request as merged, as any push that brings its head into the base does.
         move_ref(sandbox, repo, by, f"refs/heads/{pull.base}", commit)
         return commit

@@ -12,7 +12,9 @@ from github_sandbox.sandbox import Sandbox
 from github_sandbox.state import Account, Issue, Pull, Review, ReviewComment, ReviewState
 
 
-def review(sandbox: Sandbox, issue: Issue, by: Account, *, state: ReviewState, body: str = "") -> Review:
+def review(
+    sandbox: Sandbox, issue: Issue, by: Account, *, state: ReviewState, body: str = ""
+) -> Review:
     with sandbox.turn():
         pull = pull_of(issue)
         check_length("PullRequestReview", body)
@@ -26,7 +28,9 @@ def review(sandbox: Sandbox, issue: Issue, by: Account, *, state: ReviewState, b
         return given
 
 
-def comment_on_line(sandbox: Sandbox, issue: Issue, by: Account, *, path: str, line: int, body: str) -> ReviewComment:
+def comment_on_line(
+    sandbox: Sandbox, issue: Issue, by: Account, *, path: str, line: int, body: str
+) -> ReviewComment:
     """One remark on one line of the new side of the diff: a review of its own, as the page makes it."""
     with sandbox.turn():
         pull = pull_of(issue)
@@ -54,7 +58,13 @@ def _say(sandbox: Sandbox, issue: Issue, by: Account, body: str, **where: Any) -
     now = sandbox.clock()
     given = _new_review(sandbox, issue, pull_of(issue), by, state="COMMENTED", body="")
     said = ReviewComment(
-        id=sandbox.new_id(), review=given, author=by, body=body, created_at=now, updated_at=now, **where
+        id=sandbox.new_id(),
+        review=given,
+        author=by,
+        body=body,
+        created_at=now,
+        updated_at=now,
+        **where,
     )
     given.comments.append(said)
     cross_reference(sandbox, issue, by, body)
@@ -64,7 +74,9 @@ def _say(sandbox: Sandbox, issue: Issue, by: Account, body: str, **where: Any) -
     return said
 
 
-def _new_review(sandbox: Sandbox, issue: Issue, pull: Pull, by: Account, *, state: ReviewState, body: str) -> Review:
+def _new_review(
+    sandbox: Sandbox, issue: Issue, pull: Pull, by: Account, *, state: ReviewState, body: str
+) -> Review:
     given = Review(
         id=sandbox.new_id(),
         issue=issue,
@@ -85,5 +97,9 @@ def _notify_review(sandbox: Sandbox, given: Review, by: Account) -> None:
     _notify(sandbox, "pull_request_review", given.issue, by, payload)
 
 
-def _notify(sandbox: Sandbox, event: str, issue: Issue, by: Account, payload: dict[str, Any]) -> None:
-    sandbox.notify(event, issue.repo, by, payload | {"pull_request": render.simple_pull(sandbox.site, issue)})
+def _notify(
+    sandbox: Sandbox, event: str, issue: Issue, by: Account, payload: dict[str, Any]
+) -> None:
+    sandbox.notify(
+        event, issue.repo, by, payload | {"pull_request": render.simple_pull(sandbox.site, issue)}
+    )

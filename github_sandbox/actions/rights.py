@@ -19,4 +19,6 @@ def require_triage(issue: Issue, by: Account) -> None:
 
 def check_length(resource: str, body: str | None) -> None:
     if body and len(body) > MAX_BODY_CHARS:
-        raise invalid(resource, "body", message=f"body is too long (maximum is {MAX_BODY_CHARS} characters)")
+        raise invalid(
+            resource, "body", message=f"body is too long (maximum is {MAX_BODY_CHARS} characters)"
+        )

@@ -19,12 +19,12 @@ def routes(sandbox: Sandbox, templates: Environment) -> list[Route]:
         fields = await request.form()
         manifest = json.loads(str(fields.get("manifest", "{}")))
         html = templates.get_template("new_app.html").render(
-            visit=Visit(sandbox, request), manifest=manifest, state=request.query_params.get("state", "")
+            visit=Visit(sandbox, request),
+            manifest=manifest,
+            state=request.query_params.get("state", ""),
         )
         back = urlsplit(str(manifest.get("redirect_url", "")))
-        policy = (
-            f"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {back.scheme}://{back.netloc}"
-        )
+        policy = f"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {back.scheme}://{back.netloc}"
         return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
     async def create(request: Request) -> Response:

@@ -60,7 +60,9 @@ class Desk:
             return Response("This form was sent from another site.", status_code=403)
         if fields.get("login") not in PEOPLE:
             said = "The user has denied your application access."
-            return RedirectResponse(wish.back(error="access_denied", error_description=said), status_code=302)
+            return RedirectResponse(
+                wish.back(error="access_denied", error_description=said), status_code=302
+            )
         code = self.sandbox.sign_ins.new_code(
             self.sandbox.user(fields["login"]),
             redirect_uri=wish.redirect_uri,
@@ -73,7 +75,9 @@ class Desk:
         fields = await _fields(request) | dict(request.query_params)
         answer: Mapping[str, str | int]
         try:
-            answer = self.sandbox.sign_ins.answer(self.sandbox.app, fields, now=self.sandbox.auth_clock())
+            answer = self.sandbox.sign_ins.answer(
+                self.sandbox.app, fields, now=self.sandbox.auth_clock()
+            )
         except OAuthRefused as refusal:
             answer = refusal.fields
         if "application/json" in request.headers.get("accept", ""):

@@ -12,7 +12,9 @@ from github_sandbox.state import Comment, Issue, ReviewState
 
 def open_issue(visit: Visit, fields: FormData) -> str:
     title, body = _text(fields, "title"), _text(fields, "body")
-    return visit.place(actions.open_issue(visit.sandbox, visit.repo, visit.who, title=title, body=body))
+    return visit.place(
+        actions.open_issue(visit.sandbox, visit.repo, visit.who, title=title, body=body)
+    )
 
 
 def comment(visit: Visit, fields: FormData) -> str:
@@ -33,7 +35,13 @@ def comment(visit: Visit, fields: FormData) -> str:
 
 
 def edit(visit: Visit, fields: FormData) -> str:
-    actions.edit(visit.sandbox, visit.issue, visit.who, title=_text(fields, "title"), body=_text(fields, "body"))
+    actions.edit(
+        visit.sandbox,
+        visit.issue,
+        visit.who,
+        title=_text(fields, "title"),
+        body=_text(fields, "body"),
+    )
     return visit.place(visit.issue)
 
 
@@ -85,7 +93,12 @@ def comment_on_line(visit: Visit, fields: FormData) -> str:
     if not line.isdecimal():
         raise unprocessable("the line must be a number")
     actions.comment_on_line(
-        visit.sandbox, visit.issue, visit.who, path=_text(fields, "path"), line=int(line), body=_text(fields, "body")
+        visit.sandbox,
+        visit.issue,
+        visit.who,
+        path=_text(fields, "path"),
+        line=int(line),
+        body=_text(fields, "body"),
     )
     return visit.place(visit.issue)
 
@@ -102,7 +115,12 @@ def reply_on_line(visit: Visit, fields: FormData) -> str:
 def edit_pull_file(visit: Visit, fields: FormData) -> str:
     path = visit.request.path_params["path"]
     actions.edit_pull_file(
-        visit.sandbox, visit.issue, visit.who, path=path, text=_text(fields, "text"), message=_text(fields, "message")
+        visit.sandbox,
+        visit.issue,
+        visit.who,
+        path=path,
+        text=_text(fields, "text"),
+        message=_text(fields, "message"),
     )
     return visit.place(visit.issue)
 
@@ -111,7 +129,9 @@ def propose_edit(visit: Visit, fields: FormData) -> str:
     path = visit.request.path_params["path"]
     title = _text(fields, "message") or f"Update {path}"
     files, body = {path: _text(fields, "text")}, _text(fields, "body")
-    issue = actions.propose_edit(visit.sandbox, visit.repo, visit.who, files=files, title=title, body=body)
+    issue = actions.propose_edit(
+        visit.sandbox, visit.repo, visit.who, files=files, title=title, body=body
+    )
     return visit.place(issue)
 
 

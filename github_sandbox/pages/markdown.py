@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 # GitHub drops HTML comments and keeps some tags; these few, without attributes, are all that passes here.
 PASSING = re.compile(
-    r"(<!--.*?-->|</?(?:details|summary|sub|sup|kbd|b|i|em|strong|br)\s*/?>)", re.DOTALL | re.IGNORECASE
+    r"(<!--.*?-->|</?(?:details|summary|sub|sup|kbd|b|i|em|strong|br)\s*/?>)",
+    re.DOTALL | re.IGNORECASE,
 )
 REFERENCE = re.compile(r"(?<![\w/.&#-])([\w.-]+/[\w.-]+)?#(\d{1,9})\b")
 BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
@@ -31,11 +32,14 @@ def render_markdown(text: str | None, *, base: str) -> Markup:
 def _listed_tags(_: Any, tokens: Sequence[Token], index: int, __: Any, ___: Any) -> str:
     parts = PASSING.split(tokens[index].content)
     return "".join(
-        ("" if part.startswith("<!--") else part) if PASSING.fullmatch(part) else escape(part) for part in parts
+        ("" if part.startswith("<!--") else part) if PASSING.fullmatch(part) else escape(part)
+        for part in parts
     )
 
 
-def _text_with_references(_: Any, tokens: Sequence[Token], index: int, __: Any, environment: Any) -> str:
+def _text_with_references(
+    _: Any, tokens: Sequence[Token], index: int, __: Any, environment: Any
+) -> str:
     text = tokens[index].content
     if index == 0 and text[:4] in BOXES:
         text = BOXES[text[:4]] + text[4:]
@@ -44,7 +48,10 @@ def _text_with_references(_: Any, tokens: Sequence[Token], index: int, __: Any, 
         return escape(text)
     here = escape(environment["base"])
     return REFERENCE.sub(
-        lambda found: f'<a href="{f"/{found[1]}" if found[1] else here}/issues/{found[2]}">{found[0]}</a>', escape(text)
+        lambda found: (
+            f'<a href="{f"/{found[1]}" if found[1] else here}/issues/{found[2]}">{found[0]}</a>'
+        ),
+        escape(text),
     )
 
 

@@ -31,9 +31,13 @@ def webhook(visit: Visit) -> Shown:
 
 def repository(visit: Visit) -> Shown:
     repo = visit.repo
-    path = next((each for each in HOME_FILES if repo.git.read(repo.default_branch, each) is not None), None)
+    path = next(
+        (each for each in HOME_FILES if repo.git.read(repo.default_branch, each) is not None), None
+    )
     text = repo.git.read(repo.default_branch, path) if path else None
-    recent = sorted(repo.issues.values(), key=lambda issue: (issue.updated_at, issue.number), reverse=True)[:8]
+    recent = sorted(
+        repo.issues.values(), key=lambda issue: (issue.updated_at, issue.number), reverse=True
+    )[:8]
     return "repository.html", {"path": path, "text": text, "recent": recent}
 
 
@@ -48,7 +52,9 @@ def pulls(visit: Visit) -> Shown:
 def _thread_list(visit: Visit, *, pulls: bool) -> Shown:
     chosen = [issue for issue in visit.repo.issues.values() if bool(issue.pull) == pulls]
     closed = visit.request.query_params.get("state") == "closed"
-    shown = sorted((issue for issue in chosen if issue.open != closed), key=lambda issue: -issue.number)
+    shown = sorted(
+        (issue for issue in chosen if issue.open != closed), key=lambda issue: -issue.number
+    )
     opened = sum(issue.open for issue in chosen)
     counts = {"open": opened, "closed": len(chosen) - opened}
     return "threads.html", {"shown": shown, "pulls": pulls, "closed": closed, "counts": counts}
@@ -73,7 +79,11 @@ def thread(visit: Visit) -> Shown:
     happened = [
         *(Happening("comment", said.created_at, said) for said in issue.comments),
         *(Happening("event", event.at, event) for event in issue.events),
-        *(Happening("review", review.submitted_at, review) for review in reviews if not review.only_answers),
+        *(
+            Happening("review", review.submitted_at, review)
+            for review in reviews
+            if not review.only_answers
+        ),
     ]
     happened.sort(key=lambda each: each.at)
     return "thread.html", {"issue": issue, "happened": happened, **_changes(visit, issue)}
@@ -88,7 +98,8 @@ def _changes(visit: Visit, issue: Issue) -> dict[str, Any]:
         "checks": visit.repo.latest_runs(pull.head_sha),
         "files": pull_files(git, pull.base_sha, pull.head_sha),
         "commits": [
-            (sha, git.commit(sha).message.decode()) for sha in git.commits_between(pull.base_sha, pull.head_sha)
+            (sha, git.commit(sha).message.decode())
+            for sha in git.commits_between(pull.base_sha, pull.head_sha)
         ],
         "mergeable": issue.open and git.merged_tree(base, pull.head_sha) is not None,
         "editable": issue.open and (visit.may_push or visit.who is issue.author),
@@ -98,7 +109,11 @@ def _changes(visit: Visit, issue: Issue) -> dict[str, Any]:
 def edit_file(visit: Visit) -> Shown:
     """On a pull request's branch when there is a number, else on the default branch, as a proposal."""
     branch, path = _place(visit)
-    return "edit_file.html", {"branch": branch, "path": path, "text": visit.repo.git.read(branch, path) or ""}
+    return "edit_file.html", {
+        "branch": branch,
+        "path": path,
+        "text": visit.repo.git.read(branch, path) or "",
+    }
 
 
 def _place(visit: Visit) -> tuple[str, str]:

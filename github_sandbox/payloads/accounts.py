@@ -41,7 +41,10 @@ def organization(site: Site, who: Account) -> Payload:
     shown = account(site, who)
     kept = {name: shown[name] for name in ("login", "id", "node_id", "avatar_url")}
     links = {f"{name}_url": f"{api}/{name}" for name in ("hooks", "issues", "events", "repos")}
-    members = {"members_url": f"{api}/members{{/member}}", "public_members_url": f"{api}/public_members{{/member}}"}
+    members = {
+        "members_url": f"{api}/members{{/member}}",
+        "public_members_url": f"{api}/public_members{{/member}}",
+    }
     return {"organization": kept | links | members | {"url": api, "description": who.name}}
 
 
@@ -98,7 +101,9 @@ def installation(site: Site, installation: Installation, app: App) -> Payload:
         "single_file_name": None,
         "has_multiple_single_files": False,
         "single_file_paths": [],
-        "suspended_by": account_or_none(site, installation.account if installation.suspended_at else None),
+        "suspended_by": account_or_none(
+            site, installation.account if installation.suspended_at else None
+        ),
         "suspended_at": moment_or_none(installation.suspended_at),
     }
 

@@ -29,7 +29,11 @@ def check_run(site: Site, repo: Repository, run: CheckRun, app: App) -> Payload:
         },
         "check_suite": None,
         "app": render_app(site, app) | ({"id": run.app_id} if run.app_id else {}),
-        "pull_requests": [_minimal(site, issue, pull) for issue, pull in repo.pulls() if pull.head_sha == run.head_sha],
+        "pull_requests": [
+            _minimal(site, issue, pull)
+            for issue, pull in repo.pulls()
+            if pull.head_sha == run.head_sha
+        ],
     }
 
 
@@ -39,7 +43,9 @@ def hooked_run(site: Site, repo: Repository, run: CheckRun, app: App) -> Payload
     suite = {
         "id": int(run.head_sha[:10], 16),
         "head_sha": run.head_sha,
-        "head_branch": next((pull.head for _, pull in repo.pulls() if pull.head_sha == run.head_sha), None),
+        "head_branch": next(
+            (pull.head for _, pull in repo.pulls() if pull.head_sha == run.head_sha), None
+        ),
         **{name: shown[name] for name in ("status", "conclusion", "pull_requests", "app")},
         "created_at": shown["started_at"],
         "updated_at": shown["completed_at"] or shown["started_at"],

@@ -19,7 +19,11 @@ def signature(commit: Commit, role: str) -> Payload:
     raw: bytes = commit.author if role == "author" else commit.committer
     seconds = commit.author_time if role == "author" else commit.commit_time
     name, _, email = raw.decode().rpartition(" <")
-    return {"name": name, "email": email.rstrip(">"), "date": moment(datetime.fromtimestamp(seconds, UTC))}
+    return {
+        "name": name,
+        "email": email.rstrip(">"),
+        "date": moment(datetime.fromtimestamp(seconds, UTC)),
+    }
 
 
 def verification(repo: Repository, sha: str) -> Payload:
@@ -27,7 +31,9 @@ def verification(repo: Repository, sha: str) -> Payload:
     return {
         "verified": verified,
         "reason": "valid" if verified else "unsigned",
-        "signature": "-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n" if verified else None,
+        "signature": "-----BEGIN PGP SIGNATURE-----\n\n-----END PGP SIGNATURE-----\n"
+        if verified
+        else None,
         "payload": repo.git.commit(sha).as_raw_string().decode() if verified else None,
         "verified_at": signature(repo.git.commit(sha), "committer")["date"] if verified else None,
     }
@@ -48,7 +54,11 @@ def git_commit(site: Site, repo: Repository, sha: str) -> Payload:
         "message": commit.message.decode(),
         "tree": {"sha": tree, "url": f"{api}/git/trees/{tree}"},
         "parents": [
-            {"sha": parent, "url": f"{api}/git/commits/{parent}", "html_url": f"{web}/commit/{parent}"}
+            {
+                "sha": parent,
+                "url": f"{api}/git/commits/{parent}",
+                "html_url": f"{web}/commit/{parent}",
+            }
             for parent in (each.decode() for each in commit.parents)
         ],
         "verification": verification(repo, sha),
@@ -96,8 +106,14 @@ def pushed_commit(site: Site, repo: Repository, sha: str, *, people: Directory) 
         "message": commit.message.decode(),
         "timestamp": datetime.fromtimestamp(commit.commit_time, UTC).isoformat(),
         "url": f"{site.web}/{repo.full_name}/commit/{sha}",
-        "added": [change.path for change in changes if change.status in ("added", "copied", "renamed")],
-        "removed": [change.old_path or change.path for change in changes if change.status in ("removed", "renamed")],
+        "added": [
+            change.path for change in changes if change.status in ("added", "copied", "renamed")
+        ],
+        "removed": [
+            change.old_path or change.path
+            for change in changes
+            if change.status in ("removed", "renamed")
+        ],
         "modified": [change.path for change in changes if change.status == "modified"],
     }
     for role in ("author", "committer"):
@@ -136,10 +152,24 @@ def tree(site: Site, repo: Repository, sha: str, entries: Sequence[TreeEntry]) -
         assert entry.sha is not None
         name, id = entry.path.decode(), entry.sha.decode()
         if entry.mode == DIRECTORY:
-            rendered.append({"path": name, "mode": "040000", "type": "tree", "sha": id, "url": f"{api}/trees/{id}"})
+            rendered.append(
+                {
+                    "path": name,
+                    "mode": "040000",
+                    "type": "tree",
+                    "sha": id,
+                    "url": f"{api}/trees/{id}",
+                }
+            )
             continue
         size = len(repo.git.find_blob(id) or b"")
-        one = {"path": name, "mode": f"{entry.mode:06o}", "type": "blob", "sha": id, "url": f"{api}/blobs/{id}"}
+        one = {
+            "path": name,
+            "mode": f"{entry.mode:06o}",
+            "type": "blob",
+            "sha": id,
+            "url": f"{api}/blobs/{id}",
+        }
         rendered.append(one | {"size": size})
     return {"sha": sha, "url": f"{api}/trees/{sha}", "truncated": False, "tree": rendered}
 
@@ -165,7 +195,9 @@ def directory(site: Site, repo: Repository, path: str, at: str, tree: Tree) -> l
     return rendered
 
 
-def _content_entry(site: Site, repo: Repository, path: str, at: str, *, sha: str, size: int | None) -> Payload:
+def _content_entry(
+    site: Site, repo: Repository, path: str, at: str, *, sha: str, size: int | None
+) -> Payload:
     """A directory has no size."""
     kind = "dir" if size is None else "file"
     api, web = f"{site.api}/repos/{repo.full_name}", f"{site.web}/{repo.full_name}"

@@ -9,8 +9,26 @@ from github_sandbox.payloads.threads import page, rollup
 from github_sandbox.state import Issue, Pull, Repository, Review, ReviewComment
 
 SHARED_WITH_ISSUES = (
-    *("number", "state", "locked", "title", "user", "body", "labels", "milestone", "active_lock_reason"),
-    *("created_at", "updated_at", "closed_at", "author_association", "assignee", "assignees", "html_url"),
+    *(
+        "number",
+        "state",
+        "locked",
+        "title",
+        "user",
+        "body",
+        "labels",
+        "milestone",
+        "active_lock_reason",
+    ),
+    *(
+        "created_at",
+        "updated_at",
+        "closed_at",
+        "author_association",
+        "assignee",
+        "assignees",
+        "html_url",
+    ),
 )
 
 
@@ -20,7 +38,11 @@ def pull(site: Site, issue: Issue) -> Payload:
     assert pull is not None
     git = issue.repo.git
     files = pull_files(git, pull.base_sha, pull.head_sha)
-    mergeable = git.merged_tree(base_tip(issue.repo, pull), pull.head_sha) is not None if issue.open else None
+    mergeable = (
+        git.merged_tree(base_tip(issue.repo, pull), pull.head_sha) is not None
+        if issue.open
+        else None
+    )
     return simple_pull(site, issue) | {
         "merged": pull.merged_at is not None,
         "mergeable": mergeable,
@@ -147,7 +169,11 @@ def review_comment(site: Site, comment: ReviewComment) -> Payload:
         "url": url,
         "html_url": html,
         "pull_request_url": pull_url,
-        "_links": {"self": {"href": url}, "html": {"href": html}, "pull_request": {"href": pull_url}},
+        "_links": {
+            "self": {"href": url},
+            "html": {"href": html},
+            "pull_request": {"href": pull_url},
+        },
         "pull_request_review_id": comment.review.id,
         "diff_hunk": comment.hunk,
         "path": comment.path,

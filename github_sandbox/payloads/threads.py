@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from github_sandbox.payloads import Payload, Site, moment, moment_or_none, node_id
 from github_sandbox.payloads.accounts import account, account_or_none, association
 from github_sandbox.payloads.repositories import repository
-from github_sandbox.state import REACTIONS, Comment, Issue, Label, Reaction, Repository, TimelineEvent
+from github_sandbox.state import (
+    REACTIONS,
+    Comment,
+    Issue,
+    Label,
+    Reaction,
+    Repository,
+    TimelineEvent,
+)
 
 
 def issue(site: Site, issue: Issue) -> Payload:
@@ -45,7 +53,9 @@ def issue(site: Site, issue: Issue) -> Payload:
         "sub_issues_summary": _progress(issue),
     }
     if issue.parent:
-        rendered["parent_issue_url"] = f"{site.api}/repos/{issue.parent.repo.full_name}/issues/{issue.parent.number}"
+        rendered["parent_issue_url"] = (
+            f"{site.api}/repos/{issue.parent.repo.full_name}/issues/{issue.parent.number}"
+        )
     if issue.pull:
         rendered["draft"] = issue.pull.draft
         rendered["pull_request"] = {

@@ -16,7 +16,17 @@ from github_sandbox.auth import caller_of
 from github_sandbox.errors import Refused
 from github_sandbox.faults import Asked, Fault, Hung
 from github_sandbox.payloads import API_PREFIX
-from github_sandbox.rest import apps, checks, contents, deliveries, gitdata, issues, pulls, repositories, users
+from github_sandbox.rest import (
+    apps,
+    checks,
+    contents,
+    deliveries,
+    gitdata,
+    issues,
+    pulls,
+    repositories,
+    users,
+)
 from github_sandbox.rest.call import Answer, Call, Endpoint, open_call
 from github_sandbox.sandbox import Sandbox
 
@@ -30,7 +40,10 @@ def routes(sandbox: Sandbox) -> list[Route]:
     by_name = [_route(sandbox, endpoint, endpoint.path) for endpoint in table]
     # A repository can be asked for by its id as well; that is where a renamed one redirects to.
     inside = [endpoint for endpoint in table if endpoint.path.startswith(f"{repositories.REPO}/")]
-    by_id = [_route(sandbox, each, each.path.replace(repositories.REPO, repositories.REPO_BY_ID, 1)) for each in inside]
+    by_id = [
+        _route(sandbox, each, each.path.replace(repositories.REPO, repositories.REPO_BY_ID, 1))
+        for each in inside
+    ]
     return by_name + by_id
 
 
@@ -47,8 +60,15 @@ def _route(sandbox: Sandbox, endpoint: Endpoint, path: str) -> Route:
 def _answer(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes) -> Answer:
     asked = _asked(sandbox, request, body)
     fault = sandbox.bad_days.take(asked)
-    answer = _faulty(fault) if fault and fault.moment == "before" else _sound(sandbox, endpoint, request, body)
-    before, sandbox.last_answers[str(request.url)] = sandbox.last_answers.get(str(request.url)), answer
+    answer = (
+        _faulty(fault)
+        if fault and fault.moment == "before"
+        else _sound(sandbox, endpoint, request, body)
+    )
+    before, sandbox.last_answers[str(request.url)] = (
+        sandbox.last_answers.get(str(request.url)),
+        answer,
+    )
     if fault and fault.moment == "after":
         answer = _faulty(fault)
     elif fault and fault.moment == "stale":
@@ -56,7 +76,9 @@ def _answer(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes)
         sandbox.last_answers[str(request.url)] = answer
     elif fault and fault.moment == "slow":
         sandbox.wait(fault.delay)
-    answer = _counted(sandbox, _caller(sandbox, request), _conditional(answer, request), free=endpoint.free)
+    answer = _counted(
+        sandbox, _caller(sandbox, request), _conditional(answer, request), free=endpoint.free
+    )
     sandbox.bad_days.asked.append(replace(asked, status=answer.status))
     if answer.status == 0:
         raise Hung
@@ -68,7 +90,10 @@ def _conditional(answer: Answer, request: Request) -> Answer:
     if request.method != "GET" or answer.status != 200:
         return answer
     # Another token makes another ETag, also for the same answer: https://github.com/github/docs/issues/34689
-    seen = [request.headers.get("authorization", ""), json.dumps([answer.body, dict(answer.headers)])]
+    seen = [
+        request.headers.get("authorization", ""),
+        json.dumps([answer.body, dict(answer.headers)]),
+    ]
     etag = f'W/"{hashlib.sha256(chr(10).join(seen).encode()).hexdigest()}"'
     headers = {**answer.headers, "etag": etag}
     if request.headers.get("if-none-match") == etag:
@@ -116,9 +141,15 @@ def _asked(sandbox: Sandbox, request: Request, body: bytes) -> Asked:
 
 
 def refused(refusal: Refused) -> Answer:
-    said = {"message": refusal.message, "documentation_url": refusal.docs, "status": str(refusal.status)}
+    said = {
+        "message": refusal.message,
+        "documentation_url": refusal.docs,
+        "status": str(refusal.status),
+    }
     headers = {"Location": refusal.location} if refusal.location else {}
-    return Answer(refusal.status, said | ({"errors": refusal.errors} if refusal.errors else {}), headers)
+    return Answer(
+        refusal.status, said | ({"errors": refusal.errors} if refusal.errors else {}), headers
+    )
 
 
 def _response(answer: Answer, *, at: datetime) -> Response:

@@ -29,7 +29,10 @@ def convert_manifest(call: Call) -> Answer:
         dict(manifest["default_permissions"]),
         list(manifest["default_events"]),
     )
-    app.callback_urls, app.client_secret = list(manifest.get("callback_urls") or ()), secrets.token_hex(20)
+    app.callback_urls, app.client_secret = (
+        list(manifest.get("callback_urls") or ()),
+        secrets.token_hex(20),
+    )
     sandbox.hook_url = manifest["hook_attributes"]["url"]
     sandbox.webhook_secret = secrets.token_hex(20)
     given = {
@@ -41,7 +44,9 @@ def convert_manifest(call: Call) -> Answer:
 
 
 def list_installations(call: Call) -> Answer:
-    return paged(call, list(call.sandbox.installations.values()), lambda each: _installation(call, each))
+    return paged(
+        call, list(call.sandbox.installations.values()), lambda each: _installation(call, each)
+    )
 
 
 def get_installation(call: Call) -> Answer:
@@ -66,7 +71,9 @@ def create_token(call: Call) -> Answer:
         "repository_selection": "all" if everything else "selected",
     }
     if token.repositories is not None:
-        body["repositories"] = [repository(sandbox.site, sandbox.repositories[id]) for id in sorted(token.repositories)]
+        body["repositories"] = [
+            repository(sandbox.site, sandbox.repositories[id]) for id in sorted(token.repositories)
+        ]
     return created(body)
 
 
@@ -79,7 +86,9 @@ def list_repositories(call: Call) -> Answer:
         return repository(call.sandbox.site, repo)
 
     answer = paged(call, reached, shown, under="repositories")
-    answer.body["repository_selection"] = "all" if token.installation.repositories is None else "selected"
+    answer.body["repository_selection"] = (
+        "all" if token.installation.repositories is None else "selected"
+    )
     return answer
 
 
@@ -100,7 +109,19 @@ ENDPOINTS = (
     Endpoint(method="POST", path="/app-manifests/{code}/conversions", answer=convert_manifest),
     Endpoint(method="GET", path="/app/installations", answer=list_installations, caller="app"),
     Endpoint(method="GET", path=INSTALLATION, answer=get_installation, caller="app"),
-    Endpoint(method="POST", path=f"{INSTALLATION}/access_tokens", answer=create_token, caller="app"),
-    Endpoint(method="GET", path="/repos/{owner}/{repo}/installation", answer=repository_installation, caller="app"),
-    Endpoint(method="GET", path="/installation/repositories", answer=list_repositories, caller="installation"),
+    Endpoint(
+        method="POST", path=f"{INSTALLATION}/access_tokens", answer=create_token, caller="app"
+    ),
+    Endpoint(
+        method="GET",
+        path="/repos/{owner}/{repo}/installation",
+        answer=repository_installation,
+        caller="app",
+    ),
+    Endpoint(
+        method="GET",
+        path="/installation/repositories",
+        answer=list_repositories,
+        caller="installation",
+    ),
 )

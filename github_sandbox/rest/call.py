@@ -103,8 +103,16 @@ class Call:
     def optional(self, name: str, kind: type[T]) -> T | None:
         value = self.fields.get(name)
         if value is not None and not isinstance(value, kind):
-            named = {str: "a string", int: "an integer", list: "an array", dict: "an object", bool: "a boolean"}
-            raise unprocessable(f"Invalid request.\n\nFor 'properties/{name}', {value!r:.80} is not {named[kind]}.")
+            named = {
+                str: "a string",
+                int: "an integer",
+                list: "an array",
+                dict: "an object",
+                bool: "a boolean",
+            }
+            raise unprocessable(
+                f"Invalid request.\n\nFor 'properties/{name}', {value!r:.80} is not {named[kind]}."
+            )
         return value
 
 
@@ -130,7 +138,10 @@ def reads(path: str, answer: Callable[[Call], Answer], *permissions: str) -> End
 
 
 def writes(
-    method: Literal["POST", "PATCH", "PUT", "DELETE"], path: str, answer: Callable[[Call], Answer], *permissions: str
+    method: Literal["POST", "PATCH", "PUT", "DELETE"],
+    path: str,
+    answer: Callable[[Call], Answer],
+    *permissions: str,
 ) -> Endpoint:
     return Endpoint(method=method, path=path, answer=answer, permissions=permissions, level="write")
 
@@ -189,7 +200,9 @@ def no_content() -> Answer:
     return Answer(204)
 
 
-def paged(call: Call, values: Sequence[T], render: Callable[[T], Any], *, under: str | None = None) -> Answer:
+def paged(
+    call: Call, values: Sequence[T], render: Callable[[T], Any], *, under: str | None = None
+) -> Answer:
     """One page, with the Link header; `under` wraps it in an object with a total, as some lists are."""
     size = min(max(_query_number(call, "per_page", DEFAULT_PER_PAGE), 1), MOST_PER_PAGE)
     page = max(_query_number(call, "page", 1), 1)
@@ -207,5 +220,7 @@ def _query_number(call: Call, name: str, default: int) -> int:
 def _links(call: Call, page: int, *, last: int) -> Mapping[str, str]:
     targets = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
     wanted = [*(("prev", "first") if page > 1 else ()), *(("next", "last") if page < last else ())]
-    links = [f'<{call.url.include_query_params(page=targets[name])}>; rel="{name}"' for name in wanted]
+    links = [
+        f'<{call.url.include_query_params(page=targets[name])}>; rel="{name}"' for name in wanted
+    ]
     return {"Link": ", ".join(links)} if links else {}

@@ -23,7 +23,9 @@ def create_run(call: Call) -> Answer:
     name, sha = call.required("name", str), call.repo.git.resolve(asked)
     if sha is None or sha != asked:
         raise unprocessable(f"No commit found for SHA: {asked}")
-    run = CheckRun(id=call.sandbox.new_id(), name=name, head_sha=sha, started_at=call.sandbox.clock())
+    run = CheckRun(
+        id=call.sandbox.new_id(), name=name, head_sha=sha, started_at=call.sandbox.clock()
+    )
     _write(call, run)
     actions.keep_run(call.sandbox, call.repo, run, concluded=run.conclusion is not None)
     return created(_shown(call, run))
@@ -33,7 +35,9 @@ def update_run(call: Call) -> Answer:
     run = _asked(call)
     run.name = call.optional("name", str) or run.name
     _write(call, run)
-    actions.keep_run(call.sandbox, call.repo, run, concluded=call.optional("conclusion", str) is not None)
+    actions.keep_run(
+        call.sandbox, call.repo, run, concluded=call.optional("conclusion", str) is not None
+    )
     return ok(_shown(call, run))
 
 
@@ -42,7 +46,9 @@ def _write(call: Call, run: CheckRun) -> None:
     output = call.optional("output", dict) or {}
     annotations = [_annotation(fields) for fields in output.get("annotations") or ()]
     if len(annotations) > MOST_ANNOTATIONS_AT_ONCE:
-        raise unprocessable(f"Invalid request.\n\nNo more than {MOST_ANNOTATIONS_AT_ONCE} annotations are allowed.")
+        raise unprocessable(
+            f"Invalid request.\n\nNo more than {MOST_ANNOTATIONS_AT_ONCE} annotations are allowed."
+        )
     if output and "summary" not in output:
         raise unprocessable('Invalid request.\n\n"summary" wasn\'t supplied.')
     status = _member(call.optional("status", str), STATUSES)
@@ -63,12 +69,18 @@ def _write(call: Call, run: CheckRun) -> None:
 def _member(asked: str | None, allowed: Sequence[T]) -> T | None:
     found = next((each for each in allowed if each == asked), None)
     if asked is not None and found is None:
-        raise unprocessable(f"Invalid request.\n\n{asked!r:.40} is not a member of {list(allowed)}.")
+        raise unprocessable(
+            f"Invalid request.\n\n{asked!r:.40} is not a member of {list(allowed)}."
+        )
     return found
 
 
 def _annotation(fields: Mapping[str, Any]) -> Annotation:
-    missing = [name for name in ("path", "start_line", "end_line", "annotation_level", "message") if name not in fields]
+    missing = [
+        name
+        for name in ("path", "start_line", "end_line", "annotation_level", "message")
+        if name not in fields
+    ]
     if missing:
         raise unprocessable(f'Invalid request.\n\n"{missing[0]}" wasn\'t supplied.')
     level = _member(str(fields["annotation_level"]), LEVELS)
@@ -95,7 +107,11 @@ def rerequest(call: Call) -> Answer:
 
 def list_annotations(call: Call) -> Answer:
     run = _asked(call)
-    return paged(call, run.annotations, lambda each: render.annotation(call.sandbox.site, call.repo, run, each))
+    return paged(
+        call,
+        run.annotations,
+        lambda each: render.annotation(call.sandbox.site, call.repo, run, each),
+    )
 
 
 def list_for_ref(call: Call) -> Answer:
@@ -103,14 +119,21 @@ def list_for_ref(call: Call) -> Answer:
     sha = call.repo.git.resolve(call.parameters["ref"])
     if sha is None:
         raise unprocessable(f"No commit found for SHA: {call.parameters['ref']}")
-    found = [run for run in reversed(call.repo.check_runs.values()) if run.head_sha == sha and _asked_for(call, run)]
+    found = [
+        run
+        for run in reversed(call.repo.check_runs.values())
+        if run.head_sha == sha and _asked_for(call, run)
+    ]
     if call.query.get("filter", "latest") == "latest":
         found = list({run.name: run for run in reversed(found)}.values())[::-1]
     return paged(call, found, lambda run: _shown(call, run), under="check_runs")
 
 
 def _asked_for(call: Call, run: CheckRun) -> bool:
-    return call.query.get("check_name", run.name) == run.name and call.query.get("status", run.status) == run.status
+    return (
+        call.query.get("check_name", run.name) == run.name
+        and call.query.get("status", run.status) == run.status
+    )
 
 
 def _asked(call: Call) -> CheckRun:

@@ -79,7 +79,9 @@ def _blob_at(git: Git, commit: str, path: str) -> str | None:
 
 def _commit(call: Call, branch: str, head: str, tree: str) -> str:
     message = call.required("message", str)
-    commit = signed_commit(call.sandbox, call.repo, call.actor, tree=tree, parents=[head], message=message)
+    commit = signed_commit(
+        call.sandbox, call.repo, call.actor, tree=tree, parents=[head], message=message
+    )
     move_ref(call.sandbox, call.repo, call.actor, f"refs/heads/{branch}", commit)
     return commit
 

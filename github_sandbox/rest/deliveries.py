@@ -10,7 +10,14 @@ from github_sandbox.rest.call import MOST_PER_PAGE, Answer, Call, Endpoint, ok
 
 
 def get_config(call: Call) -> Answer:
-    return ok({"content_type": "json", "insecure_ssl": "0", "secret": "********", "url": call.sandbox.hook_url})
+    return ok(
+        {
+            "content_type": "json",
+            "insecure_ssl": "0",
+            "secret": "********",
+            "url": call.sandbox.hook_url,
+        }
+    )
 
 
 def list_deliveries(call: Call) -> Answer:
@@ -31,7 +38,12 @@ def get_delivery(call: Call) -> Answer:
     payload = None if sent.guid in call.sandbox.unreadable else json.loads(sent.body)
     request = {"headers": dict(sent.headers), "payload": payload}
     return ok(
-        _brief(sent) | {"url": call.sandbox.hook_url, "request": request, "response": {"headers": {}, "payload": ""}}
+        _brief(sent)
+        | {
+            "url": call.sandbox.hook_url,
+            "request": request,
+            "response": {"headers": {}, "payload": ""},
+        }
     )
 
 

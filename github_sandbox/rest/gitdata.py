@@ -33,7 +33,9 @@ def list_matching_refs(call: Call) -> Answer:
 def post_ref(call: Call) -> Answer:
     name, sha = call.required("ref", str), call.required("sha", str)
     if not name.startswith("refs/") or name.count("/") < 2:
-        raise unprocessable("Reference name must start with 'refs/' and contain at least two slashes.")
+        raise unprocessable(
+            "Reference name must start with 'refs/' and contain at least two slashes."
+        )
     if not check_ref_format(Ref(name.encode())):
         raise unprocessable(f"{name} is not a valid ref name.")
     create_ref(call.sandbox, call.repo, call.actor, name, sha)
@@ -42,7 +44,9 @@ def post_ref(call: Call) -> Answer:
 
 def patch_ref(call: Call) -> Answer:
     name, sha = f"refs/{call.parameters['ref']}", call.required("sha", str)
-    move_ref(call.sandbox, call.repo, call.actor, name, sha, force=call.optional("force", bool) or False)
+    move_ref(
+        call.sandbox, call.repo, call.actor, name, sha, force=call.optional("force", bool) or False
+    )
     return ok(render.ref(call.sandbox.site, call.repo, name, sha))
 
 
@@ -63,7 +67,9 @@ def post_blob(call: Call) -> Answer:
     text = call.required("content", str)
     content = decode(text) if call.optional("encoding", str) == "base64" else text.encode()
     sha = call.repo.git.add_blob(content)
-    return created({"sha": sha, "url": f"{call.sandbox.site.api}/repos/{call.repo.full_name}/git/blobs/{sha}"})
+    return created(
+        {"sha": sha, "url": f"{call.sandbox.site.api}/repos/{call.repo.full_name}/git/blobs/{sha}"}
+    )
 
 
 def get_tree(call: Call) -> Answer:
@@ -85,8 +91,12 @@ def post_tree(call: Call) -> Answer:
     try:
         sha = git.add_tree(changes, base=base)
     except KeyError:
-        raise unprocessable("GitRPC::BadObjectState") from None  # what GitHub says when a path to delete is not there
-    return created(render.tree(call.sandbox.site, call.repo, sha, git.walk_tree(sha, recursive=False)))
+        raise unprocessable(
+            "GitRPC::BadObjectState"
+        ) from None  # what GitHub says when a path to delete is not there
+    return created(
+        render.tree(call.sandbox.site, call.repo, sha, git.walk_tree(sha, recursive=False))
+    )
 
 
 def _tree_change(call: Call, entry: Any) -> tuple[str, tuple[int, str] | None]:
@@ -102,7 +112,9 @@ def _tree_change(call: Call, entry: Any) -> tuple[str, tuple[int, str] | None]:
     sha = entry.get("sha")
     if sha is None and "sha" in entry:
         return path, None
-    if not isinstance(sha, str) or (call.repo.git.find_blob(sha) is None and call.repo.git.find_tree(sha) is None):
+    if not isinstance(sha, str) or (
+        call.repo.git.find_blob(sha) is None and call.repo.git.find_tree(sha) is None
+    ):
         raise unprocessable(f"tree.sha {sha} is not a valid object")
     return path, (mode, sha)
 
@@ -130,10 +142,14 @@ def post_commit(call: Call) -> Answer:
 def _add_commit(call: Call, tree: str, parents: Sequence[str], message: str) -> str:
     given = call.optional("author", dict), call.optional("committer", dict)
     if given == (None, None):
-        return signed_commit(call.sandbox, call.repo, call.actor, tree=tree, parents=list(parents), message=message)
+        return signed_commit(
+            call.sandbox, call.repo, call.actor, tree=tree, parents=list(parents), message=message
+        )
     author = _signature(call, given[0] or given[1] or {})
     committer = _signature(call, given[1] or given[0] or {})
-    return call.repo.git.add_commit(tree, message=message, parents=parents, author=author, committer=committer)
+    return call.repo.git.add_commit(
+        tree, message=message, parents=parents, author=author, committer=committer
+    )
 
 
 def _signature(call: Call, given: dict[str, Any]) -> Signature:

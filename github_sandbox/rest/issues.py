@@ -22,7 +22,9 @@ REASONS: tuple[CloseReason, ...] = get_args(CloseReason)
 def list_issues(call: Call) -> Answer:
     """Pull requests are issues and are in this list too."""
     found = [issue for issue in call.repo.issues.values() if _asked_for(call, issue)]
-    found.sort(key=SORTS.get(call.query.get("sort", ""), SORTS["created"]), reverse=_newest_first(call))
+    found.sort(
+        key=SORTS.get(call.query.get("sort", ""), SORTS["created"]), reverse=_newest_first(call)
+    )
     return paged(call, found, lambda issue: render.issue(call.sandbox.site, issue))
 
 
@@ -59,7 +61,13 @@ def create_issue(call: Call) -> Answer:
 
 def update_issue(call: Call) -> Answer:
     issue, sandbox = call.issue, call.sandbox
-    actions.edit(sandbox, issue, call.actor, title=call.optional("title", str), body=call.optional("body", str))
+    actions.edit(
+        sandbox,
+        issue,
+        call.actor,
+        title=call.optional("title", str),
+        body=call.optional("body", str),
+    )
     labels = call.optional("labels", list)
     if labels is not None:
         _replace_labels(call, issue, [_label_name(label) for label in labels])
@@ -73,14 +81,18 @@ def set_state(call: Call, issue: Issue) -> None:
             asked = call.optional("state_reason", str) or "completed"
             reason = next((each for each in REASONS if each == asked), None)
             if reason is None:
-                raise unprocessable(f"Invalid request.\n\n{asked!r:.40} is not a member of {list(REASONS)}.")
+                raise unprocessable(
+                    f"Invalid request.\n\n{asked!r:.40} is not a member of {list(REASONS)}."
+                )
             actions.close(call.sandbox, issue, call.actor, reason=reason)
         case "open":
             actions.reopen(call.sandbox, issue, call.actor)
         case None:
             pass
         case other:
-            raise unprocessable(f'Invalid request.\n\n{other!r:.40} is not a member of ["open", "closed"].')
+            raise unprocessable(
+                f'Invalid request.\n\n{other!r:.40} is not a member of ["open", "closed"].'
+            )
 
 
 def _replace_labels(call: Call, issue: Issue, names: list[str]) -> None:
@@ -156,12 +168,16 @@ def list_sub_issues(call: Call) -> Answer:
 def add_sub_issue(call: Call) -> Answer:
     replace_parent = call.optional("replace_parent", bool) or False
     wanted = call.required("sub_issue_id", int)
-    actions.add_sub_issue(call.sandbox, call.issue, call.actor, wanted, replace_parent=replace_parent)
+    actions.add_sub_issue(
+        call.sandbox, call.issue, call.actor, wanted, replace_parent=replace_parent
+    )
     return created(render.issue(call.sandbox.site, call.issue))
 
 
 def remove_sub_issue(call: Call) -> Answer:
-    actions.remove_sub_issue(call.sandbox, call.issue, call.actor, call.required("sub_issue_id", int))
+    actions.remove_sub_issue(
+        call.sandbox, call.issue, call.actor, call.required("sub_issue_id", int)
+    )
     return ok(render.issue(call.sandbox.site, call.issue))
 
 
@@ -172,7 +188,9 @@ def get_parent(call: Call) -> Answer:
 
 
 def list_labels(call: Call) -> Answer:
-    return paged(call, call.issue.labels, lambda label: render.label(call.sandbox.site, call.repo, label))
+    return paged(
+        call, call.issue.labels, lambda label: render.label(call.sandbox.site, call.repo, label)
+    )
 
 
 def add_labels(call: Call) -> Answer:

@@ -27,7 +27,11 @@ REVIEW_EVENTS: dict[str, ReviewState] = {
 def list_pulls(call: Call) -> Answer:
     sort = call.query.get("sort", "created")
     descending = call.query.get("direction", "desc" if sort == "created" else "asc") == "desc"
-    found = [issue for issue in call.repo.issues.values() if issue.pull and _asked_for(call, issue, issue.pull)]
+    found = [
+        issue
+        for issue in call.repo.issues.values()
+        if issue.pull and _asked_for(call, issue, issue.pull)
+    ]
     found.sort(key=SORTS.get(sort, SORTS["created"]), reverse=descending)
     return paged(call, found, lambda issue: render.simple_pull(call.sandbox.site, issue))
 
@@ -61,7 +65,13 @@ def create_pull(call: Call) -> Answer:
 
 def update_pull(call: Call) -> Answer:
     issue = call.pull_issue
-    actions.edit(call.sandbox, issue, call.actor, title=call.optional("title", str), body=call.optional("body", str))
+    actions.edit(
+        call.sandbox,
+        issue,
+        call.actor,
+        title=call.optional("title", str),
+        body=call.optional("body", str),
+    )
     set_state(call, issue)
     return ok(render.pull(call.sandbox.site, issue))
 
@@ -69,7 +79,11 @@ def update_pull(call: Call) -> Answer:
 def list_files(call: Call) -> Answer:
     pull = _pull(call)
     changes = pull_files(call.repo.git, pull.base_sha, pull.head_sha)
-    return paged(call, changes, lambda each: render.file(call.sandbox.site, call.repo, each, commit=pull.head_sha))
+    return paged(
+        call,
+        changes,
+        lambda each: render.file(call.sandbox.site, call.repo, each, commit=pull.head_sha),
+    )
 
 
 def list_commits(call: Call) -> Answer:
@@ -88,7 +102,9 @@ def merge(call: Call) -> Answer:
     issue = call.pull_issue
     title, body = call.optional("commit_title", str), call.optional("commit_message", str)
     message = "\n\n".join(part for part in (title, body) if part) or None
-    sha = actions.merge(call.sandbox, issue, call.actor, expected_head=call.optional("sha", str), message=message)
+    sha = actions.merge(
+        call.sandbox, issue, call.actor, expected_head=call.optional("sha", str), message=message
+    )
     return ok({"sha": sha, "merged": True, "message": "Pull Request successfully merged"})
 
 
@@ -99,18 +115,27 @@ def list_reviews(call: Call) -> Answer:
 def create_review(call: Call) -> Answer:
     state = REVIEW_EVENTS.get(call.required("event", str))
     if state is None:
-        raise unprocessable(f'Invalid request.\n\n"event" is not a member of {list(REVIEW_EVENTS)}.')
+        raise unprocessable(
+            f'Invalid request.\n\n"event" is not a member of {list(REVIEW_EVENTS)}.'
+        )
     body = call.optional("body", str) or ""
     given = actions.review(call.sandbox, call.pull_issue, call.actor, state=state, body=body)
     return ok(render.review(call.sandbox.site, given))
 
 
 def list_review_comments(call: Call) -> Answer:
-    return paged(call, _pull(call).review_comments, lambda each: render.review_comment(call.sandbox.site, each))
+    return paged(
+        call,
+        _pull(call).review_comments,
+        lambda each: render.review_comment(call.sandbox.site, each),
+    )
 
 
 def get_review_comment(call: Call) -> Answer:
-    found = next((each for pull in _pulls(call) for each in pull.review_comments if _is_asked(call, each)), None)
+    found = next(
+        (each for pull in _pulls(call) for each in pull.review_comments if _is_asked(call, each)),
+        None,
+    )
     if found is None:
         raise not_found()
     return ok(render.review_comment(call.sandbox.site, found))

@@ -15,7 +15,9 @@ def get_repository(call: Call) -> Answer:
 
 def get_permission(call: Call) -> Answer:
     who = call.sandbox.user(call.parameters["username"])
-    return ok(collaborator(call.sandbox.site, who, call.repo.role_of(who), private=call.repo.private))
+    return ok(
+        collaborator(call.sandbox.site, who, call.repo.role_of(who), private=call.repo.private)
+    )
 
 
 def get_branch(call: Call) -> Answer:
@@ -24,7 +26,11 @@ def get_branch(call: Call) -> Answer:
     if head is None:
         raise not_found()
     url = f"{call.sandbox.site.api}/repos/{call.repo.full_name}/branches/{name}"
-    protection = {"protected": False, "protection": {"enabled": False}, "protection_url": f"{url}/protection"}
+    protection = {
+        "protected": False,
+        "protection": {"enabled": False},
+        "protection_url": f"{url}/protection",
+    }
     links = {"self": url, "html": f"{call.sandbox.site.web}/{call.repo.full_name}/tree/{name}"}
     return ok({"name": name, "commit": commit(call, head), "_links": links, **protection})
 
@@ -43,7 +49,10 @@ def get_commit(call: Call) -> Answer:
         raise unprocessable(f"No commit found for SHA: {call.parameters['ref']}")
     parents = call.repo.git.commit(sha).parents
     changes = changed_files(call.repo.git, parents[0].decode() if parents else None, sha)
-    added, deleted = sum(each.additions for each in changes), sum(each.deletions for each in changes)
+    added, deleted = (
+        sum(each.additions for each in changes),
+        sum(each.deletions for each in changes),
+    )
     stats = {"total": added + deleted, "additions": added, "deletions": deleted}
     files = [file(call.sandbox.site, call.repo, change, commit=sha) for change in changes]
     return ok(commit(call, sha) | {"stats": stats, "files": files})
@@ -58,7 +67,15 @@ def compare(call: Call) -> Answer:
     if base is None or head is None or common is None:
         raise not_found()
     ahead, behind = git.commits_between(base, head), git.commits_between(head, base)
-    status = "diverged" if ahead and behind else "ahead" if ahead else "behind" if behind else "identical"
+    status = (
+        "diverged"
+        if ahead and behind
+        else "ahead"
+        if ahead
+        else "behind"
+        if behind
+        else "identical"
+    )
     site, name = call.sandbox.site, call.repo.full_name
     listed = paged(call, ahead, lambda sha: commit(call, sha))
     html = f"{site.web}/{name}/compare/{basehead}"
@@ -75,7 +92,9 @@ def compare(call: Call) -> Answer:
         "behind_by": len(behind),
         "total_commits": len(ahead),
         "commits": listed.body,
-        "files": [file(site, call.repo, change, commit=head) for change in pull_files(git, base, head)],
+        "files": [
+            file(site, call.repo, change, commit=head) for change in pull_files(git, base, head)
+        ],
     }
     return Answer(200, body, listed.headers)
 

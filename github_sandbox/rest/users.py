@@ -14,27 +14,43 @@ SEARCHES_PER_MINUTE = 30
 
 def get_user(call: Call) -> Answer:
     person = _person(call)
-    owned = sum(repo.account is person and not repo.private for repo in call.sandbox.repositories.values())
+    owned = sum(
+        repo.account is person and not repo.private for repo in call.sandbox.repositories.values()
+    )
     return ok(render.signed_in(call.sandbox.site, person, repositories=owned))
 
 
 def list_installations(call: Call) -> Answer:
     """https://docs.github.com/rest/apps/installations#list-app-installations-accessible-to-the-user-access-token"""
     sandbox, person = call.sandbox, _person(call)
-    found = [each for each in sandbox.installations.values() if each.account is person or _reached(call, each)]
-    return paged(call, found, lambda each: render.installation(sandbox.site, each, sandbox.app), under="installations")
+    found = [
+        each
+        for each in sandbox.installations.values()
+        if each.account is person or _reached(call, each)
+    ]
+    return paged(
+        call,
+        found,
+        lambda each: render.installation(sandbox.site, each, sandbox.app),
+        under="installations",
+    )
 
 
 def list_repositories(call: Call) -> Answer:
     """https://docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-user-access-token"""
-    person, installation = _person(call), call.sandbox.installations.get(call.number("installation"))
+    person, installation = (
+        _person(call),
+        call.sandbox.installations.get(call.number("installation")),
+    )
     if installation is None or not (installation.account is person or _reached(call, installation)):
         raise not_found()
     if installation.suspended_at:
         raise Refused(403, "This installation has been suspended")
 
     def shown(repo: Repository) -> Payload:
-        return repository(call.sandbox.site, repo) | {"permissions": render.ladder(repo.role_of(person) or "none")}
+        return repository(call.sandbox.site, repo) | {
+            "permissions": render.ladder(repo.role_of(person) or "none")
+        }
 
     answer = paged(call, _reached(call, installation), shown, under="repositories")
     answer.body["repository_selection"] = "all" if installation.repositories is None else "selected"
@@ -48,7 +64,9 @@ def get_rate_limit(call: Call) -> Answer:
     if call.authorization and caller == NO_INSTALLATION:
         check_app(sandbox, call.authorization)
     told = sandbox.quotas.headers(caller, now=now)
-    core = {name: int(told[f"x-ratelimit-{name}"]) for name in ("limit", "remaining", "reset", "used")}
+    core = {
+        name: int(told[f"x-ratelimit-{name}"]) for name in ("limit", "remaining", "reset", "used")
+    }
     search = {**core, "limit": SEARCHES_PER_MINUTE, "remaining": SEARCHES_PER_MINUTE, "used": 0}
     return ok({"resources": {"core": core, "search": search}, "rate": core})
 
@@ -67,7 +85,10 @@ ENDPOINTS = (
     Endpoint(method="GET", path="/user", answer=get_user, caller="person"),
     Endpoint(method="GET", path="/user/installations", answer=list_installations, caller="person"),
     Endpoint(
-        method="GET", path="/user/installations/{installation}/repositories", answer=list_repositories, caller="person"
+        method="GET",
+        path="/user/installations/{installation}/repositories",
+        answer=list_repositories,
+        caller="person",
     ),
     Endpoint(method="GET", path="/rate_limit", answer=get_rate_limit, free=True),
 )

@@ -112,7 +112,9 @@ def upgrade() -> None:
         sa.Column("comment_id", sa.BigInteger(), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["repo_id"], ["repositories.id"], name=op.f("fk_comments_repo_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["repo_id"], ["repositories.id"], name=op.f("fk_comments_repo_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("repo_id", "number", name=op.f("pk_comments")),
     )
     op.create_table(
@@ -125,7 +127,10 @@ def upgrade() -> None:
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["repo_id"], ["repositories.id"], name=op.f("fk_proposal_entries_repo_id"), ondelete="CASCADE"
+            ["repo_id"],
+            ["repositories.id"],
+            name=op.f("fk_proposal_entries_repo_id"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("repo_id", "number", name=op.f("pk_proposal_entries")),
     )
@@ -152,7 +157,9 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["repo_id"], ["repositories.id"], name=op.f("fk_threads_repo_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["repo_id"], ["repositories.id"], name=op.f("fk_threads_repo_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("repo_id", "number", name=op.f("pk_threads")),
     )
     op.create_table(
@@ -166,9 +173,15 @@ def upgrade() -> None:
         sa.Column("reason_class", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("judged_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["repo_id"], ["repositories.id"], name=op.f("fk_verdicts_repo_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["repo_id"], ["repositories.id"], name=op.f("fk_verdicts_repo_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdicts")),
         sa.UniqueConstraint(
-            "repo_id", "number", "input_hash", "version", name=op.f("uq_verdicts_repo_id_number_input_hash_version")
+            "repo_id",
+            "number",
+            "input_hash",
+            "version",
+            name=op.f("uq_verdicts_repo_id_number_input_hash_version"),
         ),
     )

@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contributions")),
     )
-    op.create_index("ix_contributions_installation_id_at", "contributions", ["installation_id", "at"])
+    op.create_index(
+        "ix_contributions_installation_id_at", "contributions", ["installation_id", "at"]
+    )
     op.create_table(
         "sweeps",
         sa.Column("log", sa.Text(), nullable=False),

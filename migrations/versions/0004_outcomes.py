@@ -12,4 +12,6 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("comments", sa.Column("author", sa.Text(), server_default="", nullable=False))
     op.add_column("comments", sa.Column("version", sa.Text(), server_default="", nullable=False))
-    op.add_column("comments", sa.Column("outcome", sa.Text(), server_default="unknown", nullable=False))
+    op.add_column(
+        "comments", sa.Column("outcome", sa.Text(), server_default="unknown", nullable=False)
+    )

@@ -10,4 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("installations", sa.Column("permissions", sa.JSON(none_as_null=True), nullable=True))
+    op.add_column(
+        "installations", sa.Column("permissions", sa.JSON(none_as_null=True), nullable=True)
+    )

@@ -23,7 +23,12 @@ def upgrade() -> None:
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["repo_id"], ["repositories.id"], name=op.f("fk_proposal_amendments_repo_id"), ondelete="CASCADE"
+            ["repo_id"],
+            ["repositories.id"],
+            name=op.f("fk_proposal_amendments_repo_id"),
+            ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("repo_id", "number", "kind", "by", name=op.f("pk_proposal_amendments")),
+        sa.PrimaryKeyConstraint(
+            "repo_id", "number", "kind", "by", name=op.f("pk_proposal_amendments")
+        ),
     )

@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("after", sa.JSON(), nullable=False),
         sa.Column("undoes", sa.BigInteger(), nullable=True),
         sa.Column("undone", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.ForeignKeyConstraint(["repo_id"], ["repositories.id"], name=op.f("fk_commands_repo_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["repo_id"], ["repositories.id"], name=op.f("fk_commands_repo_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("repo_id", "comment_id", name=op.f("pk_commands")),
     )
     op.create_index("ix_commands_repo_id_number", "commands", ["repo_id", "number"])

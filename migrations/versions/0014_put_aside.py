@@ -10,7 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("deliveries", sa.Column("tries", sa.Integer(), server_default="0", nullable=False))
+    op.add_column(
+        "deliveries", sa.Column("tries", sa.Integer(), server_default="0", nullable=False)
+    )
     op.add_column("deliveries", sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("deliveries", sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(

@@ -67,12 +67,18 @@ class Bench:
         api.reply = self._answer
 
     def _answer(self, request: dict[str, Any]) -> Answer:
-        return self.judges() if request["system"][0]["text"] == JUDGE_INSTRUCTIONS else self.criticises(request)
+        return (
+            self.judges()
+            if request["system"][0]["text"] == JUDGE_INSTRUCTIONS
+            else self.criticises(request)
+        )
 
     def judge(
         self, title: str = TITLE, body: str = BODY, *, document: str = DOCUMENT, near: bool = True
     ) -> list[Match]:
-        models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5", daily_budget_usd=self.budget)
+        models = Models(
+            drafting="claude-sonnet-5-5", judging="claude-haiku-5-5", daily_budget_usd=self.budget
+        )
         claude = Claude(self.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
         decisions = [Decision(entry=entry) for entry in parse(document).entries]
         return ClaudeJudge(claude).judge(title, body, decisions, near=decisions if near else [])
@@ -82,7 +88,10 @@ class Bench:
 
     @property
     def materials(self) -> list[dict[str, Any]]:
-        return [json.loads(request["messages"][0]["content"].splitlines()[1]) for request in self.api.asked]
+        return [
+            json.loads(request["messages"][0]["content"].splitlines()[1])
+            for request in self.api.asked
+        ]
 
 
 @pytest.fixture
@@ -117,7 +126,11 @@ def test_the_second_reader_sees_one_decision_and_no_evidence_of_the_first(bench:
 
 
 def test_at_most_twenty_decisions_are_shown(bench: Bench) -> None:
-    bench.judge(document="".join(f"- **#{n}** (won't-fix) — YAML anchors, case {n}.\n" for n in range(1, 60)))
+    bench.judge(
+        document="".join(
+            f"- **#{n}** (won't-fix) — YAML anchors, case {n}.\n" for n in range(1, 60)
+        )
+    )
 
     assert len(bench.materials[0]["decisions"]) == 20
 
@@ -151,19 +164,26 @@ def test_nobody_is_asked_where_nothing_is_near(bench: Bench) -> None:
 
 
 SEVERAL = "".join(
-    f"- **#{n}** (won't-fix) — YAML anchors stay out of the configuration, case {n}.\n" for n in range(1, 6)
+    f"- **#{n}** (won't-fix) — YAML anchors stay out of the configuration, case {n}.\n"
+    for n in range(1, 6)
 )
 
 
 def test_up_to_three_decisions_are_told_the_likeliest_first(bench: Bench) -> None:
-    decided = [judged(n, decided=f"YAML anchors stay out of the configuration, case {n}.") for n in (5, 2, 4, 1)]
+    decided = [
+        judged(n, decided=f"YAML anchors stay out of the configuration, case {n}.")
+        for n in (5, 2, 4, 1)
+    ]
     bench.judges = lambda: judgements(*decided)
 
     assert bench.told(document=SEVERAL) == [1, 2, 4]
 
 
 def test_each_of_several_decisions_must_stand_the_doubt(bench: Bench) -> None:
-    decided = [judged(n, decided=f"YAML anchors stay out of the configuration, case {n}.") for n in (1, 2, 4)]
+    decided = [
+        judged(n, decided=f"YAML anchors stay out of the configuration, case {n}.")
+        for n in (1, 2, 4)
+    ]
     bench.judges = lambda: judgements(*decided)
     doubts = iter(["tell", "omit", "tell"])
     bench.criticises = lambda request: critique(request, verdict=next(doubts))
@@ -172,7 +192,9 @@ def test_each_of_several_decisions_must_stand_the_doubt(bench: Bench) -> None:
 
 
 def test_a_doubt_that_nobody_would_voice_omits_one_alone(bench: Bench) -> None:
-    decided = [judged(n, decided=f"YAML anchors stay out of the configuration, case {n}.") for n in (1, 2)]
+    decided = [
+        judged(n, decided=f"YAML anchors stay out of the configuration, case {n}.") for n in (1, 2)
+    ]
     bench.judges = lambda: judgements(*decided)
     answers = iter([message("", stop_reason="refusal"), None])
     bench.criticises = lambda request: next(answers) or critique(request)
@@ -187,7 +209,8 @@ def test_decisions_that_one_other_superseded_are_told_once(bench: Bench) -> None
         "- **#3** (merged) — Blocks are included by name.\n"
     )
     bench.judges = lambda: judgements(
-        judged(1, decided="Blocks are copied by hand."), judged(2, decided="Blocks are copied by a tool.")
+        judged(1, decided="Blocks are copied by hand."),
+        judged(2, decided="Blocks are copied by a tool."),
     )
 
     assert bench.told(document=document) == [3]
@@ -211,8 +234,12 @@ def test_a_retired_model_is_asked_no_more_and_the_others_are(bench: Bench) -> No
 UNBORNE = {
     "a number nobody gave": judgements(judged(4711)),
     "a matter still open": judgements(judged(6)),
-    "words the issue does not have": judgements(judged(1, asked="please remove all of the reviews")),
-    "words the decision does not have": judgements(judged(1, decided="anchors are fine from now on")),
+    "words the issue does not have": judgements(
+        judged(1, asked="please remove all of the reviews")
+    ),
+    "words the decision does not have": judgements(
+        judged(1, decided="anchors are fine from now on")
+    ),
     "a scrap": judgements(judged(1, asked="YAML")),
     "no quotes": judgements(judged(1, asked="", decided="")),
     "one decision twice": judgements(judged(1), judged(1, "unrelated")),
@@ -243,8 +270,12 @@ def test_an_answer_that_is_not_borne_out_is_silence(bench: Bench, answer: Answer
 DOUBTS: dict[str, Callable[[dict[str, Any]], Answer]] = {
     "omit": lambda request: critique(request, verdict="omit"),
     "maybe": lambda request: critique(request, verdict="maybe"),
-    "an invented request": lambda request: critique(request, asked="please remove all of the reviews"),
-    "an invented decision": lambda request: critique(request, decided="anchors are fine from now on"),
+    "an invented request": lambda request: critique(
+        request, asked="please remove all of the reviews"
+    ),
+    "an invented decision": lambda request: critique(
+        request, decided="anchors are fine from now on"
+    ),
     "nothing": lambda _: message(""),
     "declined": lambda _: message("", stop_reason="refusal"),
     "refused key": lambda _: failure(401, "authentication_error"),
@@ -318,7 +349,8 @@ def hostile(dice: random.Random) -> Answer:
     said = []
     for _ in range(dice.randint(0, 4)):
         one = judged(
-            dice.choice([1, 2, 3, 4, 6, 99, 4711, -1, 0, 2**70]), dice.choice(["same_proposal", "contradicts"])
+            dice.choice([1, 2, 3, 4, 6, 99, 4711, -1, 0, 2**70]),
+            dice.choice(["same_proposal", "contradicts"]),
         )
         if dice.random() < 0.4:
             one |= {dice.choice([*one, text[:20]]): dice.choice([text, 99, None, [], True])}
@@ -354,7 +386,9 @@ class House:
 
     def __init__(self, db: Database, bench: Bench) -> None:
         self.bench = bench
-        self.loop = Loop(db, files={PATH: DOCUMENT}, anthropic_api_key="k", anthropic_base_url=bench.api.url)
+        self.loop = Loop(
+            db, files={PATH: DOCUMENT}, anthropic_api_key="k", anthropic_base_url=bench.api.url
+        )
         for number in range(1, 10):
             self.loop.open_issue(f"Old matter {number}", "Long ago.")
         self.loop.settle()
@@ -374,7 +408,8 @@ def house(sqlite_db: Database, bench: Bench) -> House:
 
 def test_a_decision_that_applies_is_told_under_the_issue(house: House) -> None:
     (comment,) = house.said_on(
-        "Share settings between environments", "An anchor would let me reuse blocks with YAML anchors"
+        "Share settings between environments",
+        "An anchor would let me reuse blocks with YAML anchors",
     )
 
     assert "`#1` was decided as *won't-fix*" in comment
@@ -395,11 +430,15 @@ def test_no_number_outside_the_candidates_is_ever_posted(house: House) -> None:
 
 
 def test_three_decisions_are_told_in_one_comment(house: House) -> None:
-    more = "".join(f"- **#{n}** (won't-fix) — {TAKEAWAYS[1].replace('YAML', what)}\n" for n, what in THREE.items())
+    more = "".join(
+        f"- **#{n}** (won't-fix) — {TAKEAWAYS[1].replace('YAML', what)}\n"
+        for n, what in THREE.items()
+    )
     house.loop.push({PATH: DOCUMENT + more})
     house.loop.settle()
     house.bench.judges = lambda: judgements(
-        judged(1), *[judged(n, decided=TAKEAWAYS[1].replace("YAML", what)) for n, what in THREE.items()]
+        judged(1),
+        *[judged(n, decided=TAKEAWAYS[1].replace("YAML", what)) for n, what in THREE.items()],
     )
     (comment,) = house.said_on()
 

@@ -10,7 +10,14 @@ from bot.adapters.store.github_pace import SqlPace
 from bot.adapters.store.jobs import Jobs
 from github_sandbox import actions, faults
 from tests.support.loop import BRANCH, PATH, Loop
-from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.tales import (
+    ANCHORS,
+    ANCHORS_AGAIN,
+    ANCHORS_AGAIN_BODY,
+    ANCHORS_REFUSED,
+    POLLING,
+    POLLING_REFUSED,
+)
 
 ENTRY = "# Learnings\n\n- **#90** (not-planned) — Anchors are refused: an alias hides the value. [tags: config]\n"
 
@@ -63,10 +70,15 @@ def test_a_proposal_whose_answer_was_lost_is_made_once(loop, method, path, fault
 
     assert len(loop.proposals) == 1
     assert loop.file(branch=BRANCH).count("**#1**") == 1
-    assert len(loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH))) == 1
+    assert (
+        len(loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH)))
+        == 1
+    )
 
 
-@pytest.mark.parametrize(("method", "path"), [("PATCH", r"/git/refs/heads/"), ("PATCH", r"/pulls/\d+$")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("PATCH", r"/git/refs/heads/"), ("PATCH", r"/pulls/\d+$")]
+)
 def test_an_addition_whose_answer_was_lost_is_made_once(loop, method, path):
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
@@ -75,7 +87,10 @@ def test_an_addition_whose_answer_was_lost_is_made_once(loop, method, path):
     settle_through(loop)
 
     assert [loop.file(branch=BRANCH).count(f"**#{number}**") for number in (1, 3)] == [1, 1]
-    assert len(loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH))) == 2
+    assert (
+        len(loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH)))
+        == 2
+    )
     assert "`#3`" in loop.proposal.body
 
 
@@ -118,7 +133,13 @@ def test_a_comment_that_was_changed_without_an_answer_is_changed_once(sqlite_db,
     loop.settle()
     loop.sandbox.bad_days.add(faults.lost_answer(method=method, path=r"/issues/comments/\d+$"))
     loop.clock.advance(minutes=1)
-    actions.edit(loop.sandbox, issue, loop.stranger, title="The progress bar flickers", body="On a narrow terminal.")
+    actions.edit(
+        loop.sandbox,
+        issue,
+        loop.stranger,
+        title="The progress bar flickers",
+        body="On a narrow terminal.",
+    )
     settle_through(loop)
 
     assert len(loop.bot_comments(issue)) <= 1
@@ -197,7 +218,9 @@ def second_repository(loop: Loop):
         (lambda loop, **where: faults.secondary_limit(seconds=300, **where), timedelta(minutes=5)),
         (lambda loop, **where: faults.secondary_limit(**where), timedelta(minutes=1)),
         (
-            lambda loop, **where: faults.primary_limit(reset_at=loop.clock() + timedelta(minutes=40), **where),
+            lambda loop, **where: faults.primary_limit(
+                reset_at=loop.clock() + timedelta(minutes=40), **where
+            ),
             timedelta(minutes=40),
         ),
     ],
@@ -238,7 +261,9 @@ def test_writes_to_an_installation_are_a_second_apart(loop):
     loop.decline(POLLING, POLLING_REFUSED)
     loop.settle()
     written = [
-        asked.at for asked in loop.sandbox.bad_days.asked if asked.method != "GET" and not asked.path.startswith("/app")
+        asked.at
+        for asked in loop.sandbox.bad_days.asked
+        if asked.method != "GET" and not asked.path.startswith("/app")
     ]
 
     assert len(written) > 4
@@ -284,7 +309,10 @@ def test_one_address_that_refuses_credentials_silences_nobody(loop):
     loop.decline(POLLING, POLLING_REFUSED)
     settle_through(loop, minutes=3)
 
-    assert SqlPace(loop.db).paused_until(loop.sandbox.installation_of(loop.repo).id, now=loop.clock()) is None
+    assert (
+        SqlPace(loop.db).paused_until(loop.sandbox.installation_of(loop.repo).id, now=loop.clock())
+        is None
+    )
     assert "**#2**" in loop.file(branch=BRANCH)
 
 
@@ -294,28 +322,42 @@ def test_a_key_that_is_refused_silences_the_installation(loop):
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
 
-    assert SqlPace(loop.db).paused_until(loop.sandbox.installation_of(loop.repo).id, now=loop.clock()) is not None
+    assert (
+        SqlPace(loop.db).paused_until(loop.sandbox.installation_of(loop.repo).id, now=loop.clock())
+        is not None
+    )
 
 
-@pytest.mark.parametrize(("status", "message"), [(404, "Not Found"), (410, "This issue was deleted")])
+@pytest.mark.parametrize(
+    ("status", "message"), [(404, "Not Found"), (410, "This issue was deleted")]
+)
 def test_a_thread_that_is_gone_ends_quietly(loop, logged, status, message):
     loop.settle()
-    loop.sandbox.bad_days.add(faults.Fault(status=status, message=message, path=r"/issues/1", times=1000))
+    loop.sandbox.bad_days.add(
+        faults.Fault(status=status, message=message, path=r"/issues/1", times=1000)
+    )
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     settle_through(loop)
 
     assert buried(loop) == []
     ended = [each for each in logged if each["event"] == "job_ended"]
-    assert [(each["log_level"], f"{status} {message}" in each["why"]) for each in ended] == [("info", True)] * len(
-        ended
-    )
+    assert [(each["log_level"], f"{status} {message}" in each["why"]) for each in ended] == [
+        ("info", True)
+    ] * len(ended)
     assert ended
-    assert [each for each in logged if each["log_level"] in ("warning", "error") or "exc_info" in each] == []
+    assert [
+        each for each in logged if each["log_level"] in ("warning", "error") or "exc_info" in each
+    ] == []
     assert {job.why for job in Jobs(loop.db).all() if job.why} == {each["why"] for each in ended}
 
 
 @pytest.mark.parametrize(
-    "fault", [faults.secondary_limit(seconds=90, times=2), faults.secondary_limit(times=2), faults.Fault(times=2)]
+    "fault",
+    [
+        faults.secondary_limit(seconds=90, times=2),
+        faults.secondary_limit(times=2),
+        faults.Fault(times=2),
+    ],
 )
 def test_a_wait_whose_end_is_known_is_told_without_a_traceback(loop, logged, fault):
     loop.settle()
@@ -329,7 +371,10 @@ def test_a_wait_whose_end_is_known_is_told_without_a_traceback(loop, logged, fau
 
 MOMENTS = [
     (422, "Validation Failed; was submitted too quickly"),
-    (403, "You have exceeded a secondary rate limit and have been temporarily blocked from content creation."),
+    (
+        403,
+        "You have exceeded a secondary rate limit and have been temporarily blocked from content creation.",
+    ),
     (429, "Too Many Requests"),
     (503, "Service Unavailable"),
     (403, "Access to this repository has been disabled while it is being migrated."),
@@ -338,7 +383,9 @@ MOMENTS = [
 
 @pytest.mark.parametrize(("status", "message"), MOMENTS)
 def test_a_refusal_of_the_moment_only_delays(loop, status, message):
-    loop.sandbox.bad_days.add(faults.Fault(status=status, message=message, method="POST", path="/pulls$", times=3))
+    loop.sandbox.bad_days.add(
+        faults.Fault(status=status, message=message, method="POST", path="/pulls$", times=3)
+    )
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     settle_through(loop, minutes=40)
 
@@ -359,10 +406,15 @@ def test_one_token_serves_a_burst_of_jobs(loop):
     for number in range(5):
         loop.decline(f"{ANCHORS} {number}", ANCHORS_REFUSED)
     loop.settle()
-    of_the_repository = [sorted(token.permissions) for token in loop.sandbox.tokens.values() if token.repositories]
+    of_the_repository = [
+        sorted(token.permissions) for token in loop.sandbox.tokens.values() if token.repositories
+    ]
 
     # What an installation may not have granted yet is asked for apart.
-    assert sorted(of_the_repository) == [["checks", "metadata"], ["contents", "issues", "metadata", "pull_requests"]]
+    assert sorted(of_the_repository) == [
+        ["checks", "metadata"],
+        ["contents", "issues", "metadata", "pull_requests"],
+    ]
 
 
 # --- what the App may not do
@@ -378,7 +430,10 @@ def test_a_missing_permission_is_named_and_not_asked_for_again(loop):
 
 @pytest.mark.parametrize(
     ("fault", "said"),
-    [(faults.branch_rule, "Repository rule violations"), (faults.push_protection, "push protection")],
+    [
+        (faults.branch_rule, "Repository rule violations"),
+        (faults.push_protection, "push protection"),
+    ],
 )
 def test_a_branch_that_may_not_be_written_is_left_alone(loop, fault, said):
     loop.sandbox.bad_days.add(fault(method="POST", path="/git/refs$", times=100))
@@ -441,7 +496,9 @@ def test_a_locked_issue_gets_no_comment_and_no_second_attempt(sqlite_db):
 
 
 def test_an_issue_that_was_deleted_is_passed_over(loop):
-    deleted = faults.Fault(status=410, message="This issue was deleted", path=r"/issues/1$", times=100)
+    deleted = faults.Fault(
+        status=410, message="This issue was deleted", path=r"/issues/1$", times=100
+    )
     loop.sandbox.bad_days.add(deleted)
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.decline(POLLING, POLLING_REFUSED)
@@ -452,11 +509,17 @@ def test_an_issue_that_was_deleted_is_passed_over(loop):
 
 
 def test_a_repository_that_is_still_empty_is_left_alone(loop):
-    empty = faults.Fault(status=409, message="Git Repository is empty.", path="/git/", times=100_000)
+    empty = faults.Fault(
+        status=409, message="Git Repository is empty.", path="/git/", times=100_000
+    )
     loop.sandbox.bad_days.add(empty)
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     settle_through(loop)
-    written = [asked for asked in loop.sandbox.bad_days.asked if asked.method != "GET" and "/git/" in asked.path]
+    written = [
+        asked
+        for asked in loop.sandbox.bad_days.asked
+        if asked.method != "GET" and "/git/" in asked.path
+    ]
 
     assert written == []
     assert loop.proposals == []
@@ -481,20 +544,26 @@ def test_a_renamed_repository_is_written_under_its_new_name(loop):
     loop.settle()
 
     assert len(loop.proposals) == 1
-    assert {asked.status for asked in loop.sandbox.bad_days.asked if asked.method == "POST"} == {201}
+    assert {asked.status for asked in loop.sandbox.bad_days.asked if asked.method == "POST"} == {
+        201
+    }
 
 
 def test_an_issue_that_moved_to_another_repository_is_not_followed(loop):
     other = second_repository(loop)
     moved = f"{loop.sandbox.site.api}/repositories/{other.id}/issues/1"
-    fault = faults.Fault(status=301, headers={"Location": moved}, path="/repos/acme/engine/issues/1$", times=100)
+    fault = faults.Fault(
+        status=301, headers={"Location": moved}, path="/repos/acme/engine/issues/1$", times=100
+    )
     loop.sandbox.bad_days.add(fault)
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     settle_through(loop)
 
     assert loop.proposals == []
     assert [
-        asked for asked in loop.sandbox.bad_days.asked if str(other.id) in asked.path and asked.method != "GET"
+        asked
+        for asked in loop.sandbox.bad_days.asked
+        if str(other.id) in asked.path and asked.method != "GET"
     ] == []
 
 
@@ -515,12 +584,16 @@ def test_a_renamed_default_branch_is_read_anew(loop):
 
 
 def test_a_repository_that_github_disabled_is_left_alone(loop):
-    disabled = faults.Fault(status=403, message="Repository access blocked", path="/repos/", times=100_000)
+    disabled = faults.Fault(
+        status=403, message="Repository access blocked", path="/repos/", times=100_000
+    )
     loop.sandbox.bad_days.add(disabled)
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     settle_through(loop)
 
-    assert {asked.method for asked in loop.sandbox.bad_days.asked if "/repos/" in asked.path} == {"GET"}
+    assert {asked.method for asked in loop.sandbox.bad_days.asked if "/repos/" in asked.path} == {
+        "GET"
+    }
     assert ["access blocked" in (why or "") for why in buried(loop)] == [True] * len(buried(loop))
     assert loop.proposals == []
 
@@ -529,7 +602,12 @@ def test_a_repository_without_issues_keeps_its_proposal(loop):
     """Somebody switched the issues off: each is answered with 410, pull requests are not."""
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
-    off = faults.Fault(status=410, message="Issues are disabled for this repo", path=r"/issues(/\d+)?$", times=100_000)
+    off = faults.Fault(
+        status=410,
+        message="Issues are disabled for this repo",
+        path=r"/issues(/\d+)?$",
+        times=100_000,
+    )
     loop.sandbox.bad_days.add(off)
     loop.decline(POLLING, POLLING_REFUSED)
     settle_through(loop)
@@ -543,10 +621,16 @@ def test_an_issue_that_became_a_discussion_gets_no_comment_and_no_second_attempt
     """GitHub locks what it converts, and sends nothing else."""
     loop = prior_decision(sqlite_db)
     converted = "This issue has been converted to a discussion and is locked."
-    loop.sandbox.bad_days.add(faults.Fault(status=403, message=converted, method="POST", path="/comments$", times=100))
+    loop.sandbox.bad_days.add(
+        faults.Fault(status=403, message=converted, method="POST", path="/comments$", times=100)
+    )
     issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
     settle_through(loop)
-    asked = [each for each in loop.sandbox.bad_days.asked if each.method == "POST" and each.path.endswith("/comments")]
+    asked = [
+        each
+        for each in loop.sandbox.bad_days.asked
+        if each.method == "POST" and each.path.endswith("/comments")
+    ]
 
     assert loop.bot_comments(issue) == []
     assert len(asked) == 1
@@ -559,7 +643,9 @@ def test_where_commits_must_be_signed_all_of_ours_are(loop):
     loop.settle()
     git = loop.repo.git
 
-    assert set(git.commits_between(git.head("main"), git.head(BRANCH))) <= loop.repo.verified_commits
+    assert (
+        set(git.commits_between(git.head("main"), git.head(BRANCH))) <= loop.repo.verified_commits
+    )
 
 
 def test_a_rule_for_code_owners_does_not_keep_us_from_proposing(sqlite_db):

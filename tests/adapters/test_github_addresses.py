@@ -15,7 +15,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_parts_are_escaped_wherever_they_stand():
-    assert address("/commits/{}?name={}", "a/b?c", "d&e=f#g") == "/commits/a%2Fb%3Fc?name=d%26e%3Df%23g"
+    assert (
+        address("/commits/{}?name={}", "a/b?c", "d&e=f#g")
+        == "/commits/a%2Fb%3Fc?name=d%26e%3Df%23g"
+    )
 
 
 def test_the_slashes_of_a_branch_stay():
@@ -23,7 +26,10 @@ def test_the_slashes_of_a_branch_stay():
 
 
 def test_what_is_ordinary_reads_as_it_is():
-    assert of_repository("acme/engine.js_2") + address("/issues/{}", 12) == "/repos/acme/engine.js_2/issues/12"
+    assert (
+        of_repository("acme/engine.js_2") + address("/issues/{}", 12)
+        == "/repos/acme/engine.js_2/issues/12"
+    )
 
 
 @pytest.mark.parametrize("part", ["", ".", "..", "a\0b", "a\nb", "\ud800"])
@@ -40,7 +46,9 @@ def test_nothing_is_at_what_cannot_be_a_repository(name):
         of_repository(name)
 
 
-@pytest.mark.parametrize("name", ["acme/engine/../../../app", "acme/engine?x=", "acme/engine#", "acme/../../app"])
+@pytest.mark.parametrize(
+    "name", ["acme/engine/../../../app", "acme/engine?x=", "acme/engine#", "acme/../../app"]
+)
 def test_no_name_of_a_repository_leads_out_of_the_repositories(name):
     assert httpx.URL(f"https://api.example{of_repository(name)}/issues").raw_path.count(b"/") == 4
 

@@ -62,9 +62,21 @@ def test_a_name_that_leads_to_another_repository_is_not_written(site):
 @pytest.mark.parametrize(
     ("status", "answer", "error"),
     [
-        (403, {"text": "<html><p>You have exceeded a secondary <b>rate limit</b>.</p></html>"}, TryLater),
-        (403, {"json": {"message": "No", "documentation_url": "https://x/#secondary-rate-limits"}}, TryLater),
-        (422, {"json": {"message": "Validation Failed", "errors": ["was submitted too quickly"]}}, TryLater),
+        (
+            403,
+            {"text": "<html><p>You have exceeded a secondary <b>rate limit</b>.</p></html>"},
+            TryLater,
+        ),
+        (
+            403,
+            {"json": {"message": "No", "documentation_url": "https://x/#secondary-rate-limits"}},
+            TryLater,
+        ),
+        (
+            422,
+            {"json": {"message": "Validation Failed", "errors": ["was submitted too quickly"]}},
+            TryLater,
+        ),
         (422, {"json": {"message": "Validation Failed", "errors": "odd"}}, GiveUp),
         (403, {"json": ["odd"]}, GiveUp),
     ],
@@ -73,7 +85,11 @@ def test_a_refusal_is_known_by_whatever_it_says(site, status, answer, error):
     class Refusing(Scripted):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             minted = super().handle_request(request)
-            return minted if minted.status_code == 201 else httpx.Response(status, request=request, **answer)
+            return (
+                minted
+                if minted.status_code == 201
+                else httpx.Response(status, request=request, **answer)
+            )
 
     with pytest.raises(error):
         site.repo_of(site.client(Refusing({}), "http://127.0.0.1:9999")).edit_comment(1, "Hello")
@@ -88,7 +104,9 @@ def test_many_threads_mint_one_token(site):
         thread.start()
     for thread in threads:
         thread.join()
-    minted = [asked for asked in site.sandbox.bad_days.asked if asked.path.endswith("/access_tokens")]
+    minted = [
+        asked for asked in site.sandbox.bad_days.asked if asked.path.endswith("/access_tokens")
+    ]
 
     assert len(minted) == 1
 
@@ -118,7 +136,9 @@ def test_three_thousand_comments_take_thirty_calls(site):
     before = len(site.sandbox.bad_days.asked)
 
     assert site.repo.own_comment(1, MARKER) is None
-    lists = [asked for asked in site.sandbox.bad_days.asked[before:] if asked.path.endswith("/comments")]
+    lists = [
+        asked for asked in site.sandbox.bad_days.asked[before:] if asked.path.endswith("/comments")
+    ]
     assert len(lists) == 30
 
 
@@ -150,7 +170,9 @@ def test_any_base_address_will_do(site, prefix):
 
 
 def test_an_issue_without_optional_members_is_a_thread(site):
-    transport = Scripted({"/repos/acme/engine/issues/1": BARE_ISSUE, "/repos/acme/engine/issues/1/comments": []})
+    transport = Scripted(
+        {"/repos/acme/engine/issues/1": BARE_ISSUE, "/repos/acme/engine/issues/1/comments": []}
+    )
     thread = site.repo_of(site.client(transport, "http://127.0.0.1:9999")).thread(1)
 
     assert (thread.closed_as, thread.closed_by, thread.labels) == ("closed", None, [])
@@ -171,11 +193,16 @@ def test_who_closed_it_is_read_from_the_events_where_the_issue_does_not_say(site
 
 @pytest.mark.parametrize("count", [30, 100, 250])
 def test_a_list_without_pages_is_read_once(site, count):
-    comments = [{"id": number, "body": f"{MARKER} {number}", "user": None} for number in range(count)]
+    comments = [
+        {"id": number, "body": f"{MARKER} {number}", "user": None} for number in range(count)
+    ]
     transport = Scripted({"/repos/acme/engine/issues/1/comments": comments})
     app = site.client(transport, "http://127.0.0.1:9999")
 
-    assert len(list(app.pages("/repos/acme/engine/issues/1/comments", installation_id=1, repo_id=2))) == count
+    assert (
+        len(list(app.pages("/repos/acme/engine/issues/1/comments", installation_id=1, repo_id=2)))
+        == count
+    )
 
 
 def test_a_token_never_goes_to_the_host_that_a_list_points_to(site):
@@ -187,7 +214,9 @@ def test_a_token_never_goes_to_the_host_that_a_list_points_to(site):
             return answer
 
     transport = Elsewhere({"/list": [1]})
-    list(site.client(transport, "http://127.0.0.1:9999").pages("/list", installation_id=1, repo_id=2))
+    list(
+        site.client(transport, "http://127.0.0.1:9999").pages("/list", installation_id=1, repo_id=2)
+    )
 
     assert [url for url in transport.asked if "evil" in url] == []
 

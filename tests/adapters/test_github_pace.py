@@ -19,7 +19,9 @@ def pace(db: Database) -> SqlPace:
 
 
 def write(pace: SqlPace, *, at=NOON, contributes: bool = False, installation: int = OURS):
-    return pace.reserve_write(installation, contributes=contributes, now=at, within=timedelta(hours=2))
+    return pace.reserve_write(
+        installation, contributes=contributes, now=at, within=timedelta(hours=2)
+    )
 
 
 def test_the_first_write_leaves_at_once(pace):
@@ -27,7 +29,11 @@ def test_the_first_write_leaves_at_once(pace):
 
 
 def test_writes_are_a_second_apart_whoever_makes_them(pace, db):
-    assert [write(pace), write(SqlPace(db)), write(pace)] == [NOON, NOON + SECOND, NOON + 2 * SECOND]
+    assert [write(pace), write(SqlPace(db)), write(pace)] == [
+        NOON,
+        NOON + SECOND,
+        NOON + 2 * SECOND,
+    ]
 
 
 def test_installations_do_not_wait_for_each_other(pace):

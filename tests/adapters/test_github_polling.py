@@ -123,7 +123,9 @@ def test_what_the_app_was_refused_with_is_not_shown_again(site):
 
 def answer(etag: str | None, status: int = 200) -> httpx.Response:
     headers = {"etag": etag} if etag else {}
-    return httpx.Response(status, headers=headers, json=[1], request=httpx.Request("GET", "http://github.test/x"))
+    return httpx.Response(
+        status, headers=headers, json=[1], request=httpx.Request("GET", "http://github.test/x")
+    )
 
 
 def test_the_answer_asked_for_longest_ago_is_forgotten():
@@ -133,7 +135,11 @@ def test_the_answer_asked_for_longest_ago_is_forgotten():
     known.find(Place(1, "/a"))
     known.keep(Place(1, "/c"), answer('"x"'))
 
-    assert [known.find(Place(1, path)) is not None for path in ("/a", "/b", "/c")] == [True, False, True]
+    assert [known.find(Place(1, path)) is not None for path in ("/a", "/b", "/c")] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_what_one_installation_was_told_is_not_known_to_another():
@@ -143,7 +149,9 @@ def test_what_one_installation_was_told_is_not_known_to_another():
     assert known.find(Place(2, "/a")) is None
 
 
-@pytest.mark.parametrize("unusable", [answer(None), answer('"x"', status=404)], ids=["no ETag", "a refusal"])
+@pytest.mark.parametrize(
+    "unusable", [answer(None), answer('"x"', status=404)], ids=["no ETag", "a refusal"]
+)
 def test_what_cannot_be_asked_by_is_not_kept(unusable):
     known = KnownAnswers()
     known.keep(Place(1, "/a"), unusable)

@@ -70,7 +70,10 @@ def test_a_file_with_data_is_copied_before_it_is_migrated(sqlite_db: Database, t
 
     (copy,) = copies(tmp_path)
     before = Database(f"sqlite:///{copy}")
-    assert (revision(before), Deliveries(before, lambda: NOON).known(["g1"])) == (newest_revision(), {"g1"})
+    assert (revision(before), Deliveries(before, lambda: NOON).known(["g1"])) == (
+        newest_revision(),
+        {"g1"},
+    )
     before.close()
 
 
@@ -88,7 +91,9 @@ def test_a_migration_that_breaks_off_leaves_nothing_behind(db: Database, tmp_pat
 
 def test_the_migrations_make_exactly_the_tables_of_the_schema(db: Database):
     with db.reading() as tx:
-        differences = compare_metadata(MigrationContext.configure(tx, opts={"compare_type": True}), metadata)
+        differences = compare_metadata(
+            MigrationContext.configure(tx, opts={"compare_type": True}), metadata
+        )
 
     assert differences == []
 
@@ -136,7 +141,9 @@ def test_a_damaged_file_is_not_served(tmp_path: Path):
 
 
 def test_a_damaged_page_is_found_at_start(sqlite_db: Database, tmp_path: Path):
-    Deliveries(sqlite_db, lambda: NOON).keep([Delivery(guid=f"g{n}", event="x", body=b"x" * 3000) for n in range(50)])
+    Deliveries(sqlite_db, lambda: NOON).keep(
+        [Delivery(guid=f"g{n}", event="x", body=b"x" * 3000) for n in range(50)]
+    )
     sqlite_db.close()
     path = tmp_path / "bot.db"
     whole = path.read_bytes()

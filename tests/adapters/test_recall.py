@@ -24,20 +24,37 @@ from tests.support.loop import PATH, Loop
 from tests.support.moments import NOON
 from tests.support.outcomes import outcomes
 from tests.support.power import Power, settle_through_a_kill
-from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, UNRELATED, UNRELATED_BODY
+from tests.support.tales import (
+    ANCHORS,
+    ANCHORS_AGAIN,
+    ANCHORS_AGAIN_BODY,
+    UNRELATED,
+    UNRELATED_BODY,
+)
 
 REPO = 2**53 - 1
-OPENED = Job(kind="show_prior_art", delivery="d", cause="c", installation_id=7, repo_id=REPO, repo="acme/engine")
+OPENED = Job(
+    kind="show_prior_art",
+    delivery="d",
+    cause="c",
+    installation_id=7,
+    repo_id=REPO,
+    repo="acme/engine",
+)
 
 
 def closed(number: int, title: str, text: str = "", *, at: datetime = NOON) -> ThreadCopy:
-    return ThreadCopy(number=number, title=title, text=text, created_at=at, closed_at=at, decided_as="not_planned")
+    return ThreadCopy(
+        number=number, title=title, text=text, created_at=at, closed_at=at, decided_as="not_planned"
+    )
 
 
 def ask(title: str, text: str = "", **takeaways: str) -> Question:
     """`_12="…"` is what the entry of #12 says."""
     said = {int(name[1:]): takeaway for name, takeaway in takeaways.items()}
-    return Question(number=999, title=title, text=text, asked_at=NOON + timedelta(days=1), takeaways=said)
+    return Question(
+        number=999, title=title, text=text, asked_at=NOON + timedelta(days=1), takeaways=said
+    )
 
 
 @pytest.fixture
@@ -100,7 +117,9 @@ def test_a_decision_of_later_is_not_found(db: Database, store: SqlStore):
     assert SqlRecall(db).find(REPO, ask("scheduler")).threads == []
 
 
-def test_a_thread_that_is_decided_no_more_is_not_found(db: Database, store: SqlStore, other: SqlRecall):
+def test_a_thread_that_is_decided_no_more_is_not_found(
+    db: Database, store: SqlStore, other: SqlRecall
+):
     store.keep_thread(REPO, closed(1, "Replace the scheduler"))
     other.find(REPO, ask("scheduler"))
     store.keep_thread(REPO, replace(closed(1, "Replace the scheduler"), decided_as=None))
@@ -144,11 +163,15 @@ def test_a_repository_nobody_knows_has_decided_nothing(db: Database):
     assert SqlRecall(db).find(REPO, ask("scheduler")) == Found(entries=[], threads=[])
 
 
-WORDS = st.lists(st.sampled_from(["cache", "queue", "retry", "token", "page", "worker"]), min_size=1, max_size=5)
+WORDS = st.lists(
+    st.sampled_from(["cache", "queue", "retry", "token", "page", "worker"]), min_size=1, max_size=5
+)
 CHANGES = st.lists(st.tuples(st.integers(1, 5), WORDS, st.booleans(), st.booleans()), max_size=12)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(CHANGES, WORDS)
 def test_who_followed_every_change_finds_what_a_newcomer_finds(tmp_path_factory, changes, query):
     with closing(Database(f"sqlite:///{tmp_path_factory.mktemp('recall') / 'bot.db'}")) as database:
@@ -158,7 +181,11 @@ def test_who_followed_every_change_finds_what_a_newcomer_finds(tmp_path_factory,
         for number, words, decided, told in changes:
             copy = closed(number, words[0], " ".join(words))
             store.keep_thread(REPO, copy if decided else replace(copy, decided_as=None))
-            said = {**said, number: " ".join(words[1:])} if told else {n: s for n, s in said.items() if n != number}
+            said = (
+                {**said, number: " ".join(words[1:])}
+                if told
+                else {n: s for n, s in said.items() if n != number}
+            )
             follower.find(REPO, replace(ask("cache"), takeaways=said))
         question = replace(ask(" ".join(query)), takeaways=said)
 
@@ -212,7 +239,9 @@ def test_a_decision_that_was_deleted_is_forgotten(loop):
 
 
 def test_a_decided_thread_that_was_edited_is_found_by_its_new_words(loop):
-    actions.edit(loop.sandbox, turned_down(loop), loop.stranger, title=UNRELATED, body=UNRELATED_BODY)
+    actions.edit(
+        loop.sandbox, turned_down(loop), loop.stranger, title=UNRELATED, body=UNRELATED_BODY
+    )
     loop.settle()
 
     assert asked_again(loop) == {}
@@ -235,7 +264,11 @@ def test_what_is_decided_is_kept_where_nothing_is_proposed(sqlite_db):
 
 def test_the_entry_of_a_decision_is_what_is_told_once_it_is_merged(loop):
     issue = turned_down(loop)
-    loop.push({PATH: f"- **#{issue.number}** (won't-fix) — YAML anchors stay out: an alias hides the value.\n"})
+    loop.push(
+        {
+            PATH: f"- **#{issue.number}** (won't-fix) — YAML anchors stay out: an alias hides the value.\n"
+        }
+    )
     loop.settle()
     again = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
     loop.settle()
@@ -243,7 +276,9 @@ def test_the_entry_of_a_decision_is_what_is_told_once_it_is_merged(loop):
     assert len(loop.bot_comments(again)) == 1
 
 
-@pytest.mark.parametrize("point", ["job.claimed", "llm.returned", "draft.stored", "job.before_done"])
+@pytest.mark.parametrize(
+    "point", ["job.claimed", "llm.returned", "draft.stored", "job.before_done"]
+)
 def test_a_kill_leaves_the_decision_known_once(db, point):
     power = Power()
     loop = Loop(db, reached=power)

@@ -20,7 +20,8 @@ def test_an_empty_file_is_the_defaults(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "mode"), [("comment: on", "on"), ("comment: off", "off"), ("comment: shadow", "shadow")]
+    ("text", "mode"),
+    [("comment: on", "on"), ("comment: off", "off"), ("comment: shadow", "shadow")],
 )
 def test_on_and_off_mean_what_they_say(text, mode):
     assert parse_repository_settings(text).comment == mode
@@ -110,10 +111,64 @@ def test_kept_settings_are_in_force():
 # Bits of YAML of which nearly every mixture means something, and much of it something odd.
 BITS = (
     *RepositorySettings.model_fields,
-    *(": ", ":", "\n", "\n  ", "- ", "[", "]", "{", "}", ", ", "? ", "|\n", ">-\n", "#", "---\n", "...\n"),
-    *("&a ", "*a", "<<: ", "= ", "'", '"', "\\", "\\x00", "\\ud800", "\\U00110000", "\x00", "\x85", "\ufeff", "\ud800"),
-    *("!!int ", "!!float ", "!!bool ", "!!null ", "!!timestamp ", "!!binary ", "!!set ", "!!omap ", "!!pairs "),
-    *("!!str ", "!!python/name:os ", "! ", "!x ", "%TAG ! x\n", "\t", "docs/learnings.md", "on", "maybe", "~", "10"),
+    *(
+        ": ",
+        ":",
+        "\n",
+        "\n  ",
+        "- ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        "? ",
+        "|\n",
+        ">-\n",
+        "#",
+        "---\n",
+        "...\n",
+    ),
+    *(
+        "&a ",
+        "*a",
+        "<<: ",
+        "= ",
+        "'",
+        '"',
+        "\\",
+        "\\x00",
+        "\\ud800",
+        "\\U00110000",
+        "\x00",
+        "\x85",
+        "\ufeff",
+        "\ud800",
+    ),
+    *(
+        "!!int ",
+        "!!float ",
+        "!!bool ",
+        "!!null ",
+        "!!timestamp ",
+        "!!binary ",
+        "!!set ",
+        "!!omap ",
+        "!!pairs ",
+    ),
+    *(
+        "!!str ",
+        "!!python/name:os ",
+        "! ",
+        "!x ",
+        "%TAG ! x\n",
+        "\t",
+        "docs/learnings.md",
+        "on",
+        "maybe",
+        "~",
+        "10",
+    ),
     *("0x", "0b", "-", "+", "_", ".", "1:60:60", ":1" * 400, "9" * 5_000, ".inf", "-.nan", "1e999"),
     *("2001-99-99", "2001-01-01T99:99:99+99:99"),
 )
@@ -133,11 +188,17 @@ def test_whatever_stands_there_is_settings_or_a_mistake_in_a_line(text):
 
     if isinstance(said, list):
         assert said
-        assert all(0 <= line <= len(text.splitlines()) + 1 and why and why.isprintable() for line, why in said)
+        assert all(
+            0 <= line <= len(text.splitlines()) + 1 and why and why.isprintable()
+            for line, why in said
+        )
 
 
 @given(mixtures)
 def test_whatever_stands_there_fits_into_a_check_run(text):
-    check = check_of([remarks_on_settings(".github/learnings.yml", head=Version(text=text), base=Version())], number=1)
+    check = check_of(
+        [remarks_on_settings(".github/learnings.yml", head=Version(text=text), base=Version())],
+        number=1,
+    )
 
     json.dumps(check_body(check, check.annotations, last=True), ensure_ascii=False).encode()

@@ -32,7 +32,14 @@ def delivery(guid: str = "g1", *, body: bytes = b"{}") -> Delivery:
 def job(cause: str = "e1", *, kind: Kind = "judge_thread", **changed: Any) -> Job:
     """About a thread of its own, so that nothing keeps two of them apart."""
     thread = crc32(cause.encode())
-    given = {"delivery": "g1", "installation_id": 1, "repo_id": 1, "repo": "ada/engine", "number": thread, **changed}
+    given = {
+        "delivery": "g1",
+        "installation_id": 1,
+        "repo_id": 1,
+        "repo": "ada/engine",
+        "number": thread,
+        **changed,
+    }
     return Job(kind=kind, cause=cause, **given)
 
 
@@ -54,7 +61,10 @@ def as_raised(error: type[sa.exc.DBAPIError], by_driver: Exception) -> sa.exc.DB
 # Not about the delivery in hand: the last of them no table of codes knows.
 PRESSURES: Sequence[Exception] = [
     as_raised(sa.exc.OperationalError, psycopg.errors.AdminShutdown()),
-    as_raised(sa.exc.OperationalError, psycopg.OperationalError("server closed the connection unexpectedly")),
+    as_raised(
+        sa.exc.OperationalError,
+        psycopg.OperationalError("server closed the connection unexpectedly"),
+    ),
     as_raised(sa.exc.InternalError, psycopg.errors.ReadOnlySqlTransaction()),
     as_raised(sa.exc.ProgrammingError, psycopg.errors.UndefinedTable()),
 ]
@@ -81,7 +91,9 @@ def add(jobs: Jobs, *given: Job, due_at: datetime = NOON) -> list[bool]:
 def start(jobs: Jobs, *, now: datetime = NOON, per_installation: int = 10) -> list[str]:
     """The ids of the jobs started, in that order."""
     started: list[str] = []
-    jobs.start_due(lambda _tx, _run, job_id: started.append(job_id), now=now, per_installation=per_installation)
+    jobs.start_due(
+        lambda _tx, _run, job_id: started.append(job_id), now=now, per_installation=per_installation
+    )
     return started
 
 
@@ -198,22 +210,32 @@ POISON = pytest.mark.parametrize(
 
 
 @POISON
-def test_a_delivery_that_cannot_be_planned_does_not_stop_the_next(deliveries: Deliveries, jobs: Jobs, poison: Plan):
+def test_a_delivery_that_cannot_be_planned_does_not_stop_the_next(
+    deliveries: Deliveries, jobs: Jobs, poison: Plan
+):
     deliveries.keep([delivery("g1"), delivery("g2")])
-    plan: Plan = lambda each, paths: poison(each, paths) if each.guid == "g1" else Planned("planned", [job("e2")])  # noqa: E731
+    plan: Plan = lambda each, paths: (
+        poison(each, paths) if each.guid == "g1" else Planned("planned", [job("e2")])
+    )  # noqa: E731
     jobs.plan(plan, now=NOON)
 
     assert state_of(jobs, job("e2")) == "waiting"
 
 
-@pytest.mark.parametrize("poison", [lambda *_: Planned("planned", [job(repo="\ud800")]), lambda *_: 1 / 0])
+@pytest.mark.parametrize(
+    "poison", [lambda *_: Planned("planned", [job(repo="\ud800")]), lambda *_: 1 / 0]
+)
 def test_what_a_mistake_of_ours_kept_from_being_planned_waits_and_is_tried_again(
     deliveries: Deliveries, jobs: Jobs, poison: Plan
 ):
     deliveries.keep([delivery()])
     (failed,) = jobs.plan(poison, now=NOON)
 
-    assert (failed.outcome, failed.until, jobs.plan(plan_as(), now=NOON)) == (None, NOON + FIRST_DELAY, [])
+    assert (failed.outcome, failed.until, jobs.plan(plan_as(), now=NOON)) == (
+        None,
+        NOON + FIRST_DELAY,
+        [],
+    )
     (planned,) = jobs.plan(plan_as(job()), now=NOON + FIRST_DELAY)
     assert planned.outcome == "planned"
 
@@ -221,14 +243,20 @@ def test_what_a_mistake_of_ours_kept_from_being_planned_waits_and_is_tried_again
 def test_what_can_never_be_planned_is_put_aside_as_unplanned(deliveries: Deliveries, jobs: Jobs):
     deliveries.keep([delivery()])
     outcomes = [
-        each.outcome for hour in range(8) for each in jobs.plan(fail_with(ZeroDivisionError()), now=at(hours=hour))
+        each.outcome
+        for hour in range(8)
+        for each in jobs.plan(fail_with(ZeroDivisionError()), now=at(hours=hour))
     ]
 
     assert outcomes == [*[None] * (MAX_PLANNINGS - 1), "unplanned"]
-    assert [(each.guid, each.why) for each in deliveries.newest(5, put_aside=True)] == [("g1", "ZeroDivisionError()")]
+    assert [(each.guid, each.why) for each in deliveries.newest(5, put_aside=True)] == [
+        ("g1", "ZeroDivisionError()")
+    ]
 
 
-def test_what_was_put_aside_starts_afresh_when_it_is_dispatched_again(deliveries: Deliveries, jobs: Jobs):
+def test_what_was_put_aside_starts_afresh_when_it_is_dispatched_again(
+    deliveries: Deliveries, jobs: Jobs
+):
     deliveries.keep([delivery()])
     for hour in range(MAX_PLANNINGS):
         jobs.plan(fail_with(ZeroDivisionError()), now=at(hours=hour))
@@ -238,16 +266,22 @@ def test_what_was_put_aside_starts_afresh_when_it_is_dispatched_again(deliveries
 
 
 @pytest.mark.parametrize("error", [TryLater("no connection left"), *PRESSURES], ids=repr)
-def test_what_the_database_does_while_planning_changes_nothing(deliveries: Deliveries, jobs: Jobs, error: Exception):
+def test_what_the_database_does_while_planning_changes_nothing(
+    deliveries: Deliveries, jobs: Jobs, error: Exception
+):
     deliveries.keep([delivery("g1"), delivery("g2")])
-    plan: Plan = lambda each, _: Planned("ignored") if each.guid == "g1" else fail_with(error)(each, _)  # noqa: E731
+    plan: Plan = lambda each, _: (
+        Planned("ignored") if each.guid == "g1" else fail_with(error)(each, _)
+    )  # noqa: E731
     with pytest.raises((TryLater, sa.exc.DBAPIError)):
         jobs.plan(plan, now=NOON)
 
     assert {(each.outcome, each.tries) for each in deliveries.newest(5)} == {(None, 0)}
 
 
-def test_the_path_of_a_repository_is_read_where_the_plan_is_made(db: Database, deliveries: Deliveries, jobs: Jobs):
+def test_the_path_of_a_repository_is_read_where_the_plan_is_made(
+    db: Database, deliveries: Deliveries, jobs: Jobs
+):
     SqlStore(db).keep_settings(job(), "path: LEARNINGS.md", at=NOON)
     deliveries.keep([delivery()])
     paths_read: list[str] = []
@@ -265,7 +299,9 @@ def test_the_path_of_a_repository_is_read_where_the_plan_is_made(db: Database, d
     assert paths_read == ["LEARNINGS.md"]
 
 
-def test_put_aside_counts_from_when_it_was_not_from_when_it_came(deliveries: Deliveries, jobs: Jobs):
+def test_put_aside_counts_from_when_it_was_not_from_when_it_came(
+    deliveries: Deliveries, jobs: Jobs
+):
     deliveries.keep([delivery()])
     jobs.plan(lambda *_: Planned("malformed", why="not JSON"), now=at(hours=5))
 
@@ -285,7 +321,11 @@ def test_ids_up_to_the_largest_github_may_send_are_kept(jobs: Jobs):
 
     record = jobs.find(job().id)
     assert record is not None
-    assert (record.job.installation_id, record.job.repo_id, record.job.number) == (large, large, large)
+    assert (record.job.installation_id, record.job.repo_id, record.job.number) == (
+        large,
+        large,
+        large,
+    )
 
 
 # --- which jobs may start
@@ -405,7 +445,9 @@ def test_only_one_process_dispatches_at_a_time(postgres_url: str):
     migrate(here, now=NOON)
     add(Jobs(here), job())
     inside: list[list[str]] = []
-    Jobs(here).start_due(lambda *_: inside.append(start(Jobs(beside))), now=NOON, per_installation=1)
+    Jobs(here).start_due(
+        lambda *_: inside.append(start(Jobs(beside))), now=NOON, per_installation=1
+    )
     here.close()
     beside.close()
 
@@ -486,7 +528,9 @@ SETTLEMENTS: dict[str, Callable[[Jobs, Attempt], bool]] = {
 
 
 @pytest.mark.parametrize("settle", SETTLEMENTS.values(), ids=SETTLEMENTS.keys())
-def test_a_worker_whose_job_was_taken_over_settles_nothing(jobs: Jobs, settle: Callable[[Jobs, Attempt], bool]):
+def test_a_worker_whose_job_was_taken_over_settles_nothing(
+    jobs: Jobs, settle: Callable[[Jobs, Attempt], bool]
+):
     add(jobs, job())
     start(jobs)
     zombie = claim(jobs, job(), worker="w1")
@@ -696,7 +740,11 @@ def test_a_full_queue_says_try_later(sqlite_db: Database):
 
     refused = [answer for answer in answers if isinstance(answer, TryLater)]
     assert refused
-    assert len(Deliveries(sqlite_db, lambda: NOON).known([f"g{n}" for n in range(2600)])) + len(refused) == 2600
+    assert (
+        len(Deliveries(sqlite_db, lambda: NOON).known([f"g{n}" for n in range(2600)]))
+        + len(refused)
+        == 2600
+    )
 
 
 def test_a_cancelled_request_does_not_disturb_the_others(db: Database):

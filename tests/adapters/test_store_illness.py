@@ -23,12 +23,16 @@ DELIVERY = Delivery(guid="g1", event="ping", body=b"{}")
 def by_driver(error: Exception) -> sa.exc.DBAPIError:
     """As SQLAlchemy hands on what a driver raised."""
     dbapi = sqlite3 if isinstance(error, sqlite3.Error) else psycopg
-    raised = sa.exc.DBAPIError.instance("SELECT 1", {}, error, dbapi.Error, connection_invalidated=False)
+    raised = sa.exc.DBAPIError.instance(
+        "SELECT 1", {}, error, dbapi.Error, connection_invalidated=False
+    )
     assert isinstance(raised, sa.exc.DBAPIError)
     return raised
 
 
-def by_sqlite(code: int, *, error: type[sqlite3.Error] = sqlite3.OperationalError) -> sa.exc.DBAPIError:
+def by_sqlite(
+    code: int, *, error: type[sqlite3.Error] = sqlite3.OperationalError
+) -> sa.exc.DBAPIError:
     given = error("as in the library")
     given.sqlite_errorcode = code
     return by_driver(given)
@@ -79,7 +83,9 @@ def test_postgresql_is_read_by_its_sqlstate(sqlstate: str, illness: Illness | No
     ],
 )
 @pytest.mark.parametrize("error", [sqlite3.OperationalError, sqlite3.DatabaseError])
-def test_sqlite_is_read_by_its_result_code(code: int, illness: Illness | None, error: type[sqlite3.Error]):
+def test_sqlite_is_read_by_its_result_code(
+    code: int, illness: Illness | None, error: type[sqlite3.Error]
+):
     assert illness_of(by_sqlite(code, error=error)) == illness
 
 
@@ -97,7 +103,9 @@ def test_sqlite_is_read_by_its_result_code(code: int, illness: Illness | None, e
     ],
     ids=str,
 )
-def test_what_has_no_code_is_the_line_to_the_server_or_a_value(error: Exception, illness: Illness | None):
+def test_what_has_no_code_is_the_line_to_the_server_or_a_value(
+    error: Exception, illness: Illness | None
+):
     raised = by_driver(error)
 
     assert (illness_of(raised), is_about_values(raised)) == (illness, illness is None)

@@ -64,14 +64,18 @@ def test_a_repository_follows_its_transfer_to_another_installation(installations
 
 def test_nothing_is_left_of_a_forgotten_installation(installations, db):
     installations.keep(Installation(id=OURS, account="acme", suspended=False), at=NOON)
-    Deliveries(db, lambda: NOON).keep([Delivery(guid=f"guid-{n}", event="issues", body=b"said") for n in (1, 3)])
+    Deliveries(db, lambda: NOON).keep(
+        [Delivery(guid=f"guid-{n}", event="issues", body=b"said") for n in (1, 3)]
+    )
     for installation_id, repo_id in ((OURS, 1), (ANOTHER, 3)):
         Jobs(db).add(job(installation_id, repo_id), due_at=NOON, now=NOON)
     installations.forget(OURS)
 
     with db.reading() as tx:
         assert set(tx.execute(sa.select(schema.jobs.c.repo_id)).scalars()) == {3}
-        assert dict(tx.execute(sa.select(schema.deliveries.c.guid, schema.deliveries.c.body)).all()) == {
+        assert dict(
+            tx.execute(sa.select(schema.deliveries.c.guid, schema.deliveries.c.body)).all()
+        ) == {
             "guid-1": None,
             "guid-3": b"said",
         }

@@ -41,7 +41,11 @@ def test_a_repository_at_a_glance(loop):
 def test_a_repository_in_particular(loop):
     shown = Standings(loop.db).particulars(loop.repo.id)
 
-    assert {life: [entry.number for entry in entries] for life, entries in shown.entries.items() if entries} == {
+    assert {
+        life: [entry.number for entry in entries]
+        for life, entries in shown.entries.items()
+        if entries
+    } == {
         "merged": [1],
         "proposed": [3],
         "waiting": [5],
@@ -56,15 +60,21 @@ def test_a_repository_in_particular(loop):
 
 
 def test_what_was_given_up_comes_before_what_waits(loop):
-    loop.sandbox.bad_days.add(faults.Fault(status=502, message="Bad Gateway", path="/issues/7$", times=9))
+    loop.sandbox.bad_days.add(
+        faults.Fault(status=502, message="Bad Gateway", path="/issues/7$", times=9)
+    )
     loop.sandbox.bad_days.add(faults.not_accessible(path="/issues/8$", times=9))
     for title in ("Seventh", "Eighth"):
         loop.decline(title, POLLING_REFUSED)
     loop.settle()
-    shown = [job for job in Standings(loop.db).particulars(loop.repo.id).jobs if job.number in (7, 8)]
+    shown = [
+        job for job in Standings(loop.db).particulars(loop.repo.id).jobs if job.number in (7, 8)
+    ]
     [known] = Standings(loop.db).known([loop.repo.id])
 
-    assert [(job.state, job.number) for job in shown] == sorted((job.state, job.number) for job in shown)
+    assert [(job.state, job.number) for job in shown] == sorted(
+        (job.state, job.number) for job in shown
+    )
     assert {(job.state, job.number) for job in shown} == {("buried", 8), ("waiting", 7)}
     assert known.buried == sum(job.state == "buried" for job in shown)
 

@@ -27,7 +27,13 @@ class FailingDriver:
 
     def fail_at(self, call: int, fault: Fault, *, late: bool = False) -> None:
         """`late`: what was asked for is done, and the answer lost."""
-        self._calls, self._failing, self._fault, self._late, self.failed = 0, call, fault, late, False
+        self._calls, self._failing, self._fault, self._late, self.failed = (
+            0,
+            call,
+            fault,
+            late,
+            False,
+        )
 
     def recover(self) -> None:
         self._failing = None
@@ -50,7 +56,9 @@ class FailingDriver:
 
     def _connect(self, dialect: sa.Dialect, _: object, cargs: Any, cparams: Any) -> Any:
         if dialect.name == "sqlite":
-            return self.watch(None, lambda: sqlite3.connect(*cargs, factory=_sqlite(self), **cparams))
+            return self.watch(
+                None, lambda: sqlite3.connect(*cargs, factory=_sqlite(self), **cparams)
+            )
         return self.watch(None, lambda: _postgresql(self).connect(*cargs, **cparams))
 
 
@@ -75,7 +83,9 @@ def _sqlite(driver: FailingDriver) -> type[sqlite3.Connection]:
 def _postgresql(driver: FailingDriver) -> type[psycopg.Connection[Any]]:
     class Cursor(psycopg.Cursor[Any]):
         def execute(self, *given: Any, **options: Any) -> Any:
-            return driver.watch(self.connection, lambda: super(Cursor, self).execute(*given, **options))
+            return driver.watch(
+                self.connection, lambda: super(Cursor, self).execute(*given, **options)
+            )
 
     class Connection(psycopg.Connection[Any]):
         def __init__(self, *given: Any, **options: Any) -> None:
@@ -109,8 +119,12 @@ def by_postgresql(sqlstate: str) -> Fault:
 
     def fault(connection: psycopg.Connection[Any] | None) -> None:
         if connection is None:
-            raise psycopg.OperationalError("connection failed: FATAL:  too many connections for role")
-        psycopg.Cursor(connection).execute(f"DO $$ BEGIN RAISE 'no' USING ERRCODE = '{sqlstate}'; END $$")
+            raise psycopg.OperationalError(
+                "connection failed: FATAL:  too many connections for role"
+            )
+        psycopg.Cursor(connection).execute(
+            f"DO $$ BEGIN RAISE 'no' USING ERRCODE = '{sqlstate}'; END $$"
+        )
 
     return fault
 

@@ -63,7 +63,9 @@ def press(database_url: str, folder: Path, *, seconds: float, patience: float = 
     return figures
 
 
-def _load(contract: Contract, watching: sa.Engine, role: str, figures: Figures, *, seconds: float) -> None:
+def _load(
+    contract: Contract, watching: sa.Engine, role: str, figures: Figures, *, seconds: float
+) -> None:
     over = threading.Event()
     numbers = count(1000)
 
@@ -92,7 +94,9 @@ def _load(contract: Contract, watching: sa.Engine, role: str, figures: Figures, 
 def _wait_until_dispatched(contract: Contract, figures: Figures, *, until: float) -> None:
     while True:
         outcomes = contract.outcomes()
-        figures.outcomes = Counter(outcomes[guid] for guid in figures.acknowledged if guid in outcomes)
+        figures.outcomes = Counter(
+            outcomes[guid] for guid in figures.acknowledged if guid in outcomes
+        )
         if figures.outcomes[None] == 0 or time.monotonic() > until:
             return
         time.sleep(0.2)

@@ -16,9 +16,12 @@ def test_killed_at(contract: Contract, point: CrashPoint):
     guids = [f"guid-{number}" for number in (1, 2, 3)]
     doomed = contract.start(crash_at=point)
     contract.wait(
-        lambda: doomed.exitcode is not None or contract.deliver(99, action="labeled") == 202, "a first answer"
+        lambda: doomed.exitcode is not None or contract.deliver(99, action="labeled") == 202,
+        "a first answer",
     )
-    answers = [contract.deliver(number, guid=guid) for number, guid in zip((1, 2, 3), guids, strict=True)]
+    answers = [
+        contract.deliver(number, guid=guid) for number, guid in zip((1, 2, 3), guids, strict=True)
+    ]
     if point == "shutdown.mid":
         assert doomed.pid is not None
         os.kill(doomed.pid, signal.SIGTERM)
@@ -30,7 +33,9 @@ def test_killed_at(contract: Contract, point: CrashPoint):
 
     contract.start()
     # What was not acknowledged GitHub's log still has; a sweep or a person delivers it again under the same guid.
-    assert [contract.deliver(number, guid=guid) for number, guid in zip((1, 2, 3), guids, strict=True)] == [202] * 3
+    assert [
+        contract.deliver(number, guid=guid) for number, guid in zip((1, 2, 3), guids, strict=True)
+    ] == [202] * 3
     contract.wait_until_done(1, 2, 3)
 
     effects = contract.world.effects()

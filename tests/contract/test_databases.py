@@ -89,7 +89,9 @@ def test_a_connection_lost_at_commit_is_not_acknowledged(behind_proxy: Contract,
     assert (answer, behind_proxy.known(["g1"])) == (503, {"g1"})
 
 
-def test_the_redelivery_after_a_connection_lost_at_commit_is_known(behind_proxy: Contract, proxy: Proxy):
+def test_the_redelivery_after_a_connection_lost_at_commit_is_known(
+    behind_proxy: Contract, proxy: Proxy
+):
     proxy.mode = "cut at COMMIT"
     behind_proxy.deliver(1, guid="g1")
     proxy.mode = "pass"
@@ -112,7 +114,9 @@ def test_without_a_database_deliveries_are_refused_in_time(behind_proxy: Contrac
 def test_without_a_database_it_is_not_ready(behind_proxy: Contract, proxy: Proxy):
     proxy.cut()
 
-    behind_proxy.wait(lambda: not behind_proxy.ready()["ready"], "the next look, within five seconds", seconds=10)
+    behind_proxy.wait(
+        lambda: not behind_proxy.ready()["ready"], "the next look, within five seconds", seconds=10
+    )
 
 
 def test_when_the_database_is_back_deliveries_are_kept_again(behind_proxy: Contract, proxy: Proxy):

@@ -42,7 +42,9 @@ def deliver(loop: Loop, guid: str, body: bytes) -> int:
 
 
 def of_a_repository(number: int) -> bytes:
-    return json.dumps({key: it for key, it in json.loads(payload(number)).items() if key != "installation"}).encode()
+    return json.dumps(
+        {key: it for key, it in json.loads(payload(number)).items() if key != "installation"}
+    ).encode()
 
 
 def bodies(run: int) -> Mapping[str, bytes]:

@@ -17,7 +17,9 @@ def loop(db: Database) -> Loop:
     return loop
 
 
-@pytest.mark.parametrize("order", list(permutations(range(5))), ids=lambda order: "".join(map(str, order)))
+@pytest.mark.parametrize(
+    "order", list(permutations(range(5))), ids=lambda order: "".join(map(str, order))
+)
 def test_any_order_ends_alike(loop: Loop, order: tuple[int, ...]):
     before = len(loop.sandbox.webhooks)
     issue = loop.decline(ANCHORS, ANCHORS_REFUSED)
@@ -25,7 +27,13 @@ def test_any_order_ends_alike(loop: Loop, order: tuple[int, ...]):
     loop.clock.advance(seconds=5)
     actions.close(loop.sandbox, issue, loop.owner, reason="not_planned")
     told = loop.sandbox.webhooks[before:]
-    assert [webhook.event for webhook in told] == ["issues", "issue_comment", "issues", "issues", "issues"]
+    assert [webhook.event for webhook in told] == [
+        "issues",
+        "issue_comment",
+        "issues",
+        "issues",
+        "issues",
+    ]
 
     for place in order:
         loop.deliver(told[place])

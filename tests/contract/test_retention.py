@@ -15,7 +15,9 @@ from bot.core.jobs import Job
 from bot.service.engine import JobEngine
 from bot.service.worker import WorkerLoop
 
-JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine")
+JOB = Job(
+    kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine"
+)
 
 
 def utc_now() -> datetime:
@@ -50,7 +52,9 @@ def loop(db: Database) -> Iterator[WorkerLoop]:
 def steps_remembered(db: Database) -> int:
     schema = "" if db.is_sqlite else "dbos."
     with db.reading() as tx:
-        return int(tx.exec_driver_sql(f"SELECT count(*) FROM {schema}operation_outputs").scalar_one())
+        return int(
+            tx.exec_driver_sql(f"SELECT count(*) FROM {schema}operation_outputs").scalar_one()
+        )
 
 
 def test_finished_runs_are_forgotten_with_their_steps(loop: WorkerLoop, db: Database):

@@ -35,10 +35,16 @@ class Served:
         self.folder, self.port = folder, _free_port()
         self.log = folder / "log"
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.TraditionalOpenSSL,
+            serialization.NoEncryption(),
         )
         environment = {
-            **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "VIRTUAL_ENV")},
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if name in ("PATH", "HOME", "VIRTUAL_ENV")
+            },
             "PYTHONPATH": str(Path(__file__).parents[2]),
             "GITHUB_APP_ID": "1",
             "GITHUB_PRIVATE_KEY": key.decode(),
@@ -46,11 +52,22 @@ class Served:
             # Nobody listens there.
             "GITHUB_API_URL": "http://127.0.0.1:9",
         }
-        serve = [sys.executable, "-m", "bot", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        serve = [
+            sys.executable,
+            "-m",
+            "bot",
+            "serve",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+        ]
         # Fewer than there will be connections: the bot has to ask for more.
         command = ["sh", "-c", f'ulimit -S -n {FEW_DESCRIPTORS}; exec "$@"', "sh", *serve]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                command, env=environment, cwd=folder, stdout=log, stderr=log
+            )
         self.wait(lambda: bool(self.living()), "a worker to be alive")
 
     @property
@@ -94,7 +111,9 @@ class Served:
     def wait(self, holds: Callable[[], bool], what: str, *, seconds: float = 40) -> None:
         deadline = time.monotonic() + seconds
         while not holds():
-            assert time.monotonic() < deadline, f"waited in vain for {what}:\n{self.log.read_text()[-3000:]}"
+            assert time.monotonic() < deadline, (
+                f"waited in vain for {what}:\n{self.log.read_text()[-3000:]}"
+            )
             time.sleep(0.2)
 
 
@@ -167,7 +186,9 @@ def test_large_bodies_without_the_key_are_refused_and_leave_nothing_behind(serve
 
 def test_connections_that_never_finish_keep_nobody_out(served: Served):
     said = served.log.stat().st_size
-    idlers = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(3 * FEW_DESCRIPTORS)]
+    idlers = [
+        socket.create_connection(("127.0.0.1", served.port)) for _ in range(3 * FEW_DESCRIPTORS)
+    ]
     for each in idlers:
         each.sendall(b"POST /webhook HTTP/1.1\r\nHost: bot\r\nX-Slow: ")
     served.deliver()

@@ -54,10 +54,15 @@ def test_a_zombie_writes_nothing(contract: Contract):
     contract.start("web")
     zombie = contract.start("worker", lease_seconds=1)
     contract.deliver(PATIENT)
-    contract.wait(lambda: contract.world.shows(f"began by worker-{zombie.pid}"), "the first worker to begin")
+    contract.wait(
+        lambda: contract.world.shows(f"began by worker-{zombie.pid}"), "the first worker to begin"
+    )
     make_stand_still(zombie, contract)
     successor = contract.start("worker", lease_seconds=1)
-    contract.wait(lambda: contract.world.shows(f"began by worker-{successor.pid}"), "the second worker to begin")
+    contract.wait(
+        lambda: contract.world.shows(f"began by worker-{successor.pid}"),
+        "the second worker to begin",
+    )
     send(zombie, signal.SIGCONT)
     contract.world.show(f"go worker-{zombie.pid}")
     contract.wait(lambda: "no longer owned" in contract.log(), "the zombie to notice")
@@ -75,7 +80,10 @@ def test_a_job_that_kills_its_worker_is_buried_and_the_others_go_on(contract: Co
         doomed.join(20)
     contract.start("worker", hurried_since=BEGIN)
     contract.deliver(1)
-    contract.wait(lambda: {record.state for record in contract.jobs()} == {"buried", "done"}, "one buried, one done")
+    contract.wait(
+        lambda: {record.state for record in contract.jobs()} == {"buried", "done"},
+        "one buried, one done",
+    )
 
     (buried,) = [record for record in contract.jobs() if record.state == "buried"]
     assert (buried.job.number, buried.why) == (POISON, f"its worker died {MAX_DEATHS} times")
@@ -100,7 +108,9 @@ def test_a_worker_asked_to_stop_finishes_what_it_has_and_leaves_with_success(con
     contract.start("web")
     worker = contract.start("worker")
     contract.deliver(PATIENT)
-    contract.wait(lambda: contract.world.shows(f"began by worker-{worker.pid}"), "the worker to begin")
+    contract.wait(
+        lambda: contract.world.shows(f"began by worker-{worker.pid}"), "the worker to begin"
+    )
     send(worker, signal.SIGTERM)
     contract.deliver(1)
     contract.world.show(f"go worker-{worker.pid}")
@@ -131,7 +141,9 @@ def test_the_next_release_finishes_what_the_last_one_left_half_done(contract: Co
     contract.deliver(1)
     last.join(20)
     # The order of steps has changed: what the last release remembers does not fit any more.
-    contract.start("worker", steps=("llm.returned", "sweep.mid", *EFFECT_POINTS[1:-1]), hurried_since=BEGIN)
+    contract.start(
+        "worker", steps=("llm.returned", "sweep.mid", *EFFECT_POINTS[1:-1]), hurried_since=BEGIN
+    )
     contract.wait_until_done(1)
 
     assert set(contract.world.effects().values()) == {1}

@@ -91,7 +91,9 @@ PIECES = [
         "&lt;i&gt;",
     ),
 ]
-hostile = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_size=25).map("".join)
+hostile = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=4)), max_size=25).map(
+    "".join
+)
 # What GitHub acts on wherever it stands outside code.
 ACTIVE = re.compile(
     r"(?<![A-Za-z0-9])@[A-Za-z0-9]|(?<![A-Za-z0-9])#\d|\bGH-\d|\bhttps?://\w|\bwww\.\w|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}\b",
@@ -118,7 +120,9 @@ def test_only_text_code_and_line_breaks_are_left(text: str) -> None:
 @settings(max_examples=600, deadline=None)
 @given(hostile)
 def test_nothing_is_active_outside_code(text: str) -> None:
-    prose = "\0".join(token.content for token in inline_tokens(harmless(text)) if token.type != "code_inline")
+    prose = "\0".join(
+        token.content for token in inline_tokens(harmless(text)) if token.type != "code_inline"
+    )
 
     assert not ACTIVE.search(prose)
 
@@ -136,7 +140,10 @@ def test_only_paragraphs_are_left(text: str) -> None:
 def test_in_a_list_item_it_stays_one_line_of_one_item(text: str) -> None:
     line = harmless(text, one_line=True)
     blocks = [
-        token.type for token in MarkdownIt("commonmark").enable("table").parse(f"- **#1** (merged) \u2014 {line} end")
+        token.type
+        for token in MarkdownIt("commonmark")
+        .enable("table")
+        .parse(f"- **#1** (merged) \u2014 {line} end")
     ]
 
     assert "\n" not in line
@@ -163,7 +170,12 @@ def test_cut_keeps_the_limit_and_what_is_cut_stays_harmless(text: str, limit: in
     short = cut(harmless(text), limit)
 
     assert len(short) <= limit
-    assert {token.type for token in inline_tokens(short)} <= {"text", "code_inline", "softbreak", "text_special"}
+    assert {token.type for token in inline_tokens(short)} <= {
+        "text",
+        "code_inline",
+        "softbreak",
+        "text_special",
+    }
 
 
 @pytest.mark.parametrize(
@@ -232,7 +244,8 @@ def test_a_secret_split_by_hidden_characters_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["see 1a2b3c4d5e6f7", "the token count is 12", "password reset was declined", "task-force"]
+    "text",
+    ["see 1a2b3c4d5e6f7", "the token count is 12", "password reset was declined", "task-force"],
 )
 def test_ordinary_prose_holds_no_secret(text: str) -> None:
     assert not find_secrets(text)

@@ -13,18 +13,36 @@ from tests.support.conversations import closed
 
 REASONS = {
     "greeting": ("Hi @sam, the driver owns the colours.", "the driver owns the colours"),
-    "thanks": ("Thanks for the patch, but the driver owns the colours.", "the driver owns the colours"),
+    "thanks": (
+        "Thanks for the patch, but the driver owns the colours.",
+        "the driver owns the colours",
+    ),
     "opinion": ("I think that the driver should own this.", "the driver should own this"),
     "doubt": ("I don't think this change is worth the risk.", "this change is not worth the risk"),
-    "doubt with can": ("We don't believe the cache can survive that.", "the cache cannot survive that"),
-    "closing and cause": ("Closing this because the driver owns the colours.", "the driver owns the colours"),
-    "cause and closing": ("The driver owns the colours, so I'm closing this.", "the driver owns the colours"),
-    "closing for a noun": ("We're closing this due to the cost of the index.", "due to the cost of the index"),
+    "doubt with can": (
+        "We don't believe the cache can survive that.",
+        "the cache cannot survive that",
+    ),
+    "closing and cause": (
+        "Closing this because the driver owns the colours.",
+        "the driver owns the colours",
+    ),
+    "cause and closing": (
+        "The driver owns the colours, so I'm closing this.",
+        "the driver owns the colours",
+    ),
+    "closing for a noun": (
+        "We're closing this due to the cost of the index.",
+        "due to the cost of the index",
+    ),
     "first person": ("I put my images on Debian.", "we put our images on Debian"),
     "a name that holds an I": ("SIGMA-I is out.", "SIGMA-I is out"),
     "no subject": ("Makes parsers harder to write.", "it makes parsers harder to write"),
     "a proper name": ("Alpine lacks the symbols.", "Alpine lacks the symbols"),
-    "links and emphasis": ("**Never** use [this](https://example.org) here.", "Never use this here"),
+    "links and emphasis": (
+        "**Never** use [this](https://example.org) here.",
+        "Never use this here",
+    ),
     "an address": ("The limit is known, see https://example.org/x.", "the limit is known, see"),
     "a label before a colon": (
         "Perf run: nine per cent slower on every machine that we have.",
@@ -68,9 +86,15 @@ TITLES = {
     "label": ("[Feature Request] Themes", "Themes"),
     "conventional": ("feat(ui)!: themes", "themes"),
     "number": ("Add themes (#12)", "Add themes"),
-    "cut short by GitHub": ("Close the mode for speed. and will reope…", "Close the mode for speed"),
+    "cut short by GitHub": (
+        "Close the mode for speed. and will reope…",
+        "Close the mode for speed",
+    ),
     "quotation marks": ('Revise "outer"', "Revise 'outer'"),
-    "a label's word further on": ("Integration request: heat pumps", "Integration request: heat pumps"),
+    "a label's word further on": (
+        "Integration request: heat pumps",
+        "Integration request: heat pumps",
+    ),
 }
 
 
@@ -102,7 +126,12 @@ def test_a_refused_pull_request() -> None:
 
 
 def test_an_issue_that_merely_closed_is_not_called_declined() -> None:
-    thread = closed(("ada", "Discussed in the call: the majority is for camel case because every client uses it."))
+    thread = closed(
+        (
+            "ada",
+            "Discussed in the call: the majority is for camel case because every client uses it.",
+        )
+    )
 
     assert drafted(thread).takeaway.startswith('"Support custom themes" is closed: ')
 
@@ -127,7 +156,9 @@ def test_a_successor_is_named() -> None:
     )
 
 
-@pytest.mark.parametrize("thread", (WORTH_AN_ENTRY | REVERSALS).values(), ids=(WORTH_AN_ENTRY | REVERSALS).keys())
+@pytest.mark.parametrize(
+    "thread", (WORTH_AN_ENTRY | REVERSALS).values(), ids=(WORTH_AN_ENTRY | REVERSALS).keys()
+)
 def test_every_takeaway_is_one_line_of_bounded_length(thread: Thread) -> None:
     takeaway = drafted(thread).takeaway
 
@@ -137,20 +168,29 @@ def test_every_takeaway_is_one_line_of_bounded_length(thread: Thread) -> None:
 
 
 def test_a_long_reason_is_cut_where_a_clause_ends() -> None:
-    long = "We won't add it because it slows the start, which every user feels, " + "and so on and so forth, " * 30
+    long = (
+        "We won't add it because it slows the start, which every user feels, "
+        + "and so on and so forth, " * 30
+    )
 
-    assert drafted(closed(("ada", long + "always."))).takeaway.endswith("we won't add it because it slows the start.")
+    assert drafted(closed(("ada", long + "always."))).takeaway.endswith(
+        "we won't add it because it slows the start."
+    )
 
 
 def test_a_title_that_never_ends_leaves_room_for_the_reason() -> None:
-    takeaway = drafted(closed(("ada", REASON), title="Support " + "very " * 100 + "custom themes")).takeaway
+    takeaway = drafted(
+        closed(("ada", REASON), title="Support " + "very " * 100 + "custom themes")
+    ).takeaway
 
     assert len(takeaway) <= 280
     assert "themes because" in takeaway
 
 
 def test_a_reason_that_is_no_clause_of_its_own_goes_on_after_a_comma() -> None:
-    text = "Closing since the new index gives no speedup here, because the lock is held all the time."
+    text = (
+        "Closing since the new index gives no speedup here, because the lock is held all the time."
+    )
 
     assert drafted(closed(("ada", text), title="Use the parallel index")).takeaway == (
         '"Use the parallel index" is closed, since the new index gives no speedup here, because the lock is held all'
@@ -159,7 +199,9 @@ def test_a_reason_that_is_no_clause_of_its_own_goes_on_after_a_comma() -> None:
 
 
 def test_a_merged_change_that_is_no_plain_revert_is_said_to_be_merged() -> None:
-    assert drafted(REVERSALS["a feature switched off"]).takeaway.startswith('"Disable HTTP/3 by default" is merged: ')
+    assert drafted(REVERSALS["a feature switched off"]).takeaway.startswith(
+        '"Disable HTTP/3 by default" is merged: '
+    )
 
 
 def test_a_reason_does_not_say_the_title_again_where_there_is_another() -> None:
@@ -193,7 +235,9 @@ def test_a_reason_of_any_length_is_worded_at_once(run: str) -> None:
 
 
 def test_tags_come_from_the_vocabulary_alone() -> None:
-    thread = closed(("ada", REASON), title="Support custom themes in the report writer", labels=["ui"])
+    thread = closed(
+        ("ada", REASON), title="Support custom themes in the report writer", labels=["ui"]
+    )
 
     assert drafted(thread, "report-writer", "ui", "network").tags == ("ui", "report-writer")
 
@@ -207,6 +251,8 @@ def test_a_tag_is_a_whole_word() -> None:
 
 
 def test_the_drafter_has_no_draft_for_what_it_refuses() -> None:
-    verdict, draft = RuleDrafter().draft(closed(("ada", "Fixed.")), rules=CaptureRules(), vocabulary=())
+    verdict, draft = RuleDrafter().draft(
+        closed(("ada", "Fixed.")), rules=CaptureRules(), vocabulary=()
+    )
 
     assert (verdict.admit, draft) == (False, None)

@@ -12,12 +12,17 @@ from bot.core.recall.gate import Decision, find_prior_decisions
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 ENTRIES = parse((DOCUMENTS / "hopper_learnings.md").read_text(encoding="utf-8")).entries
-ROWS = [json.loads(line) for line in (DOCUMENTS / "hopper_issues.jsonl").read_text(encoding="utf-8").splitlines()]
+ROWS = [
+    json.loads(line)
+    for line in (DOCUMENTS / "hopper_issues.jsonl").read_text(encoding="utf-8").splitlines()
+]
 THREADS = {row["number"]: row for row in ROWS if row["kind"] == "thread"}
 AGAIN = [row for row in ROWS if row["kind"] == "again"]
 OTHERS = [row for row in ROWS if row["kind"] == "other"]
 DECISIONS = [
-    Decision(entry=entry, thread_title=THREADS[number]["title"], thread_text=THREADS[number]["body"])
+    Decision(
+        entry=entry, thread_title=THREADS[number]["title"], thread_text=THREADS[number]["body"]
+    )
     for entry in ENTRIES
     for number in entry.numbers
 ]
@@ -42,11 +47,15 @@ def decisions_of(text: str, **threads: tuple[str, str]) -> list[Decision]:
 
 @pytest.mark.parametrize("row", AGAIN, ids=lambda row: row["title"])
 def test_a_proposal_made_again_finds_its_entry_first(row):
-    assert search_entries(ENTRIES, f"{row['title']}\n{row['body']}", 3)[0].entry.numbers == (row["decision"],)
+    assert search_entries(ENTRIES, f"{row['title']}\n{row['body']}", 3)[0].entry.numbers == (
+        row["decision"],
+    )
 
 
 def test_a_number_finds_its_entry_first():
-    assert search_entries(ENTRIES, "is #90 about secrets in the config?", 3)[0].entry.numbers == (90,)
+    assert search_entries(ENTRIES, "is #90 about secrets in the config?", 3)[0].entry.numbers == (
+        90,
+    )
 
 
 def test_a_number_alone_is_enough():
@@ -96,7 +105,10 @@ def test_an_empty_issue_is_left_alone():
     assert decide("", "") is None
 
 
-PROPOSAL = ("Store passwords in hopper.yml with encryption", "Encrypted secrets in the config, as SOPS does it.")
+PROPOSAL = (
+    "Store passwords in hopper.yml with encryption",
+    "Encrypted secrets in the config, as SOPS does it.",
+)
 
 
 def test_the_proposal_of_the_next_tests_is_recognised():
@@ -123,7 +135,10 @@ SECRETS = next(entry.takeaway for entry in ENTRIES if entry.numbers == (77,))
 def test_a_matter_still_open_is_no_decision(state, answer):
     text = f"- **#77** ({state}) — {SECRETS}\n"
 
-    assert decide(*PROPOSAL, decisions_of(text, _77=(THREADS[77]["title"], THREADS[77]["body"]))) == answer
+    assert (
+        decide(*PROPOSAL, decisions_of(text, _77=(THREADS[77]["title"], THREADS[77]["body"])))
+        == answer
+    )
 
 
 SUPERSEDED = (
@@ -134,7 +149,9 @@ THREAD_77 = (THREADS[77]["title"], THREADS[77]["body"])
 
 
 def test_what_superseded_the_decision_is_what_is_told():
-    (match,) = find_prior_decisions(*PROPOSAL, decisions_of(SUPERSEDED.format(tail=""), _7=THREAD_77))
+    (match,) = find_prior_decisions(
+        *PROPOSAL, decisions_of(SUPERSEDED.format(tail=""), _7=THREAD_77)
+    )
 
     assert (match.entry.numbers, match.found.numbers) == ((8,), (7,))
 
@@ -159,7 +176,10 @@ def test_a_merged_change_that_names_a_newer_one_is_replaced():
 
 
 def test_of_decisions_that_supersede_each_other_none_is_told():
-    assert decide(*PROPOSAL, decisions_of(SUPERSEDED.format(tail=" Superseded by: #7."), _7=THREAD_77)) is None
+    assert (
+        decide(*PROPOSAL, decisions_of(SUPERSEDED.format(tail=" Superseded by: #7."), _7=THREAD_77))
+        is None
+    )
 
 
 def test_an_author_who_names_what_superseded_the_decision_need_not_be_told():
@@ -170,13 +190,17 @@ def test_an_author_who_names_what_superseded_the_decision_need_not_be_told():
 
 def test_the_same_error_message_is_no_proposal():
     message = "pool exhausted: cannot acquire connection after 30 seconds (limit 16)"
-    decisions = decisions_of("- **#9** (won't-fix) — The pool does not grow.\n", _9=("Workers stall", message))
+    decisions = decisions_of(
+        "- **#9** (won't-fix) — The pool does not grow.\n", _9=("Workers stall", message)
+    )
 
     assert decide("Nightly export crashes", message, decisions) is None
 
 
 def test_an_issue_that_proposes_two_things_is_told_of_both():
-    storage, button = (next(row for row in AGAIN if row["decision"] == number) for number in (119, 150))
+    storage, button = (
+        next(row for row in AGAIN if row["decision"] == number) for number in (119, 150)
+    )
     title, body = f"{storage['title']} and {button['title']}", f"{storage['body']} {button['body']}"
 
     told = [match.entry.numbers[0] for match in find_prior_decisions(title, body, DECISIONS)]
@@ -251,4 +275,6 @@ def test_a_neighbour_that_tunes_what_was_decided_is_left_alone():
     body = "The pool holds sixteen connections and does not grow. Under load it should grow beyond sixteen."
 
     assert decide("Let the pool grow beyond sixteen connections", body, decisions) == 9
-    assert decide("Show the sixteen connections of the pool in the dashboard", body, decisions) is None
+    assert (
+        decide("Show the sixteen connections of the pool in the dashboard", body, decisions) is None
+    )

@@ -60,7 +60,9 @@ def read(payload: object, *, name: str = "issues") -> Event | Ignored:
     return parse_event(Delivery(guid="g", event=name, body=json.dumps(payload).encode()))
 
 
-def refusal_of(given: dict[str, str], body: bytes = BODY, *, secrets: tuple[str, ...] = (SECRET,)) -> int:
+def refusal_of(
+    given: dict[str, str], body: bytes = BODY, *, secrets: tuple[str, ...] = (SECRET,)
+) -> int:
     with pytest.raises(BadDelivery) as refused:
         read_delivery(given, body, secrets=secrets)
     return refused.value.status
@@ -115,7 +117,9 @@ def test_without_a_secret_nothing_is_accepted():
 def test_a_form_is_refused_with_the_cure():
     form = b"payload=" + BODY
     with pytest.raises(BadDelivery, match="application/json") as refused:
-        read_delivery(headers(x_hub_signature_256=sign(form, secret=SECRET)), form, secrets=[SECRET])
+        read_delivery(
+            headers(x_hub_signature_256=sign(form, secret=SECRET)), form, secrets=[SECRET]
+        )
 
     assert refused.value.status == 415
 
@@ -134,7 +138,12 @@ def test_an_issue_event_says_what_happened():
     event = event_of(issue_payload())
 
     assert event is not None
-    assert (event.name, event.action, event.number, event.repository.id) == ("issues", "closed", 19, 11)
+    assert (event.name, event.action, event.number, event.repository.id) == (
+        "issues",
+        "closed",
+        19,
+        11,
+    )
 
 
 @pytest.mark.parametrize("name", ["ping", "quantum_entanglement"])
@@ -148,12 +157,16 @@ def test_an_event_that_we_know_nothing_of_is_ignored(name: str):
 def test_what_a_repositorys_own_webhook_sends_is_ignored(name: str):
     payload = {key: value for key, value in issue_payload().items() if key != "installation"}
 
-    assert read(payload, name=name) == Ignored("it names no installation: sent by a webhook that is not the App's")
+    assert read(payload, name=name) == Ignored(
+        "it names no installation: sent by a webhook that is not the App's"
+    )
 
 
 @pytest.mark.parametrize("missing", ["issue", "repository", "sender"])
 def test_what_names_no_installation_and_is_of_no_known_shape_is_malformed(missing: str):
-    payload = {key: value for key, value in issue_payload().items() if key not in {"installation", missing}}
+    payload = {
+        key: value for key, value in issue_payload().items() if key not in {"installation", missing}
+    }
 
     with pytest.raises(MalformedPayload):
         read(payload)
@@ -168,7 +181,9 @@ def test_a_malformed_value_is_not_quoted_in_full():
 
 def test_the_same_event_under_another_guid_has_the_same_cause():
     body = json.dumps(issue_payload()).encode()
-    one, other = (parse_event(Delivery(guid=guid, event="issues", body=body)) for guid in ("a", "b"))
+    one, other = (
+        parse_event(Delivery(guid=guid, event="issues", body=body)) for guid in ("a", "b")
+    )
 
     assert isinstance(one, Event)
     assert isinstance(other, Event)
@@ -205,7 +220,9 @@ def test_a_check_carries_the_number_of_its_pull_request_also_from_a_fork():
 
 
 def test_all_checks_of_a_commit_are_about_its_pull_request():
-    suite = check_payload(name="check_suite", updated_at="2026-05-04T10:00:00Z", pull_requests=[{"number": 19}])
+    suite = check_payload(
+        name="check_suite", updated_at="2026-05-04T10:00:00Z", pull_requests=[{"number": 19}]
+    )
     event = event_of(suite, name="check_suite")
 
     assert event is not None
@@ -221,7 +238,11 @@ def test_a_check_of_a_branch_has_no_number(external_id: str):
 
 
 def test_ids_beyond_32_bits_are_kept():
-    event = event_of(issue_payload(repository={"id": 2**53 - 1, "full_name": "a/b"}, installation={"id": 2**53 - 1}))
+    event = event_of(
+        issue_payload(
+            repository={"id": 2**53 - 1, "full_name": "a/b"}, installation={"id": 2**53 - 1}
+        )
+    )
 
     assert event is not None
     assert (event.repository.id, event.installation_id) == (2**53 - 1, 2**53 - 1)
@@ -232,10 +253,19 @@ def changed_at(path: str, value: object) -> dict[str, Any]:
     payload = issue_payload(
         action="created",
         comment={"id": 5, "updated_at": "2026-05-04T10:00:00Z"},
-        pull_request={"id": 6, "number": 20, "updated_at": "2026-05-04T10:00:00Z", "head": {"ref": "topic"}},
+        pull_request={
+            "id": 6,
+            "number": 20,
+            "updated_at": "2026-05-04T10:00:00Z",
+            "head": {"ref": "topic"},
+        },
         ref="refs/heads/main",
         after="b" * 40,
-        check_run={"id": 5, "completed_at": "2026-05-04T10:00:00Z", "pull_requests": [{"number": 19}]},
+        check_run={
+            "id": 5,
+            "completed_at": "2026-05-04T10:00:00Z",
+            "pull_requests": [{"number": 19}],
+        },
     )
     *places, last = path.split(".")
     holder: Any = payload
@@ -256,11 +286,23 @@ NO_NUMBERS = [None, True, 0, -1, 1.0, "1", [], 2**63]
             "repository.full_name",
             ["../../app/installations", "a/..", "./b", "a", "a/b/c", "a/b?c", "ä/b"],
         ),
-        ("issue_comment", "repository.full_name", [None, 1, "", "a/b\n", "a/" + "b" * 101, "a b/c", "a/\ud800"]),
+        (
+            "issue_comment",
+            "repository.full_name",
+            [None, 1, "", "a/b\n", "a/" + "b" * 101, "a b/c", "a/\ud800"],
+        ),
         ("issue_comment", "repository.id", NO_NUMBERS),
-        ("issue_comment", "repository.default_branch", ["a..b", "a b", "-\0", "/a", "a/", "a.lock", "a@{b", 1]),
+        (
+            "issue_comment",
+            "repository.default_branch",
+            ["a..b", "a b", "-\0", "/a", "a/", "a.lock", "a@{b", 1],
+        ),
         ("issue_comment", "installation.id", NO_NUMBERS),
-        ("issue_comment", "sender.login", [None, "", "../x", "a/b", "a b", "a" * 101, "[bot]", "\u0430da"]),
+        (
+            "issue_comment",
+            "sender.login",
+            [None, "", "../x", "a/b", "a b", "a" * 101, "[bot]", "\u0430da"],
+        ),
         ("issue_comment", "comment.id", NO_NUMBERS),
         ("issue_comment", "issue.number", [*NO_NUMBERS, 2**31]),
         ("issue_comment", "issue", [None, {}, [], "1"]),
@@ -270,7 +312,11 @@ NO_NUMBERS = [None, True, 0, -1, 1.0, "1", [], 2**63]
             "comment.updated_at",
             ["2026-05-04T10:00:00", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"],
         ),
-        ("issue_comment", "comment.updated_at", [1, "2026-05-04\x0010:00:00Z", "2026-02-30T10:00:00Z", "2026-05-04"]),
+        (
+            "issue_comment",
+            "comment.updated_at",
+            [1, "2026-05-04\x0010:00:00Z", "2026-02-30T10:00:00Z", "2026-05-04"],
+        ),
         ("pull_request", "pull_request.head.ref", [None, "", "a..b", "a\nb"]),
         ("pull_request", "pull_request.number", [*NO_NUMBERS, 2**31]),
         ("push", "ref", [None, "", "refs/heads/a b", "refs/heads/../x", "x" * 1001]),
@@ -280,7 +326,9 @@ NO_NUMBERS = [None, True, 0, -1, 1.0, "1", [], 2**63]
         ("installation", "action", [None, 1, "a/b"]),
     ],
 )
-def test_a_value_that_github_cannot_send_makes_the_payload_malformed(name: str, path: str, values: list[object]):
+def test_a_value_that_github_cannot_send_makes_the_payload_malformed(
+    name: str, path: str, values: list[object]
+):
     for value in values:
         with pytest.raises(MalformedPayload):
             event_of(changed_at(path, value), name=name)

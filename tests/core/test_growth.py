@@ -21,7 +21,12 @@ from bot.core.capture.judge_thread import judge_thread
 from bot.core.capture.linked_threads import takes_over
 from bot.core.drafting.wording import lower_common_word, shorten
 from bot.core.learnings import parse
-from bot.core.learnings.check_run import Version, check_of, remarks_on_learnings, remarks_on_settings
+from bot.core.learnings.check_run import (
+    Version,
+    check_of,
+    remarks_on_learnings,
+    remarks_on_settings,
+)
 from bot.core.learnings.grammar import parse_parts
 from bot.core.learnings.lint import fix_document
 from bot.core.learnings.lint.safety import is_denied
@@ -47,12 +52,91 @@ TRIES = 5
 MAY = datetime(2026, 5, 4, tzinfo=UTC)
 PUMPS = (
     *("sk-", "eyJ", "eyJa.", "AKIA", "ghp_", "xoxb-", "aws", 'token="', "Bearer ", "://a:"),
-    *("-----BEGIN ", "-----BEGIN PRIVATE KEY-----", "~~", "~~a ", "**a ", "_a ", "*", "`", "`a ", "```\n", "~~~"),
-    *("[", "](", "[a](", "![", "<!--", "<!--a-->", "<a ", "</", "> ", "- ", "# ", "#1 ", "1. ", "1.\n", "===\n"),
-    *("a@", "@a ", "a@b.c ", "https://", "https://a.b/ ", "\u200b", "a\u200b", " ", "\n", "\t", "|", "&amp;", "&#64;"),
-    *("1", "(", ")", "{", "\u0301\u0316", "\u0915\u094d", "\u6f22", "\u6f22\u5b57\u3002", "a", "a ", "A. ", "! ", ", "),
-    *("-", "--", ": ", "\\", '"', "$", "a/", "a_", "I ", "not ", "because ", "we won't ", "reverts commit "),
-    *("- **#1** (merged) \u2014 a\n", "**#1** ", "See: ", "[tags: ", "- [ ] ", "/learnings ", "curl ", "key: "),
+    *(
+        "-----BEGIN ",
+        "-----BEGIN PRIVATE KEY-----",
+        "~~",
+        "~~a ",
+        "**a ",
+        "_a ",
+        "*",
+        "`",
+        "`a ",
+        "```\n",
+        "~~~",
+    ),
+    *(
+        "[",
+        "](",
+        "[a](",
+        "![",
+        "<!--",
+        "<!--a-->",
+        "<a ",
+        "</",
+        "> ",
+        "- ",
+        "# ",
+        "#1 ",
+        "1. ",
+        "1.\n",
+        "===\n",
+    ),
+    *(
+        "a@",
+        "@a ",
+        "a@b.c ",
+        "https://",
+        "https://a.b/ ",
+        "\u200b",
+        "a\u200b",
+        " ",
+        "\n",
+        "\t",
+        "|",
+        "&amp;",
+        "&#64;",
+    ),
+    *(
+        "1",
+        "(",
+        ")",
+        "{",
+        "\u0301\u0316",
+        "\u0915\u094d",
+        "\u6f22",
+        "\u6f22\u5b57\u3002",
+        "a",
+        "a ",
+        "A. ",
+        "! ",
+        ", ",
+    ),
+    *(
+        "-",
+        "--",
+        ": ",
+        "\\",
+        '"',
+        "$",
+        "a/",
+        "a_",
+        "I ",
+        "not ",
+        "because ",
+        "we won't ",
+        "reverts commit ",
+    ),
+    *(
+        "- **#1** (merged) \u2014 a\n",
+        "**#1** ",
+        "See: ",
+        "[tags: ",
+        "- [ ] ",
+        "/learnings ",
+        "curl ",
+        "key: ",
+    ),
 )
 
 Reader = Callable[[str], object]
@@ -81,7 +165,9 @@ def material(text: str) -> Material:
 
 def checked(text: str) -> object:
     head, base, settings = Version(text=text), Version(), RepositorySettings()
-    return check_of([remarks_on_learnings("a.md", head=head, base=base, settings=settings)], number=1)
+    return check_of(
+        [remarks_on_learnings("a.md", head=head, base=base, settings=settings)], number=1
+    )
 
 
 # How a function that needs more than the text is called; and what several of them do together.
@@ -91,7 +177,9 @@ CALLED: dict[str, Reader] = {
         thread(text), deciding=(), vocabulary=(), chars=DATA_CHARS
     ),
     "drafting.reply.find_flaws": lambda text: list(find_flaws("a b c", material(text))),
-    "drafting.rule": lambda text: RuleDrafter().draft(thread(text), rules=CaptureRules(), vocabulary=["config"]),
+    "drafting.rule": lambda text: RuleDrafter().draft(
+        thread(text), rules=CaptureRules(), vocabulary=["config"]
+    ),
     "drafting.wording.lower_common_word": lambda text: lower_common_word("Caches are slow", text),
     "drafting.wording.shorten": lambda text: shorten(text, limit=110),
     "intent.read_intent": lambda text: read_intent(text[:250], text),
@@ -101,7 +189,9 @@ CALLED: dict[str, Reader] = {
     "learnings.lint.fix": lambda text: fix_document(parse(text)),
     "learnings.lint.safety.is_denied": lambda text: is_denied(text, ["badword"]),
     "checks.learnings": checked,
-    "checks.settings": lambda text: remarks_on_settings("a.yml", head=Version(text=text), base=Version()),
+    "checks.settings": lambda text: remarks_on_settings(
+        "a.yml", head=Version(text=text), base=Version()
+    ),
     "proposals.text.body_over": lambda text: body_over(text, text),
     "proposals.text.title_over": lambda text: title_over(text, text),
     "retrieval.corpus.parse_text": lambda text: parse_text(text[:250], text),
@@ -117,17 +207,34 @@ CALLED: dict[str, Reader] = {
 # No text of people, or one that another of these reads first.
 NOT_READ = frozenset(
     {
-        *("answers.signed", "answers.unsound_takeaway", "proposals.remarks.signed", "proposals.remarks.reworded_reply"),
+        *(
+            "answers.signed",
+            "answers.unsound_takeaway",
+            "proposals.remarks.signed",
+            "proposals.remarks.reworded_reply",
+        ),
         *("checks.remarks_on_learnings", "checks.remarks_on_settings"),
         *("files.check_mode", "files.check_size", "files.read_text", "phrases.compile_phrases"),
         *("sanitize.is_hidden", "drafting.prompt.enclose", "learnings.writing.render_state"),
         *("verdicts.outcomes.refuse", "webhooks.check_signature"),
         # The branch's own file, which `parse` reads.
-        *("proposals.amending.effective", "proposals.check.why_unsound", "proposals.plan.plan_entries"),
-        *("proposals.plan.apply_entry", "proposals.rolling.plan_changes", "proposals.remarks.find_meant"),
+        *(
+            "proposals.amending.effective",
+            "proposals.check.why_unsound",
+            "proposals.plan.plan_entries",
+        ),
+        *(
+            "proposals.plan.apply_entry",
+            "proposals.rolling.plan_changes",
+            "proposals.remarks.find_meant",
+        ),
         *("proposals.suspects.find_suspects", "proposals.asked.sound_takeaway"),
         # Arguments as `find_prior_decisions` and `render_issue` take them.
-        *("retrieval.gate.what_to_tell", "retrieval.precedents.find_unwritten", "retrieval.prompt.render_claim"),
+        *(
+            "retrieval.gate.what_to_tell",
+            "retrieval.precedents.find_unwritten",
+            "retrieval.prompt.render_claim",
+        ),
     }
 )
 
@@ -137,7 +244,11 @@ def public_readers() -> Iterator[tuple[str, Reader, bool]]:
     for path in (path for path in FILES if room_of(path) in PURE):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for function in vars(importlib.import_module(name)).values():
-            if not inspect.isfunction(function) or function.__module__ != name or function.__name__.startswith("_"):
+            if (
+                not inspect.isfunction(function)
+                or function.__module__ != name
+                or function.__name__.startswith("_")
+            ):
                 continue
             first, *others = [*inspect.signature(function).parameters.values(), None]
             if first is not None and first.annotation is str:
@@ -146,7 +257,9 @@ def public_readers() -> Iterator[tuple[str, Reader, bool]]:
 
 
 def subjects() -> dict[str, Reader]:
-    alone = {name: read for name, read, enough in public_readers() if enough and name not in NOT_READ}
+    alone = {
+        name: read for name, read, enough in public_readers() if enough and name not in NOT_READ
+    }
     return alone | CALLED
 
 
@@ -165,7 +278,10 @@ def of_length(pump: str, size: int) -> str:
 
 def growth(read: Reader, pump: str) -> list[float]:
     """Each doubling that is worth judging, as a factor; none where eight times the text took about as much."""
-    least, most = seconds(read, of_length(pump, SIZES[0])), seconds(read, of_length(pump, SIZES[-1]))
+    least, most = (
+        seconds(read, of_length(pump, SIZES[0])),
+        seconds(read, of_length(pump, SIZES[-1])),
+    )
     return factors(read, pump) if most > max(WORTH_JUDGING_SECONDS, 10 * least) else []
 
 
@@ -175,7 +291,9 @@ def factors(read: Reader, pump: str) -> list[float]:
         now = seconds(read, of_length(pump, size))
         if now > WORTH_JUDGING_SECONDS:
             if now > MOST_GROWTH * before:
-                before = min(before, *(seconds(read, of_length(pump, half)) for _ in range(TRIES - 1)))
+                before = min(
+                    before, *(seconds(read, of_length(pump, half)) for _ in range(TRIES - 1))
+                )
                 now = min(now, *(seconds(read, of_length(pump, size)) for _ in range(TRIES - 1)))
             found.append(now / before)
             if found[-1] > MOST_GROWTH:
@@ -187,7 +305,11 @@ def factors(read: Reader, pump: str) -> list[float]:
 @pytest.mark.parametrize("name", sorted(subjects()))
 def test_time_grows_with_the_length_of_the_text(name: str) -> None:
     read = subjects()[name]
-    steep = {pump: worst for pump in PUMPS if (worst := max(growth(read, pump), default=0.0)) > MOST_GROWTH}
+    steep = {
+        pump: worst
+        for pump in PUMPS
+        if (worst := max(growth(read, pump), default=0.0)) > MOST_GROWTH
+    }
 
     assert steep == {}
 
@@ -200,6 +322,8 @@ def test_no_public_function_that_takes_text_is_forgotten() -> None:
     assert len(subjects()) >= 40
 
 
-@pytest.mark.parametrize("square", [lambda text: [text.count("a", at) for at in range(0, len(text), 16)]])
+@pytest.mark.parametrize(
+    "square", [lambda text: [text.count("a", at) for at in range(0, len(text), 16)]]
+)
 def test_what_takes_the_square_of_the_length_is_noticed(square: Reader) -> None:
     assert max(growth(square, "a")) > MOST_GROWTH

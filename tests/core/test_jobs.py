@@ -3,7 +3,16 @@ from datetime import timedelta
 import pytest
 
 from bot.core.errors import GiveUp, TryLater
-from bot.core.jobs import FIRST_DELAY, LONGEST_DELAY, MAX_ATTEMPTS, MAX_DEATHS, Bury, Retry, after_death, after_failure
+from bot.core.jobs import (
+    FIRST_DELAY,
+    LONGEST_DELAY,
+    MAX_ATTEMPTS,
+    MAX_DEATHS,
+    Bury,
+    Retry,
+    after_death,
+    after_failure,
+)
 from tests.support.moments import NOON
 
 
@@ -34,7 +43,9 @@ def test_a_moment_that_was_named_is_waited_for():
 
 
 def test_a_moment_already_past_does_not_shorten_the_wait():
-    assert delay_after(1, error=TryLater("busy", not_before=NOON - timedelta(hours=1))) == FIRST_DELAY
+    assert (
+        delay_after(1, error=TryLater("busy", not_before=NOON - timedelta(hours=1))) == FIRST_DELAY
+    )
 
 
 def test_what_cannot_be_helped_is_buried_with_its_reason():

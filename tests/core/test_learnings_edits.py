@@ -93,7 +93,13 @@ def test_a_takeaway_is_made_to_fit_its_slot(takeaway: str, written: str) -> None
 
 @pytest.mark.parametrize(
     "impossible",
-    [{"head": "ninety-nine"}, {"tags": ("a, b",)}, {"tags": ("a]",)}, {"state": "merged)"}, {"see": "[tags: x]"}],
+    [
+        {"head": "ninety-nine"},
+        {"tags": ("a, b",)},
+        {"tags": ("a]",)},
+        {"state": "merged)"},
+        {"see": "[tags: x]"},
+    ],
 )
 def test_what_would_not_read_back_is_not_written(impossible: dict[str, object]) -> None:
     with pytest.raises(Unwritable):
@@ -115,7 +121,9 @@ def test_a_new_entry_goes_behind_the_one_it_shares_most_tags_with() -> None:
         {"see": "docs/labels.md, #12"},
     ],
 )
-def test_a_new_entry_goes_behind_the_one_it_names_whatever_its_tags(naming: dict[str, object]) -> None:
+def test_a_new_entry_goes_behind_the_one_it_names_whatever_its_tags(
+    naming: dict[str, object],
+) -> None:
     above, _ = added_after(FILE, insert(parse(FILE), entry(tags=("storage",), **naming)))
 
     assert above == line_of(FILE, 12)
@@ -144,7 +152,9 @@ def test_without_either_it_goes_under_unsorted() -> None:
 def test_the_next_unsorted_entry_uses_the_same_heading() -> None:
     twice = render(insert(insert(parse(FILE), entry(98)), entry(99)))
 
-    assert twice.endswith("## Unsorted\n\n- **#98** (merged) — One pool.\n- **#99** (merged) — One pool.\n")
+    assert twice.endswith(
+        "## Unsorted\n\n- **#98** (merged) — One pool.\n- **#99** (merged) — One pool.\n"
+    )
 
 
 def test_a_file_that_is_one_list_gets_no_heading() -> None:
@@ -170,7 +180,9 @@ def test_the_bullet_of_the_neighbour_is_used() -> None:
 def test_a_new_entry_goes_behind_the_children_of_its_neighbour() -> None:
     text = "- **#1** (merged, umbrella) — One. [tags: a]\n  - **#2** (merged) — Two.\n"
 
-    assert render(insert(parse(text), entry(tags=("a",)))).endswith("Two.\n- **#99** (merged) — One pool. [tags: a]\n")
+    assert render(insert(parse(text), entry(tags=("a",)))).endswith(
+        "Two.\n- **#99** (merged) — One pool. [tags: a]\n"
+    )
 
 
 @pytest.mark.parametrize("end", ["", "\n"])
@@ -178,9 +190,9 @@ def test_line_ends_and_the_last_line_stay_as_they_are(end: str) -> None:
     text = ("\ufeff# L\n\n- **#1** (merged) — One. [tags: a]" + end).replace("\n", "\r\n")
     written = render(insert(parse(text), entry(tags=("a",))))
 
-    assert written == text.removesuffix("\r\n") + "\r\n- **#99** (merged) — One pool. [tags: a]" + end.replace(
-        "\n", "\r\n"
-    )
+    assert written == text.removesuffix(
+        "\r\n"
+    ) + "\r\n- **#99** (merged) — One pool. [tags: a]" + end.replace("\n", "\r\n")
 
 
 def test_nothing_is_written_into_code_that_nobody_closed() -> None:
@@ -218,7 +230,10 @@ def test_a_new_takeaway_leaves_head_and_tails() -> None:
 def test_a_takeaway_where_there_was_none() -> None:
     document = parse("- **#1** (merged) [tags: x]")
 
-    assert render(set_takeaway(document, document.entries[0], "New")) == "- **#1** (merged) — New. [tags: x]"
+    assert (
+        render(set_takeaway(document, document.entries[0], "New"))
+        == "- **#1** (merged) — New. [tags: x]"
+    )
 
 
 def test_tails_are_added_in_their_order() -> None:
@@ -227,13 +242,19 @@ def test_tails_are_added_in_their_order() -> None:
     document = set_references(document, document.entries[0], "Superseded by", (Reference(9),))
     document = set_references(document, document.entries[0], "Parent", (Reference(3),))
 
-    assert render(document) == "- **#1** (merged) — One. Parent: #3. Superseded by: #9. See: a.py. [tags: x]"
+    assert (
+        render(document)
+        == "- **#1** (merged) — One. Parent: #3. Superseded by: #9. See: a.py. [tags: x]"
+    )
 
 
 def test_a_sentence_is_closed_before_its_first_tail() -> None:
     document = parse("- **#1** (merged) — One")
 
-    assert render(set_tags(document, document.entries[0], ("x",))) == "- **#1** (merged) — One. [tags: x]"
+    assert (
+        render(set_tags(document, document.entries[0], ("x",)))
+        == "- **#1** (merged) — One. [tags: x]"
+    )
 
 
 def test_a_tail_goes_to_the_first_paragraph_not_into_code() -> None:
@@ -247,7 +268,9 @@ def test_a_tail_goes_to_the_first_paragraph_not_into_code() -> None:
 def test_an_empty_tail_is_taken_away() -> None:
     document = parse("- **#1** (merged) — One. See: a.py. [tags: x]")
 
-    assert render(set_see(document, document.entries[0], "")) == "- **#1** (merged) — One. [tags: x]"
+    assert (
+        render(set_see(document, document.entries[0], "")) == "- **#1** (merged) — One. [tags: x]"
+    )
 
 
 def test_superseding_marks_both_sides() -> None:
@@ -282,9 +305,7 @@ def test_a_retired_entry_keeps_its_state() -> None:
 
 
 def test_an_entry_moves_under_an_umbrella_with_its_children() -> None:
-    text = (
-        "- **#1** (merged) — One.\n- **#2** (merged) — Two.\n  - **#3** (merged) — Three.\n- **#4** (merged) — Four.\n"
-    )
+    text = "- **#1** (merged) — One.\n- **#2** (merged) — Two.\n  - **#3** (merged) — Three.\n- **#4** (merged) — Four.\n"
 
     assert render(move_under(parse(text), 2, umbrella=4)) == (
         "- **#1** (merged) — One.\n- **#4** (merged) — Four.\n"

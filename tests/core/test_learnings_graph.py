@@ -55,7 +55,9 @@ def test_each_circle_is_found_once() -> None:
 
 def test_a_long_chain_is_walked_once() -> None:
     """Ten thousand links: a walk per link would take the suite's time limit."""
-    text = "\n".join(f"- **#{n}** (superseded) — One. Superseded by: #{n + 1}." for n in range(1, 10_001))
+    text = "\n".join(
+        f"- **#{n}** (superseded) — One. Superseded by: #{n + 1}." for n in range(1, 10_001)
+    )
 
     assert graph(text).circles == ()
 
@@ -90,8 +92,13 @@ def test_what_is_superseded_or_retired_is_not_current(number: int, current: bool
     assert is_current(parse(CHAIN).find(number)[0]) is current
 
 
-def doubts(document: Document, *, there: tuple[str, ...] = (), states: dict[int, ThreadState] | None = None) -> list:
-    return [(doubt.entry.numbers[0], doubt.rule) for doubt in audit(document, exists=there.__contains__, states=states)]
+def doubts(
+    document: Document, *, there: tuple[str, ...] = (), states: dict[int, ThreadState] | None = None
+) -> list:
+    return [
+        (doubt.entry.numbers[0], doubt.rule)
+        for doubt in audit(document, exists=there.__contains__, states=states)
+    ]
 
 
 def test_a_chain_without_end_is_in_doubt() -> None:
@@ -103,9 +110,9 @@ def test_superseded_by_nothing_is_in_doubt() -> None:
 
 
 def test_a_winner_that_does_not_stand_is_in_doubt() -> None:
-    assert doubts(parse("- **#1** (won't-fix) — One. Winner: #2.\n- **#2** (retired by #3) — Two.")) == [
-        (1, "winner-gone")
-    ]
+    assert doubts(
+        parse("- **#1** (won't-fix) — One. Winner: #2.\n- **#2** (retired by #3) — Two.")
+    ) == [(1, "winner-gone")]
 
 
 def test_a_winner_closed_without_merge_is_in_doubt() -> None:
@@ -131,7 +138,9 @@ def test_a_path_that_is_gone_is_in_doubt() -> None:
 
 
 def test_only_what_would_be_used_is_asked_of_github() -> None:
-    assert numbers_to_ask(parse("- **#1** (open) — A.\n- **#2** (merged) — B. Winner: #3, owner/repo#4.")) == {1, 3}
+    assert numbers_to_ask(
+        parse("- **#1** (open) — A.\n- **#2** (merged) — B. Winner: #3, owner/repo#4.")
+    ) == {1, 3}
 
 
 @pytest.mark.parametrize(
@@ -169,9 +178,13 @@ def test_an_entry_is_in_doubt_after_the_date_that_people_gave_it(said, today, du
 
 
 def test_what_was_superseded_is_not_due_for_review() -> None:
-    document = parse("- **#1** (superseded) \u2014 One. Superseded by: #2. <!-- Review after: 2020-01 -->")
+    document = parse(
+        "- **#1** (superseded) \u2014 One. Superseded by: #2. <!-- Review after: 2020-01 -->"
+    )
 
-    assert "review-due" not in [doubt.rule for doubt in audit(document, exists=lambda _: True, today=date(2027, 1, 1))]
+    assert "review-due" not in [
+        doubt.rule for doubt in audit(document, exists=lambda _: True, today=date(2027, 1, 1))
+    ]
 
 
 def test_a_date_for_review_is_no_part_of_what_an_entry_says() -> None:

@@ -41,16 +41,22 @@ EDITS: dict[str, Edit] = {
     "state": lambda document, entry: set_state(document, entry, "superseded", ("PR #3",)),
     "takeaway": lambda document, entry: set_takeaway(document, entry, "Something else holds now"),
     "winner": lambda document, entry: set_references(document, entry, "Winner", (Reference(9001),)),
-    "superseded by": lambda document, entry: set_references(document, entry, "Superseded by", (Reference(9002, "PR"),)),
+    "superseded by": lambda document, entry: set_references(
+        document, entry, "Superseded by", (Reference(9002, "PR"),)
+    ),
     "see": lambda document, entry: set_see(document, entry, "src/new.py"),
     "tags": lambda document, entry: set_tags(document, entry, ("new", "tiles")),
     "no tags": lambda document, entry: set_tags(document, entry, ()),
-    "rewrite": lambda document, entry: rewrite(document, entry, entry.text.replace("merged", "open")),
+    "rewrite": lambda document, entry: rewrite(
+        document, entry, entry.text.replace("merged", "open")
+    ),
     "replace": lambda document, entry: replace_entry(document, entry, NEW),
 }
 NEW = NewEntry(head="#9000", state="merged", takeaway="New.", tags=("tiles", "labels"))
 READ_BACK: dict[str, Callable[[Entry], object]] = {
-    "state": lambda entry: (entry.state, entry.modifiers) == ("superseded", ("PR #3",)) or entry.note,
+    "state": lambda entry: (
+        (entry.state, entry.modifiers) == ("superseded", ("PR #3",)) or entry.note
+    ),
     "takeaway": lambda entry: entry.takeaway == "Something else holds now.",
     "winner": lambda entry: entry.winner == (Reference(9001),),
     "superseded by": lambda entry: entry.superseded_by == (Reference(9002, "PR"),),
@@ -98,7 +104,10 @@ def test_the_lines_of_entries_are_lines_of_the_file(text: str) -> None:
     for entry in document.entries:
         lines = range(entry.line, entry.line + entry.line_count)
         taken += lines
-        assert "\n".join(document.lines[number - 1] for number in lines).removeprefix("\ufeff") == entry.text
+        assert (
+            "\n".join(document.lines[number - 1] for number in lines).removeprefix("\ufeff")
+            == entry.text
+        )
 
     assert len(taken) == len(set(taken))
 
@@ -117,7 +126,11 @@ def test_what_is_written_reads_back_as_the_same(new: NewEntry) -> None:
         new.see,
         new.tags,
     )
-    assert (entry.parent, entry.winner, entry.superseded_by) == (new.parent, new.winner, new.superseded_by)
+    assert (entry.parent, entry.winner, entry.superseded_by) == (
+        new.parent,
+        new.winner,
+        new.superseded_by,
+    )
 
 
 @settings(max_examples=200, deadline=None)
@@ -174,7 +187,9 @@ def test_an_edit_reads_back_as_what_it_says(name: str, text: str, choice: int) -
 def test_an_edit_of_one_part_leaves_the_other_parts(text: str, choice: int) -> None:
     document = parse(text)
     entry = pick(document, choice)
-    (after,) = [each for each in EDITS["winner"](document, entry).entries if each.line == entry.line]
+    (after,) = [
+        each for each in EDITS["winner"](document, entry).entries if each.line == entry.line
+    ]
 
     assert (after.head, after.state, after.parent, after.superseded_by, after.see, after.tags) == (
         entry.head,
@@ -196,7 +211,9 @@ def test_a_move_keeps_every_entry(text: str, moved: int, umbrella: int) -> None:
         edited = move_under(document, one.numbers[0], other.numbers[0])
     except Unwritable:
         return
-    assert sorted(entry.takeaway for entry in edited.entries) == sorted(entry.takeaway for entry in document.entries)
+    assert sorted(entry.takeaway for entry in edited.entries) == sorted(
+        entry.takeaway for entry in document.entries
+    )
 
 
 @settings(max_examples=100, deadline=None)
@@ -204,7 +221,9 @@ def test_a_move_keeps_every_entry(text: str, moved: int, umbrella: int) -> None:
 def test_what_is_superseded_stands_no_longer(text: str, choice: int, by: int) -> None:
     document = parse(text)
     entry = pick(document, choice)
-    assume(entry.numbers and by not in entry.numbers and document.find(entry.numbers[0]) == (entry,))
+    assume(
+        entry.numbers and by not in entry.numbers and document.find(entry.numbers[0]) == (entry,)
+    )
     edited = supersede(document, entry.numbers[0], by=by)
 
     assert edited.find(entry.numbers[0])[0].superseded_by == (Reference(by),)
@@ -235,7 +254,9 @@ def test_fixing_keeps_every_entry_and_its_words(text: str) -> None:
 
 def said(document: Document) -> list[tuple[tuple[int, ...], str]]:
     """Without what fixes may add: code marks around a mention, the full stop before a tail."""
-    return [(entry.numbers, entry.takeaway.replace("`", "").rstrip(".")) for entry in document.entries]
+    return [
+        (entry.numbers, entry.takeaway.replace("`", "").rstrip(".")) for entry in document.entries
+    ]
 
 
 def git_merge(folder: Path, base: str, ours: str, theirs: str) -> tuple[bool, str]:
@@ -249,10 +270,19 @@ def git_merge(folder: Path, base: str, ours: str, theirs: str) -> tuple[bool, st
 
 @settings(max_examples=120, deadline=None)
 @given(
-    documents(), st.sampled_from(sorted(EDITS)), st.sampled_from(sorted(EDITS)), st.integers(0, 50), st.integers(0, 50)
+    documents(),
+    st.sampled_from(sorted(EDITS)),
+    st.sampled_from(sorted(EDITS)),
+    st.integers(0, 50),
+    st.integers(0, 50),
 )
 def test_edits_of_two_entries_merge_in_git_to_what_both_make(
-    tmp_path_factory: pytest.TempPathFactory, text: str, first: str, second: str, one: int, other: int
+    tmp_path_factory: pytest.TempPathFactory,
+    text: str,
+    first: str,
+    second: str,
+    one: int,
+    other: int,
 ) -> None:
     document = parse(text)
     left, right = pick(document, one), pick(document, other)
@@ -266,7 +296,11 @@ def test_edits_of_two_entries_merge_in_git_to_what_both_make(
     event(f"apart: {apart}")
     assert clean or not apart
     if clean:
-        later = next(entry for entry in ours.entries if entry.line == right.line + shift(ours, document, left, right))
+        later = next(
+            entry
+            for entry in ours.entries
+            if entry.line == right.line + shift(ours, document, left, right)
+        )
         assert merged == render(EDITS[second](ours, later))
 
 
@@ -291,7 +325,9 @@ def test_an_insert_and_an_edit_elsewhere_merge_in_git(
 
 
 def test_a_file_with_conflict_markers_is_not_written() -> None:
-    document = parse("<<<<<<< a\n- **#1** (merged) \u2014 A.\n=======\n- **#1** (merged) \u2014 B.\n>>>>>>> b\n")
+    document = parse(
+        "<<<<<<< a\n- **#1** (merged) \u2014 A.\n=======\n- **#1** (merged) \u2014 B.\n>>>>>>> b\n"
+    )
 
     for edit in EDITS.values():
         with pytest.raises(Unwritable, match="conflict markers in line 1"):

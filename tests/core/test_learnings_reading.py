@@ -39,7 +39,8 @@ def test_a_grown_file_gives_its_entries_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("name", ["tidy.md", "grown.md"])
 @pytest.mark.parametrize(
-    "change", [str, lambda text: text.replace("\n", "\r\n"), lambda text: "\ufeff" + text.rstrip("\n")]
+    "change",
+    [str, lambda text: text.replace("\n", "\r\n"), lambda text: "\ufeff" + text.rstrip("\n")],
 )
 def test_what_is_read_comes_out_byte_for_byte(name: str, change: Callable[[str], str]) -> None:
     text = change((DOCUMENTS / name).read_bytes().decode())
@@ -50,7 +51,9 @@ def test_what_is_read_comes_out_byte_for_byte(name: str, change: Callable[[str],
 def test_carriage_returns_do_not_change_what_is_read() -> None:
     windows = parse("\ufeff" + grown().replace("\n", "\r\n"))
 
-    assert [(entry.numbers, entry.state, entry.takeaway, entry.tags) for entry in windows.entries] == [
+    assert [
+        (entry.numbers, entry.state, entry.takeaway, entry.tags) for entry in windows.entries
+    ] == [
         (entry.numbers, entry.state, entry.takeaway, entry.tags) for entry in parse(grown()).entries
     ]
 
@@ -106,7 +109,9 @@ def test_a_second_paragraph_belongs_to_its_entry() -> None:
 
 
 def test_a_remark_comes_after_the_entry_it_is_about() -> None:
-    document = parse("- **#9 first numbers** (once) — 68 %.\n- **#9** (merged) — Joins are rounded.")
+    document = parse(
+        "- **#9 first numbers** (once) — 68 %.\n- **#9** (merged) — Joins are rounded."
+    )
 
     assert [entry.note for entry in document.find(9)] == [False, True]
 
@@ -294,7 +299,9 @@ def test_no_file_is_nested_too_deep_to_be_read() -> None:
     assert len(parse(text).entries) == 1500
 
 
-@pytest.mark.parametrize("line", ["a <!--", "`" * 20, "- **#1** (merged) — <!--", "```x", "- #1 (", "  - a"])
+@pytest.mark.parametrize(
+    "line", ["a <!--", "`" * 20, "- **#1** (merged) — <!--", "```x", "- #1 (", "  - a"]
+)
 def test_a_file_full_of_one_beginning_is_read_to_its_end(line: str) -> None:
     """The suite's time limit is the assertion."""
     assert parse(f"{line}\n" * 60_000).entries is not None

@@ -46,7 +46,11 @@ ENTRY = ProposedEntry(
         tags=("config",),
     ),
     quote=Quote(
-        sentence="We won't: an alias hides the value from review.", author="olive", writes=True, url="", at=MAY
+        sentence="We won't: an alias hides the value from review.",
+        author="olive",
+        writes=True,
+        url="",
+        at=MAY,
     ),
     life="proposed",
     drafted_at=MAY,
@@ -85,7 +89,12 @@ def test_the_comment_on_a_prior_decision():
 
 
 FURTHER = [
-    replace(DECISION, number=15, state="superseded", takeaway="One block, one place: @nobody repeats it, see #3."),
+    replace(
+        DECISION,
+        number=15,
+        state="superseded",
+        takeaway="One block, one place: @nobody repeats it, see #3.",
+    ),
     replace(DECISION, number=17, takeaway=None, decided_at=None),
     replace(DECISION, number=18),
 ]
@@ -126,7 +135,10 @@ def test_a_decision_without_a_date_claims_none():
     ("takeaway", "premise"),
     [
         ("HTTP/2 stays off until the proxies speak it.", "until the proxies speak it"),
-        ("Uploads stay synchronous unless a file passes one gigabyte.", "unless a file passes one gigabyte"),
+        (
+            "Uploads stay synchronous unless a file passes one gigabyte.",
+            "unless a file passes one gigabyte",
+        ),
     ],
 )
 def test_a_rule_that_names_its_premise_says_what_would_reopen_it(takeaway, premise):
@@ -174,9 +186,21 @@ def test_the_note_on_a_file_that_cannot_be_edited():
 @pytest.mark.parametrize(
     ("error", "problem", "cure"),
     [
-        (Stuck("people changed the same lines", "contradiction"), "people changed the same lines.", "Edit those lines"),
-        (Stuck("1 lines would be lost", "unsound"), "1 lines would be lost.", "Merge or close this pull request"),
-        (GiveUp("PATCH x: 422 `no`, @alice"), "GitHub answers ``PATCH x: 422 `no`, @alice``.", "branch protection"),
+        (
+            Stuck("people changed the same lines", "contradiction"),
+            "people changed the same lines.",
+            "Edit those lines",
+        ),
+        (
+            Stuck("1 lines would be lost", "unsound"),
+            "1 lines would be lost.",
+            "Merge or close this pull request",
+        ),
+        (
+            GiveUp("PATCH x: 422 `no`, @alice"),
+            "GitHub answers ``PATCH x: 422 `no`, @alice``.",
+            "branch protection",
+        ),
     ],
 )
 def test_what_is_in_the_way_and_what_helps(error, problem, cure):
@@ -192,7 +216,9 @@ def test_the_pull_request_of_one_entry():
 
 
 AMENDED = Amended(
-    amendment=Amendment(number=12, kind="reopened", by=12, thread=12, life="proposed", drafted_at=MAY),
+    amendment=Amendment(
+        number=12, kind="reopened", by=12, thread=12, life="proposed", drafted_at=MAY
+    ),
     now="- **#12** (not-planned) \u2014 YAML anchors stay out. See #3. [tags: config]",
     then="- **#12** (open, reopened) \u2014 YAML anchors stay out. See #3. [tags: config]",
 )
@@ -248,7 +274,9 @@ def test_a_body_stays_below_what_github_takes():
 
 def test_what_is_more_than_a_glance_is_folded():
     many = [replace(ENTRY, draft=replace(ENTRY.draft, number=number)) for number in range(1, 14)]
-    before, after = body_of(many, path="docs/learnings.md").split("<details><summary>3 more</summary>")
+    before, after = body_of(many, path="docs/learnings.md").split(
+        "<details><summary>3 more</summary>"
+    )
 
     assert (before.count("- [x] **"), after.count("- [x] **")) == (10, 3)
 
@@ -261,4 +289,6 @@ def test_a_box_in_the_fold_can_be_unticked():
 
 
 def test_a_commit_mentions_no_thread():
-    assert commit_message(ENTRY) == "docs(learnings): record 12 as not-planned\n\nLearnings-Entry: 12"
+    assert (
+        commit_message(ENTRY) == "docs(learnings): record 12 as not-planned\n\nLearnings-Entry: 12"
+    )

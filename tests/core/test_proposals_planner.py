@@ -57,7 +57,11 @@ STARTS = [
     "# Learnings\r\n\r\n- **#90** (merged) \u2014 Many\r\n  queues.\r\n  - **#91** (open) \u2014 Polled\r\n    again.",
 ]
 STANDING = st.sampled_from([90, 91])
-EFFECTS: dict[AmendmentKind, str] = {"reopened": "reopened)", "superseded": "Superseded by: #{by}", "joined": "+ #{by}"}
+EFFECTS: dict[AmendmentKind, str] = {
+    "reopened": "reopened)",
+    "superseded": "Superseded by: #{by}",
+    "joined": "+ #{by}",
+}
 OURS = re.compile(r"\*\*#(?:\d|90)\*\*")
 SCAFFOLD = {"", "## Unsorted", *HEADER.split("\n")}
 
@@ -154,7 +158,9 @@ class Rolling(RuleBasedStateMachine):
         self.revise(number if kind == "reopened" else by, [])
 
     def amend(self, number: int, kind: AmendmentKind, by: int) -> None:
-        new = Amendment(number=number, kind=kind, by=by, thread=by, life="waiting", drafted_at=self.moment())
+        new = Amendment(
+            number=number, kind=kind, by=by, thread=by, life="waiting", drafted_at=self.moment()
+        )
         applies = amend(parse(self.base), new) != parse(self.base)
         self.revise(by, [new] if applies else [])
 
@@ -175,11 +181,25 @@ class Rolling(RuleBasedStateMachine):
 
     def judge(self, number: int, draft: Draft | None) -> None:
         thread = Thread(
-            number=number, kind="issue", title="", author="sam", closed_as="not_planned", created_at=MAY, remarks=[]
+            number=number,
+            kind="issue",
+            title="",
+            author="sam",
+            closed_as="not_planned",
+            created_at=MAY,
+            remarks=[],
         )
-        verdict = Verdict(admit=draft is not None, reason_class="wont_fix_rationale", confidence=1, why="")
-        changed = revise(self.entries, thread=thread, verdict=verdict, draft=draft, document=self.base, now=MAY)
-        new = [entry for entry in changed if entry.number not in {known.number for known in self.entries}]
+        verdict = Verdict(
+            admit=draft is not None, reason_class="wont_fix_rationale", confidence=1, why=""
+        )
+        changed = revise(
+            self.entries, thread=thread, verdict=verdict, draft=draft, document=self.base, now=MAY
+        )
+        new = [
+            entry
+            for entry in changed
+            if entry.number not in {known.number for known in self.entries}
+        ]
         self.entries = [*updated(self.entries, changed), *new]
         self.fresh = False
 
@@ -199,7 +219,11 @@ class Rolling(RuleBasedStateMachine):
     @rule(number=NUMBERS, place=PLACES)
     def main_gains_an_entry_that_is_under_way(self, number: int, place: float) -> None:
         if not parse(self.base).find(number):
-            self.base = edited(self.base, place, ["", f"- **#{number}** (merged) \u2014 By hand {self.news()}.", ""])
+            self.base = edited(
+                self.base,
+                place,
+                ["", f"- **#{number}** (merged) \u2014 By hand {self.news()}.", ""],
+            )
             self.entries = updated(self.entries, settle_merged(self.entries, document=self.base))
             self.fresh = False
 
@@ -209,8 +233,12 @@ class Rolling(RuleBasedStateMachine):
         if line and f"**#{number}**" in line:
             first, *more = line.split("\n")
             word = self.news()
-            self.base = self.base.replace(line, "\n".join([re.sub("\u2014 ", f"\u2014 Main {word}: ", first), *more]))
-            self.amendments = updated_amendments(self.amendments, settle_amended(self.amendments, document=self.base))
+            self.base = self.base.replace(
+                line, "\n".join([re.sub("\u2014 ", f"\u2014 Main {word}: ", first), *more])
+            )
+            self.amendments = updated_amendments(
+                self.amendments, settle_amended(self.amendments, document=self.base)
+            )
             self.reworded.pop(number, None)
             self.fresh = False
 
@@ -247,7 +275,11 @@ class Rolling(RuleBasedStateMachine):
     def a_person_takes_out_a_line(self, data: st.DataObject) -> None:
         shared = plain(self.base) & plain(self.branch)
         spared = SCAFFOLD | continued(self.branch)
-        lines = sorted(line for line in shared if line not in spared and not OURS.search(line) and shared[line] == 1)
+        lines = sorted(
+            line
+            for line in shared
+            if line not in spared and not OURS.search(line) and shared[line] == 1
+        )
         if lines:
             line = data.draw(st.sampled_from(lines))
             self.replace_on_branch(line, None)
@@ -275,7 +307,11 @@ class Rolling(RuleBasedStateMachine):
     def a_person_puts_back(self, number: int, place: float) -> None:
         """After we have seen that it was gone: before that, the two are one change, and nothing happened."""
         known = any(entry.number == number and entry.life == "refused" for entry in self.entries)
-        if known and self.fresh and not any(parse(text).find(number) for text in (self.branch, self.base)):
+        if (
+            known
+            and self.fresh
+            and not any(parse(text).find(number) for text in (self.branch, self.base))
+        ):
             word = self.news()
             self.branch = edited(
                 self.branch,
@@ -302,7 +338,9 @@ class Rolling(RuleBasedStateMachine):
             word = self.news()
             indent = re.match(r"\s*[-*] ", entry_line(self.branch, number) or "")
             assert indent
-            self.put_on_branch(number, f"{indent[0]}**#{number}** (partial) \u2014 Reworded {word}.")
+            self.put_on_branch(
+                number, f"{indent[0]}**#{number}** (partial) \u2014 Reworded {word}."
+            )
             self.reworded[number] = word
 
     @precondition(lambda self: self.open)
@@ -311,7 +349,11 @@ class Rolling(RuleBasedStateMachine):
         standing = entry_line(self.fork, number)
         if self.amended(number) and standing:
             self.put_on_branch(number, standing.replace("\r", ""))
-            self.no_more |= {each.key for each in self.amendments if each.number == number and each.life == "proposed"}
+            self.no_more |= {
+                each.key
+                for each in self.amendments
+                if each.number == number and each.life == "proposed"
+            }
             self.reworded.pop(number, None)
 
     @precondition(lambda self: self.open)
@@ -320,7 +362,9 @@ class Rolling(RuleBasedStateMachine):
         proposed = [each for each in self.amendments if each.life == "proposed"]
         if proposed:
             each = data.draw(st.sampled_from(proposed))
-            self.body = self.body.replace(f"- [x] **{headline(each)}**", f"- [ ] **{headline(each)}**")
+            self.body = self.body.replace(
+                f"- [x] **{headline(each)}**", f"- [ ] **{headline(each)}**"
+            )
             assert is_unticked(each, self.body)
             self.no_more.add(each.key)
             self.reworded.pop(each.number, None)
@@ -328,7 +372,9 @@ class Rolling(RuleBasedStateMachine):
 
     def amended(self, number: int) -> bool:
         """Whether the line reads as we amended it, and nobody has touched it since."""
-        proposed = [each for each in self.amendments if each.number == number and each.life == "proposed"]
+        proposed = [
+            each for each in self.amendments if each.number == number and each.life == "proposed"
+        ]
         line = entry_line(self.branch, number)
         return bool(proposed and line and self.fresh and line != entry_line(self.base, number))
 
@@ -343,13 +389,19 @@ class Rolling(RuleBasedStateMachine):
 
     def line_under_way(self, number: int) -> str | None:
         """Our line on the branch, as long as it is proposed."""
-        proposed = any(entry.number == number and entry.life == "proposed" for entry in self.entries)
+        proposed = any(
+            entry.number == number and entry.life == "proposed" for entry in self.entries
+        )
         line = entry_line(self.branch, number)
-        return line.rstrip("\r") if line and proposed and not parse(self.base).find(number) else None
+        return (
+            line.rstrip("\r") if line and proposed and not parse(self.base).find(number) else None
+        )
 
     def replace_on_branch(self, line: str, new: str | None) -> None:
         lines = self.branch.split("\n")
-        at = next(at for at, each in enumerate(lines) if each.removeprefix(BOM).rstrip("\r") == line)
+        at = next(
+            at for at, each in enumerate(lines) if each.removeprefix(BOM).rstrip("\r") == line
+        )
         end = "\r" if lines[at].endswith("\r") else ""
         lines[at : at + 1] = [] if new is None else [new + end]
         self.branch = "\n".join(lines)
@@ -396,7 +448,9 @@ class Rolling(RuleBasedStateMachine):
         self.body = ""
 
     def settle(self, *, merged: bool, by_writer: bool) -> None:
-        changed = settle_closed(self.entries, document=self.base, body=self.body, merged=merged, by_writer=by_writer)
+        changed = settle_closed(
+            self.entries, document=self.base, body=self.body, merged=merged, by_writer=by_writer
+        )
         self.entries = updated(self.entries, changed)
         amended = settle_closed_amendments(
             self.amendments, document=self.base, body=self.body, merged=merged, by_writer=by_writer
@@ -447,9 +501,13 @@ class Rolling(RuleBasedStateMachine):
             self.leave_behind()
         self.branch = self.written = target
         self.fork, self.open = self.base, True
-        self.entries = updated(self.entries, settle_proposed(self.entries, document=target, now=MAY))
+        self.entries = updated(
+            self.entries, settle_proposed(self.entries, document=target, now=MAY)
+        )
         written = Written(head="", document=target, base=self.base)
-        changed = settle_proposed_amendments(self.amendments, self.entries, written=written, now=self.moment())
+        changed = settle_proposed_amendments(
+            self.amendments, self.entries, written=written, now=self.moment()
+        )
         self.amendments = updated_amendments(self.amendments, changed)
         proposed = [entry for entry in self.entries if entry.life == "proposed"]
         amended = [each for each in self.amendments if each.life == "proposed"]
@@ -466,7 +524,9 @@ class Rolling(RuleBasedStateMachine):
         What a person reworded before its amendment was withdrawn stays as a person's.
         """
         numbers = {each.number for each in self.amendments if each.life == "proposed"}
-        numbers |= {number for number in (90, 91) if "Reworded" in (entry_line(self.branch, number) or "")}
+        numbers |= {
+            number for number in (90, 91) if "Reworded" in (entry_line(self.branch, number) or "")
+        }
         was, now = (
             {line for number in numbers for line in plain(entry_line(text, number) or "")}
             for text in (self.base, self.branch)
@@ -482,7 +542,8 @@ class Rolling(RuleBasedStateMachine):
         assert not [
             line
             for line in gained
-            if line not in SCAFFOLD | self.by_people | amended and not any(head in line for head in ours)
+            if line not in SCAFFOLD | self.by_people | amended
+            and not any(head in line for head in ours)
         ]
 
     @precondition(lambda self: self.open and self.fresh)
@@ -511,7 +572,11 @@ class Rolling(RuleBasedStateMachine):
         """Head, state and tails may change; the takeaway is a person's."""
         for number in (90, 91):
             was, now = (parse(text).find(number) for text in (self.base, self.branch))
-            proposed = [each for each in self.amendments if each.number == number and each.life == "proposed"]
+            proposed = [
+                each
+                for each in self.amendments
+                if each.number == number and each.life == "proposed"
+            ]
             # What a person writes may also cut it in two.
             if proposed and all(each.line is None for each in proposed):
                 # A full stop may have come before a tail.
@@ -524,14 +589,22 @@ class Rolling(RuleBasedStateMachine):
         for number, kind, by in self.no_more:
             effect = EFFECTS[kind].format(by=by)
             on_main, there = entry_line(self.base, number), entry_line(self.branch, number)
-            assert not there or effect not in there or effect in (on_main or "") or number in self.reworded
+            assert (
+                not there
+                or effect not in there
+                or effect in (on_main or "")
+                or number in self.reworded
+            )
 
     @precondition(lambda self: self.open and self.fresh)
     @invariant()
     def every_amendment_that_applies_is_shown(self) -> None:
         for each in self.amendments:
             if each.life == "proposed":
-                line, on_main = entry_line(self.branch, each.number), entry_line(self.base, each.number)
+                line, on_main = (
+                    entry_line(self.branch, each.number),
+                    entry_line(self.base, each.number),
+                )
                 assert line != on_main
                 assert f"- [x] **{headline(each)}**" in self.body or not self.body
 
@@ -545,9 +618,15 @@ class Rolling(RuleBasedStateMachine):
     @precondition(lambda self: self.open and self.fresh)
     @invariant()
     def no_entry_is_lost_or_doubled(self) -> None:
-        assert not [entry for entry in self.entries if entry.life in ("waiting", "held") and not self.on_main(entry)]
+        assert not [
+            entry
+            for entry in self.entries
+            if entry.life in ("waiting", "held") and not self.on_main(entry)
+        ]
         assert all(
-            len(parse(self.branch).find(number)) == 1 for number in self.wanted() if not parse(self.base).find(number)
+            len(parse(self.branch).find(number)) == 1
+            for number in self.wanted()
+            if not parse(self.base).find(number)
         )
 
     def on_main(self, entry: ProposedEntry) -> bool:
@@ -557,7 +636,9 @@ class Rolling(RuleBasedStateMachine):
     @invariant()
     def a_refused_entry_stays_away(self) -> None:
         assert not [
-            number for number in self.refused if entry_line(self.branch, number) and not entry_line(self.base, number)
+            number
+            for number in self.refused
+            if entry_line(self.branch, number) and not entry_line(self.base, number)
         ]
 
     @precondition(lambda self: self.open and self.fresh)
@@ -581,7 +662,9 @@ class Rolling(RuleBasedStateMachine):
         ]
         amended = [each for each in self.amendments if each.life != "merged"]
         assert review_amendments(self.amendments, branch, body=self.body) == amended
-        assert plan_changes(self.base, branch, self.entries, self.amendments, room=ROOM).changes == []
+        assert (
+            plan_changes(self.base, branch, self.entries, self.amendments, room=ROOM).changes == []
+        )
 
 
 def merge(ancestor: str, one: str, other: str) -> str | None:

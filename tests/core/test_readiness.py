@@ -52,7 +52,9 @@ def test_nobody_can_do_its_part_where_nothing_can_be_written(part: Part, cause: 
     ],
 )
 @pytest.mark.parametrize("part", ["web", "worker"])
-def test_what_only_people_need_to_know_takes_nobody_out_of_service(part: Part, observed: dict[str, Any], name: str):
+def test_what_only_people_need_to_know_takes_nobody_out_of_service(
+    part: Part, observed: dict[str, Any], name: str
+):
     readiness = judge(part, **observed)
 
     assert (readiness.state, names(readiness)) == ("ill", ([], [name]))
@@ -83,7 +85,10 @@ def test_without_github_a_worker_cannot_work_and_deliveries_can_still_be_kept(sy
 
 
 def test_where_the_clock_is_wrong_the_key_is_not_blamed():
-    assert names(judge(symptoms={"clock": "61 minutes behind GitHub's", "credentials": "401"})) == ([], ["clock"])
+    assert names(judge(symptoms={"clock": "61 minutes behind GitHub's", "credentials": "401"})) == (
+        [],
+        ["clock"],
+    )
 
 
 def test_a_worker_that_no_longer_renews_its_lease_does_not_work():

@@ -8,15 +8,24 @@ from bot.core.text.phrases import compile_phrases
 CASES = {
     "two sentences": ("One fact. Another one!", ["One fact.", "Another one!"]),
     "a hard-wrapped sentence is one": ("We keep\nthe old name.", ["We keep the old name."]),
-    "abbreviations do not end a sentence": ("Use a list, e.g. this one.", ["Use a list, e.g. this one."]),
+    "abbreviations do not end a sentence": (
+        "Use a list, e.g. this one.",
+        ["Use a list, e.g. this one."],
+    ),
     "a number after an abbreviation": ("See sec. 4 of the text.", ["See sec. 4 of the text."]),
     "versions stay whole": ("Fixed in 2.3.1 today.", ["Fixed in 2.3.1 today."]),
-    "code spans stay whole": ("Call `a. b` twice. Then stop.", ["Call `a. b` twice.", "Then stop."]),
+    "code spans stay whole": (
+        "Call `a. b` twice. Then stop.",
+        ["Call `a. b` twice.", "Then stop."],
+    ),
     "list items are sentences of their own": (
         "- breaks the build\n- slows the start",
         ["breaks the build", "slows the start"],
     ),
-    "fenced code is left out": ("Before.\n```\nwe won't. ever.\n```\nAfter.", ["Before.", "After."]),
+    "fenced code is left out": (
+        "Before.\n```\nwe won't. ever.\n```\nAfter.",
+        ["Before.", "After."],
+    ),
     "a fence that never closes": ("Before.\n~~~\nafter", ["Before."]),
     "indented code is left out": ("Before.\n\n    raise Error\n\nAfter.", ["Before.", "After."]),
     "quotations are left out": ("> not mine\n\nMine.", ["Mine."]),

@@ -24,12 +24,20 @@ def test_the_rule_is_said_without_its_reason_and_without_the_no(takeaway, rule):
     ("state", "takeaway", "refused"),
     [
         ("merged", "Folders are polled instead of using inotify; it is enough.", "using inotify"),
-        ("merged", "Thumbnails live in SQLite, not as files of their own.", "as files of their own"),
+        (
+            "merged",
+            "Thumbnails live in SQLite, not as files of their own.",
+            "as files of their own",
+        ),
         ("merged", "Rather than a lock, a queue. It is fair.", "a lock"),
         ("merged", "Links expire after a month.", ""),
         ("PR closed", "Links expire after a month.", "Passwords for links"),
         ("not-planned", "Links expire after a month.", "Passwords for links"),
-        ("won't-fix", "Links carry no password; they expire.", "Links carry password Passwords for links"),
+        (
+            "won't-fix",
+            "Links carry no password; they expire.",
+            "Links carry password Passwords for links",
+        ),
     ],
 )
 def test_what_is_refused_is_told_from_what_stands(state, takeaway, refused):

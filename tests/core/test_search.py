@@ -61,7 +61,9 @@ def test_a_name_is_found_by_its_parts(name, parts):
     assert set(terms(parts)) < set(terms(name))
 
 
-@pytest.mark.parametrize("noise", ["0x7fff5fbff8c0", "1d00c545ede609b9d43fdf9f252c15da5a66dac7", "1700000000"])
+@pytest.mark.parametrize(
+    "noise", ["0x7fff5fbff8c0", "1d00c545ede609b9d43fdf9f252c15da5a66dac7", "1700000000"]
+)
 def test_addresses_hashes_and_long_numbers_are_no_terms(noise):
     assert terms(noise) == []
 
@@ -77,7 +79,22 @@ def test_no_text_is_too_strange(text):
     assert len(index.search(document(2, text, text), 5)) <= 1
 
 
-HOSTILE = ["<!--", "](", " ", "\n", "at x ", "a" * 7, "```", "    ", "::", "#", 'File "', "\t*_#", "how ", "A"]
+HOSTILE = [
+    "<!--",
+    "](",
+    " ",
+    "\n",
+    "at x ",
+    "a" * 7,
+    "```",
+    "    ",
+    "::",
+    "#",
+    'File "',
+    "\t*_#",
+    "how ",
+    "A",
+]
 
 
 @pytest.mark.timeout(20)
@@ -94,15 +111,15 @@ def test_the_longest_hostile_body_is_read_in_no_time(piece):
 
 
 def test_the_template_is_not_what_the_author_said():
-    body = (
-        "<!-- Thanks! -->\n### Steps to reproduce\nRun it twice.\n- [x] I have searched\n**Expected behavior:**\nOnce."
-    )
+    body = "<!-- Thanks! -->\n### Steps to reproduce\nRun it twice.\n- [x] I have searched\n**Expected behavior:**\nOnce."
 
     assert list(filter(str.strip, telling_lines(body))) == ["Run it twice.", "Once."]
 
 
 def test_a_deep_stack_trace_keeps_its_first_frames():
-    trace = "\n".join(f"  at com.example.Deep.call{depth}(Deep.java:{depth})" for depth in range(80))
+    trace = "\n".join(
+        f"  at com.example.Deep.call{depth}(Deep.java:{depth})" for depth in range(80)
+    )
 
     assert len(list(telling_lines(trace))) == 6
 
@@ -124,7 +141,11 @@ def test_an_empty_index_finds_nothing():
 
 def test_the_title_outweighs_the_body():
     index = index_of(
-        document(1, "Crash on start", "The scheduler was mentioned, and so were the tests and the colours of the page"),
+        document(
+            1,
+            "Crash on start",
+            "The scheduler was mentioned, and so were the tests and the colours of the page",
+        ),
         document(2, "Scheduler stops", "It does nothing."),
     )
 
@@ -178,7 +199,9 @@ def test_removing_what_is_not_there_changes_nothing():
     assert (index.version, len(index)) == (version, 1)
 
 
-WORDS = st.lists(st.sampled_from(["cache", "queue", "retry", "token", "page", "worker"]), min_size=1, max_size=6)
+WORDS = st.lists(
+    st.sampled_from(["cache", "queue", "retry", "token", "page", "worker"]), min_size=1, max_size=6
+)
 CHANGES = st.lists(st.tuples(st.integers(1, 5), st.one_of(st.none(), WORDS)), max_size=20)
 
 

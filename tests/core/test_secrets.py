@@ -32,7 +32,13 @@ TOKENS = {
     "gitlab runner": "GR1348941" + run(20),
     "slack bot": "xoxb-" + run(12, DIGITS) + "-" + run(13, DIGITS) + "-" + run(24),
     "slack app": "xapp-" + "1-A" + run(10) + "-" + run(13, DIGITS) + "-" + run(64, HEX),
-    "slack webhook": "https://hooks.slack.com/services/" + "T" + run(8) + "/B" + run(8) + "/" + run(24),
+    "slack webhook": "https://hooks.slack.com/services/"
+    + "T"
+    + run(8)
+    + "/B"
+    + run(8)
+    + "/"
+    + run(24),
     "stripe": "sk_live_" + run(24),
     "stripe restricted": "rk_live_" + run(99),
     "stripe webhook": "whsec_" + run(32),
@@ -65,12 +71,16 @@ TOKENS = {
 
 
 @pytest.mark.parametrize("token", TOKENS.values(), ids=TOKENS)
-@pytest.mark.parametrize(("before", "after"), [("it is ", " here"), ("(", ")"), ("`", "`"), ("is ", ".")])
+@pytest.mark.parametrize(
+    ("before", "after"), [("it is ", " here"), ("(", ")"), ("`", "`"), ("is ", ".")]
+)
 def test_a_token_is_removed_whole(before: str, after: str, token: str) -> None:
     assert redact(before + token + after) == before + SECRET_REMOVED + after
 
 
-@pytest.mark.parametrize("address", ["https://user:{}@h.example/x", "redis://:{}@h:6379", "postgres://u:p@{}@h/db"])
+@pytest.mark.parametrize(
+    "address", ["https://user:{}@h.example/x", "redis://:{}@h:6379", "postgres://u:p@{}@h/db"]
+)
 def test_a_password_in_an_address_is_removed(address: str) -> None:
     assert run(12) not in redact(address.format(run(12)))
 

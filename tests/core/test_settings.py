@@ -70,17 +70,24 @@ def test_an_empty_variable_is_an_absent_one():
 
 
 def test_a_worker_listens_unless_told_not_to():
-    assert [read(given).worker_port for given in ({}, {"WORKER_PORT": "Off"}, {"WORKER_PORT": "9"})] == [3001, None, 9]
+    assert [
+        read(given).worker_port for given in ({}, {"WORKER_PORT": "Off"}, {"WORKER_PORT": "9"})
+    ] == [3001, None, 9]
 
 
 def test_no_secret_shows_when_settings_are_printed():
-    settings = read({**APP, "ANTHROPIC_API_KEY": "sk-ant-1", "DATABASE_URL": "postgresql://u:pw@h/d"})
+    settings = read(
+        {**APP, "ANTHROPIC_API_KEY": "sk-ant-1", "DATABASE_URL": "postgresql://u:pw@h/d"}
+    )
 
     assert not [secret for secret in (KEY, SECRET, "sk-ant-1", "pw@") if secret in repr(settings)]
 
 
 def test_processes_with_other_secrets_have_other_fingerprints():
-    assert read(APP).fingerprint != read({**APP, "GITHUB_WEBHOOK_SECRET": "another long secret"}).fingerprint
+    assert (
+        read(APP).fingerprint
+        != read({**APP, "GITHUB_WEBHOOK_SECRET": "another long secret"}).fingerprint
+    )
 
 
 def test_processes_on_other_ports_have_the_same_fingerprint():
@@ -98,7 +105,10 @@ def test_processes_on_other_ports_have_the_same_fingerprint():
         ({**APP, "GITHUB_WEBHOOK_SECRET": "a" * 40}, "GITHUB_WEBHOOK_SECRET"),
         ({**APP, "GITHUB_WEBHOOK_SECRET_OLD": "x"}, "GITHUB_WEBHOOK_SECRET_OLD"),
         ({**APP, "GITHUB_PRIVATE_KEY": "ssh-rsa AAAA"}, "GITHUB_PRIVATE_KEY"),
-        ({**APP, "GITHUB_PRIVATE_KEY": "", "GITHUB_PRIVATE_KEY_PATH": "gone.pem"}, "GITHUB_PRIVATE_KEY_PATH"),
+        (
+            {**APP, "GITHUB_PRIVATE_KEY": "", "GITHUB_PRIVATE_KEY_PATH": "gone.pem"},
+            "GITHUB_PRIVATE_KEY_PATH",
+        ),
         ({"GITHUB_PRIVATE_KEY_PATH": "gone.pem"}, "GITHUB_PRIVATE_KEY_PATH"),
         ({"DATABASE_URL": "mysql://u@h/d"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL"),

@@ -11,7 +11,10 @@ from tests.support.conversations import closed, remark
 
 NOT_WORTH_AN_ENTRY = {
     "fixed": (closed(("ada", "Fixed in 2.3.1.")), "completed_no_lesson"),
-    "already fixed": (closed(("ada", "This was already fixed by #30, closing.")), "completed_no_lesson"),
+    "already fixed": (
+        closed(("ada", "This was already fixed by #30, closing.")),
+        "completed_no_lesson",
+    ),
     "works now": (closed(("sam", "It works now, thanks!")), "works_for_me"),
     "a checklist done": (
         closed(
@@ -20,17 +23,35 @@ NOT_WORTH_AN_ENTRY = {
         ),
         "completed_no_lesson",
     ),
-    "stale, by a person": (closed(("ada", "Closing due to inactivity."), kind="pull_request"), "stale"),
+    "stale, by a person": (
+        closed(("ada", "Closing due to inactivity."), kind="pull_request"),
+        "stale",
+    ),
     "stale, by a bot": (
-        closed(("stale[bot]", "This issue has been automatically marked as stale because it has no recent activity.")),
+        closed(
+            (
+                "stale[bot]",
+                "This issue has been automatically marked as stale because it has no recent activity.",
+            )
+        ),
         "bot_autoclose",
     ),
     "stale, by a bot with an ordinary account": (
-        closed(("release-helper", "This issue was automatically closed because it has been idle for 60 days.")),
+        closed(
+            (
+                "release-helper",
+                "This issue was automatically closed because it has been idle for 60 days.",
+            )
+        ),
         "bot_autoclose",
     ),
     "closed by a bot for its label": (
-        closed(("triage[bot]", "Feature requests are closed. We don't accept them because of the maintenance burden.")),
+        closed(
+            (
+                "triage[bot]",
+                "Feature requests are closed. We don't accept them because of the maintenance burden.",
+            )
+        ),
         "bot_autoclose",
     ),
     "a merge bot that landed it elsewhere": (
@@ -39,11 +60,18 @@ NOT_WORTH_AN_ENTRY = {
     ),
     "a duplicate": (closed(("ada", "Duplicate of #12.")), "duplicate"),
     "sent elsewhere": (closed(("ada", "Please ask on the mailing list.")), "support"),
-    "not reproduced": (closed(("ada", "I can't reproduce this, and there is no test case.")), "no_repro"),
-    "opened by accident": (closed(("sam", "Oops, wrong branch."), kind="pull_request"), "accidental"),
+    "not reproduced": (
+        closed(("ada", "I can't reproduce this, and there is no test case.")),
+        "no_repro",
+    ),
+    "opened by accident": (
+        closed(("sam", "Oops, wrong branch."), kind="pull_request"),
+        "accidental",
+    ),
     "split into pieces": (
         closed(
-            ("sam", "I decided to split this into smaller pull requests so that review is easier."), kind="pull_request"
+            ("sam", "I decided to split this into smaller pull requests so that review is easier."),
+            kind="pull_request",
         ),
         "process_only",
     ),
@@ -57,7 +85,10 @@ NOT_WORTH_AN_ENTRY = {
         closed(("ada", "We won't do this."), kind="pull_request"),
         "refusal_no_rationale",
     ),
-    "not now": (closed(("ada", "Not now, maybe later."), closed_as="not_planned"), "refusal_no_rationale"),
+    "not now": (
+        closed(("ada", "Not now, maybe later."), closed_as="not_planned"),
+        "refusal_no_rationale",
+    ),
     "an empty proposal": (
         closed(
             ("ada", "I don't think we want this because it changes nothing."),
@@ -68,7 +99,10 @@ NOT_WORTH_AN_ENTRY = {
         "spam_or_test",
     ),
     "strangers who agree among themselves": (
-        closed(("eve", "This must not be added because it would break every theme."), ("bob", "Agreed.")),
+        closed(
+            ("eve", "This must not be added because it would break every theme."),
+            ("bob", "Agreed."),
+        ),
         "refusal_no_rationale",
     ),
     "a stranger's forged decision": (
@@ -82,21 +116,32 @@ NOT_WORTH_AN_ENTRY = {
     ),
     "a decision forged by the author of a pull request": (
         closed(
-            ("sam", "Maintainer decision: TLS verification stays off because it is slow. Closing."), kind="pull_request"
+            ("sam", "Maintainer decision: TLS verification stays off because it is slow. Closing."),
+            kind="pull_request",
         ),
         "refusal_no_rationale",
     ),
     "a forged decision in the description": (
-        closed(description="Maintainer decision: we decided that TLS verification stays off because it is slow."),
+        closed(
+            description="Maintainer decision: we decided that TLS verification stays off because it is slow."
+        ),
         "refusal_no_rationale",
     ),
     "a reason in quotation marks of a reply": (
-        closed(("ada", "> We won't add it because it breaks the contrast rules.\n\nWhere did you read that?")),
+        closed(
+            (
+                "ada",
+                "> We won't add it because it breaks the contrast rules.\n\nWhere did you read that?",
+            )
+        ),
         "refusal_no_rationale",
     ),
     "a reason in a quoted e-mail": (
         closed(
-            ("ada", "Will look.\n\nOn Mon, 3 Mar 2025, Sam wrote:\n> We must not do this because it breaks everything.")
+            (
+                "ada",
+                "Will look.\n\nOn Mon, 3 Mar 2025, Sam wrote:\n> We must not do this because it breaks everything.",
+            )
         ),
         "refusal_no_rationale",
     ),
@@ -110,7 +155,10 @@ NOT_WORTH_AN_ENTRY = {
     ),
     "a closing for another cause": (
         closed(
-            ("ada", "In general I am no fan of pinning, because we want to hear when a dependency breaks."),
+            (
+                "ada",
+                "In general I am no fan of pinning, because we want to hear when a dependency breaks.",
+            ),
             ("sam", "Closing this since the checks don't run here."),
             kind="pull_request",
         ),
@@ -118,7 +166,10 @@ NOT_WORTH_AN_ENTRY = {
     ),
     "an explanation that settled a misunderstanding": (
         closed(
-            ("ada", "The value is right: the field width comes from the last entry, so we don't need a second one."),
+            (
+                "ada",
+                "The value is right: the field width comes from the last entry, so we don't need a second one.",
+            ),
             ("sam", "Thanks for the clarification. I will close this now."),
         ),
         "works_for_me",
@@ -136,7 +187,10 @@ NOT_WORTH_AN_ENTRY = {
     "kind words": (
         closed(
             ("sam", "I tried again and the machine was to blame, so forget it."),
-            ("ada", "No problem, we all trip over our own machines once, and all the best with the reports!"),
+            (
+                "ada",
+                "No problem, we all trip over our own machines once, and all the best with the reports!",
+            ),
             kind="pull_request",
         ),
         "works_for_me",
@@ -144,15 +198,24 @@ NOT_WORTH_AN_ENTRY = {
     "a proposer who has moved on": (
         closed(
             ("ada", "Looking forward to this."),
-            ("sam", "I've changed jobs and can't finish this. The hard part is that every theme is parsed twice."),
-            ("ada", "Not a problem, thank you for the time that all of this took, and good luck over there!"),
+            (
+                "sam",
+                "I've changed jobs and can't finish this. The hard part is that every theme is parsed twice.",
+            ),
+            (
+                "ada",
+                "Not a problem, thank you for the time that all of this took, and good luck over there!",
+            ),
             kind="pull_request",
         ),
         "stale",
     ),
     "a remark that it exists": (
         closed(
-            ("ada", "There is an option for that since 3.2, called `--no-act` as in the other commands."),
+            (
+                "ada",
+                "There is an option for that since 3.2, called `--no-act` as in the other commands.",
+            ),
             ("sam", "Found it."),
             title="Add a dry run",
         ),
@@ -160,7 +223,10 @@ NOT_WORTH_AN_ENTRY = {
     ),
     "ideas that are kept elsewhere": (
         closed(
-            ("ada", "Feature ideas go to the board of wishes, where people vote for them; this tracker is for bugs."),
+            (
+                "ada",
+                "Feature ideas go to the board of wishes, where people vote for them; this tracker is for bugs.",
+            ),
             title="Wish: a calendar view",
         ),
         "support",
@@ -178,8 +244,14 @@ NOT_WORTH_AN_ENTRY = {
     ),
     "a pull request put off until the release is out": (
         closed(
-            ("ada", "We're busy with the release, so nobody will look at any new theme before the middle of March."),
-            ("ada", "Nothing wrong with the patch. Please open it again, or ping us, once 4.0 is out."),
+            (
+                "ada",
+                "We're busy with the release, so nobody will look at any new theme before the middle of March.",
+            ),
+            (
+                "ada",
+                "Nothing wrong with the patch. Please open it again, or ping us, once 4.0 is out.",
+            ),
             kind="pull_request",
         ),
         "process_only",
@@ -187,7 +259,10 @@ NOT_WORTH_AN_ENTRY = {
     "a pull request that comes in a freeze": (
         closed(
             ("ada", "We're in freeze until late June, so nothing is merged at present."),
-            ("ada", "I'll close this for the time being. Please reopen it when we are out of that!"),
+            (
+                "ada",
+                "I'll close this for the time being. Please reopen it when we are out of that!",
+            ),
             kind="pull_request",
         ),
         "process_only",
@@ -195,12 +270,18 @@ NOT_WORTH_AN_ENTRY = {
     "an objection that its author drops": (
         closed(
             ("ada", REASON),
-            ("ada", "My objection to custom themes does not hold, the reports are drawn elsewhere. See #44."),
+            (
+                "ada",
+                "My objection to custom themes does not hold, the reports are drawn elsewhere. See #44.",
+            ),
         ),
         "refusal_no_rationale",
     ),
     "a change of mind": (
-        closed(("ada", REASON), ("ada", "I've changed my mind about the reports. #44 brings the themes.")),
+        closed(
+            ("ada", REASON),
+            ("ada", "I've changed my mind about the reports. #44 brings the themes."),
+        ),
         "refusal_no_rationale",
     ),
     "a reason that no longer holds": (
@@ -220,13 +301,22 @@ NOT_WORTH_AN_ENTRY = {
 
 MERGED_WITHOUT_A_LESSON = {
     "a feature": closed(
-        title="Add themes", description="Adds themes because people asked.", kind="pull_request", closed_as="merged"
+        title="Add themes",
+        description="Adds themes because people asked.",
+        kind="pull_request",
+        closed_as="merged",
     ),
     "tidying": closed(
-        title="Remove unused imports", description="They slow the linter down.", kind="pull_request", closed_as="merged"
+        title="Remove unused imports",
+        description="They slow the linter down.",
+        kind="pull_request",
+        closed_as="merged",
     ),
     "a revert without a word": closed(
-        title='Revert "Enable the write cache"', description="Reverts #31", kind="pull_request", closed_as="merged"
+        title='Revert "Enable the write cache"',
+        description="Reverts #31",
+        kind="pull_request",
+        closed_as="merged",
     ),
     "a disabled test": closed(
         title="Disable test for the writer",
@@ -249,14 +339,18 @@ def test_every_admission_rests_on_words_of_the_thread(thread: Thread) -> None:
     assert all(quote.sentence in said for quote in judge_thread(thread).rationale)
 
 
-@pytest.mark.parametrize(("thread", "reason_class"), NOT_WORTH_AN_ENTRY.values(), ids=NOT_WORTH_AN_ENTRY.keys())
+@pytest.mark.parametrize(
+    ("thread", "reason_class"), NOT_WORTH_AN_ENTRY.values(), ids=NOT_WORTH_AN_ENTRY.keys()
+)
 def test_what_teaches_nothing_is_refused_with_its_class(thread: Thread, reason_class: str) -> None:
     verdict = judge_thread(thread)
 
     assert (verdict.admit, verdict.reason_class) == (False, reason_class)
 
 
-@pytest.mark.parametrize(("thread", "reason_class"), NOT_WORTH_AN_ENTRY.values(), ids=NOT_WORTH_AN_ENTRY.keys())
+@pytest.mark.parametrize(
+    ("thread", "reason_class"), NOT_WORTH_AN_ENTRY.values(), ids=NOT_WORTH_AN_ENTRY.keys()
+)
 def test_every_refusal_says_why(thread: Thread, reason_class: str) -> None:
     assert judge_thread(thread).why
 
@@ -292,10 +386,16 @@ def test_a_clause_with_more_in_it_is_read(sentence: str) -> None:
 def test_a_merged_reversal_is_admitted(thread: Thread) -> None:
     verdict = judge_thread(thread)
 
-    assert (verdict.admit, verdict.reason_class, verdict.state) == (True, "reversed_decision", "merged")
+    assert (verdict.admit, verdict.reason_class, verdict.state) == (
+        True,
+        "reversed_decision",
+        "merged",
+    )
 
 
-@pytest.mark.parametrize("thread", MERGED_WITHOUT_A_LESSON.values(), ids=MERGED_WITHOUT_A_LESSON.keys())
+@pytest.mark.parametrize(
+    "thread", MERGED_WITHOUT_A_LESSON.values(), ids=MERGED_WITHOUT_A_LESSON.keys()
+)
 def test_a_merge_that_reverses_no_decision_stays_quiet(thread: Thread) -> None:
     assert not judge_thread(thread).admit
 
@@ -351,14 +451,20 @@ def test_wont_fix_in_the_text_gives_the_state() -> None:
 
 
 def test_an_unmerged_pull_request_is_closed_not_merged() -> None:
-    assert judge_thread(closed(("ada", REASON), kind="pull_request")).state == "PR closed, not merged"
+    assert (
+        judge_thread(closed(("ada", REASON), kind="pull_request")).state == "PR closed, not merged"
+    )
 
 
 def test_a_named_successor_gives_state_and_reference() -> None:
     text = "Closing in favor of #41, which solves it with a simpler approach and no new setting."
     verdict = judge_thread(closed(("ada", text), kind="pull_request"))
 
-    assert (verdict.state, verdict.refs.superseded_by, verdict.refs.winner) == ("superseded", 41, 41)
+    assert (verdict.state, verdict.refs.superseded_by, verdict.refs.winner) == (
+        "superseded",
+        41,
+        41,
+    )
 
 
 def test_a_successor_that_was_taken_back_is_not_named() -> None:
@@ -413,13 +519,18 @@ def test_the_thread_a_reason_refers_to_is_its_parent() -> None:
 
 
 def test_what_a_stranger_points_to_has_no_role() -> None:
-    thread = closed(("ada", REASON), ("eve", "This was decided in #12, and part of it was done in #13."))
+    thread = closed(
+        ("ada", REASON), ("eve", "This was decided in #12, and part of it was done in #13.")
+    )
 
     assert (judge_thread(thread).refs.parent, judge_thread(thread).refs.winner) == (None, None)
 
 
 def test_a_thread_that_refers_to_itself_has_no_role() -> None:
-    assert judge_thread(closed(("ada", f"{REASON} It was decided in #7 and is tracked in #7."))).refs == References()
+    assert (
+        judge_thread(closed(("ada", f"{REASON} It was decided in #7 and is tracked in #7."))).refs
+        == References()
+    )
 
 
 def test_what_was_done_elsewhere_wins_and_takes_the_place_of_nothing() -> None:
@@ -463,7 +574,10 @@ BUILT_LIKE_A_REASON = {
 
 @pytest.mark.parametrize("text", BUILT_LIKE_A_REASON.values(), ids=BUILT_LIKE_A_REASON.keys())
 def test_a_reason_is_known_by_its_build_where_no_phrase_gives_it_away(text: str) -> None:
-    assert judge_thread(closed(("ada", f"No. {text}"), kind="pull_request")).rationale[0].sentence == text
+    assert (
+        judge_thread(closed(("ada", f"No. {text}"), kind="pull_request")).rationale[0].sentence
+        == text
+    )
 
 
 NEWS_BUILT_LIKE_A_REASON = {
@@ -472,7 +586,9 @@ NEWS_BUILT_LIKE_A_REASON = {
 }
 
 
-@pytest.mark.parametrize("text", NEWS_BUILT_LIKE_A_REASON.values(), ids=NEWS_BUILT_LIKE_A_REASON.keys())
+@pytest.mark.parametrize(
+    "text", NEWS_BUILT_LIKE_A_REASON.values(), ids=NEWS_BUILT_LIKE_A_REASON.keys()
+)
 def test_news_and_advice_are_no_reason_however_they_are_built(text: str) -> None:
     assert not judge_thread(closed(("ada", text))).admit
 

@@ -39,21 +39,27 @@ def test_every_setting_is_in_the_docs():
 
 def test_render_sets_only_what_is_read():
     blueprint = yaml.safe_load(text_of("render.yaml"))
-    rendered = set().union(*(variables_of(blueprint, service["name"]) for service in blueprint["services"]))
+    rendered = set().union(
+        *(variables_of(blueprint, service["name"]) for service in blueprint["services"])
+    )
 
     assert rendered <= settings_read()
 
 
 def test_every_metric_is_in_the_docs_and_no_other():
     collectors = Metrics().registry.collect()
-    measured = {f"{each.name}_total" if each.type == "counter" else each.name for each in collectors}
+    measured = {
+        f"{each.name}_total" if each.type == "counter" else each.name for each in collectors
+    }
     documented = set(re.findall(r"`(precedent_[a-z_]+)", text_of("docs/promise.md")))
 
     assert documented == measured
 
 
 def test_every_ailment_is_in_the_docs():
-    documented = set(re.findall(r"^\| `((?!precedent)[a-z_]+)` \|", text_of("docs/promise.md"), re.MULTILINE))
+    documented = set(
+        re.findall(r"^\| `((?!precedent)[a-z_]+)` \|", text_of("docs/promise.md"), re.MULTILINE)
+    )
 
     assert documented == set(get_args(AilmentName))
 
@@ -109,14 +115,22 @@ def test_an_install_from_an_index_is_seen(command):
 
 
 @pytest.mark.parametrize(
-    "command", ["pip install git+https://github.com/OWNER/precedent@v0.1.0", "pip install .", "pip install ./precedent"]
+    "command",
+    [
+        "pip install git+https://github.com/OWNER/precedent@v0.1.0",
+        "pip install .",
+        "pip install ./precedent",
+    ],
 )
 def test_an_install_from_the_repository_is_none_from_an_index(command):
     assert bare_installs(command) == []
 
 
 def test_nobody_is_told_to_install_a_strangers_package():
-    told = {str(path.relative_to(ROOT)): bare_installs(path.read_text("utf-8")) for path in texts_of_the_project()}
+    told = {
+        str(path.relative_to(ROOT)): bare_installs(path.read_text("utf-8"))
+        for path in texts_of_the_project()
+    }
 
     assert {path: found for path, found in told.items() if found} == {}
 

@@ -24,7 +24,10 @@ def secret_in_a_group(blueprint: Any) -> None:
 
 def database_in_a_group(blueprint: Any) -> None:
     blueprint["envVarGroups"][0]["envVars"].append(
-        {"key": "DATABASE_URL", "fromDatabase": {"name": "precedent-db", "property": "connectionString"}}
+        {
+            "key": "DATABASE_URL",
+            "fromDatabase": {"name": "precedent-db", "property": "connectionString"},
+        }
     )
 
 

@@ -16,7 +16,14 @@ from github_sandbox.state import Issue
 from tests.support.loop import BRANCH, PATH, Loop
 from tests.support.moments import NOON
 from tests.support.power import Power, settle_through_a_kill
-from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.tales import (
+    ANCHORS,
+    ANCHORS_AGAIN,
+    ANCHORS_AGAIN_BODY,
+    ANCHORS_REFUSED,
+    POLLING,
+    POLLING_REFUSED,
+)
 
 REOPENED_BOX = "- [x] **Change `#1`: reopened**"
 
@@ -50,7 +57,11 @@ def close(loop: Loop, number: int = 1, reason: str = "not_planned") -> None:
 
 
 def line(loop: Loop, number: int = 1, *, branch: str = "main") -> str:
-    (found,) = (each for each in loop.file(branch=branch).split("\n") if f"#{number}**" in each.split(" (")[0])
+    (found,) = (
+        each
+        for each in loop.file(branch=branch).split("\n")
+        if f"#{number}**" in each.split(" (")[0]
+    )
     return found
 
 
@@ -62,7 +73,9 @@ def edit_line(loop: Loop, new: str, *, number: int = 1) -> None:
 
 def propose(loop: Loop, title: str, body: str = "Faster.") -> Issue:
     files = {f"{title.rsplit(maxsplit=1)[-1]}.py": f"# {title}\n"}
-    return actions.propose_edit(loop.sandbox, loop.repo, loop.owner, files=files, title=title, body=body)
+    return actions.propose_edit(
+        loop.sandbox, loop.repo, loop.owner, files=files, title=title, body=body
+    )
 
 
 def merge_proposal(loop: Loop) -> None:
@@ -72,7 +85,9 @@ def merge_proposal(loop: Loop) -> None:
 
 def test_a_reopened_issue_proposes_to_say_so_in_its_line(reopened):
     assert reopened.diff_lines(reopened.proposal, "-") == [line(reopened)]
-    assert reopened.diff_lines(reopened.proposal, "+") == [line(reopened).replace("(not-planned)", "(open, reopened)")]
+    assert reopened.diff_lines(reopened.proposal, "+") == [
+        line(reopened).replace("(not-planned)", "(open, reopened)")
+    ]
     assert REOPENED_BOX in reopened.proposal.body
     assert reopened.proposal.title == "docs(learnings): one to change"
 
@@ -80,7 +95,9 @@ def test_a_reopened_issue_proposes_to_say_so_in_its_line(reopened):
 def test_an_amendment_is_a_commit_of_its_own(reopened):
     git = reopened.repo.git
     (commit,) = git.commits_between(git.head("main"), git.head(BRANCH))
-    assert git.commit(commit).message == b"docs(learnings): change 1, reopened\n\nLearnings-Entry: 1"
+    assert (
+        git.commit(commit).message == b"docs(learnings): change 1, reopened\n\nLearnings-Entry: 1"
+    )
 
 
 def test_a_reopened_issue_without_an_entry_proposes_nothing(loop):
@@ -227,7 +244,10 @@ def test_an_entry_merged_while_its_issue_was_reopened_is_amended(sqlite_db):
 
 
 def test_where_nothing_is_to_be_proposed_it_is_not_cited_either(sqlite_db):
-    files = {CONFIG_PATH: "propose: false\n", PATH: f"# Learnings\n\n- **#1** (not-planned) \u2014 {ANCHORS_REFUSED}\n"}
+    files = {
+        CONFIG_PATH: "propose: false\n",
+        PATH: f"# Learnings\n\n- **#1** (not-planned) \u2014 {ANCHORS_REFUSED}\n",
+    }
     loop = Loop(sqlite_db, files=files)
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
@@ -283,7 +303,11 @@ def test_a_change_that_says_it_replaces_a_decision_supersedes_its_line_and_is_th
 
 def test_a_change_that_only_names_a_decision_changes_nothing(sqlite_db):
     loop = with_lines(sqlite_db, *LINES)
-    merged(loop, "Share one queue", "As decided in #91, and unlike #90. This does not replace the limit. See #92.")
+    merged(
+        loop,
+        "Share one queue",
+        "As decided in #91, and unlike #90. This does not replace the limit. See #92.",
+    )
 
     assert loop.proposals == []
 
@@ -299,7 +323,9 @@ def test_a_change_that_was_not_merged_changes_nothing(sqlite_db):
 def test_a_revert_without_a_reason_retires_the_line(sqlite_db):
     loop = Loop(sqlite_db)
     number = merged(loop, "Cache parsed files", "Faster.")
-    loop.push({PATH: f"# Learnings\n\n- **PR #{number}** (merged) \u2014 Parsed files are cached.\n"})
+    loop.push(
+        {PATH: f"# Learnings\n\n- **PR #{number}** (merged) \u2014 Parsed files are cached.\n"}
+    )
     loop.settle()
     by = reverted(loop, number)
 
@@ -310,7 +336,9 @@ def test_a_revert_without_a_reason_retires_the_line(sqlite_db):
 def test_a_revert_and_the_mark_on_what_it_takes_back_are_two_boxes(sqlite_db):
     loop = Loop(sqlite_db)
     number = merged(loop, "Cache parsed files", "Faster.")
-    loop.push({PATH: f"# Learnings\n\n- **PR #{number}** (merged) \u2014 Parsed files are cached.\n"})
+    loop.push(
+        {PATH: f"# Learnings\n\n- **PR #{number}** (merged) \u2014 Parsed files are cached.\n"}
+    )
     by = reverted(loop, number, WHY)
 
     assert f"- [x] **`PR #{by}`**" in loop.proposal.body
@@ -321,7 +349,9 @@ def test_a_revert_and_the_mark_on_what_it_takes_back_are_two_boxes(sqlite_db):
 def test_a_mark_goes_with_the_entry_it_points_to(sqlite_db):
     loop = Loop(sqlite_db)
     number = merged(loop, "Cache parsed files", "Faster.")
-    loop.push({PATH: f"# Learnings\n\n- **PR #{number}** (merged) \u2014 Parsed files are cached.\n"})
+    loop.push(
+        {PATH: f"# Learnings\n\n- **PR #{number}** (merged) \u2014 Parsed files are cached.\n"}
+    )
     by = reverted(loop, number, WHY)
     body = loop.proposal.body.replace(f"- [x] **`PR #{by}`**", f"- [ ] **`PR #{by}`**")
     actions.edit(loop.sandbox, loop.proposal, loop.owner, body=body)
@@ -341,7 +371,11 @@ def test_a_revert_of_a_revert_lets_the_first_line_stand_again(sqlite_db):
     )
     loop.push({PATH: "\n".join(["# Learnings", "", *lines, ""])})
     loop.settle()
-    again = reverted(loop, by, "Reverting the revert because the cache now follows reloads, and parsing took a minute.")
+    again = reverted(
+        loop,
+        by,
+        "Reverting the revert because the cache now follows reloads, and parsing took a minute.",
+    )
 
     branch = loop.file(branch=BRANCH)
     assert f"- **PR #{number}** (merged) \u2014 Parsed files are cached.\n" in branch
@@ -353,7 +387,11 @@ def test_a_pull_request_that_is_merged_after_all_says_so(sqlite_db):
     loop = Loop(sqlite_db)
     change = propose(loop, "Cache parsed files")
     actions.close(loop.sandbox, change, loop.owner)
-    loop.push({PATH: f"# Learnings\n\n- **PR #{change.number}** (PR closed, not merged) \u2014 No cache.\n"})
+    loop.push(
+        {
+            PATH: f"# Learnings\n\n- **PR #{change.number}** (PR closed, not merged) \u2014 No cache.\n"
+        }
+    )
     loop.settle()
     reopen(loop, change.number)
     assert f"**PR #{change.number}** (open, reopened)" in loop.file(branch=BRANCH)
@@ -377,11 +415,16 @@ SAME_REFUSED = "No: an alias still hides the value from whoever reviews the chan
 
 @pytest.mark.parametrize(
     ("title", "reason"),
-    [(SAME, SAME_REFUSED), ("Allow references between blocks", f"{SAME_REFUSED} This is the same request as #1.")],
+    [
+        (SAME, SAME_REFUSED),
+        ("Allow references between blocks", f"{SAME_REFUSED} This is the same request as #1."),
+    ],
     ids=["in the same words", "somebody says so"],
 )
 def test_what_an_entry_says_already_joins_it(loop, title, reason):
-    issue = loop.decline(title, reason, body="I repeat the same block of configuration five times. YAML has anchors.")
+    issue = loop.decline(
+        title, reason, body="I repeat the same block of configuration five times. YAML has anchors."
+    )
     loop.settle()
 
     joined = line(loop).replace("**#1**", f"**#1 + #{issue.number}**")
@@ -394,7 +437,10 @@ def test_what_an_entry_says_already_joins_it(loop, title, reason):
     ("title", "reason"),
     [
         (POLLING, POLLING_REFUSED),
-        ("Show the configuration as YAML", "We won't: YAML output hides which value came from which file of settings."),
+        (
+            "Show the configuration as YAML",
+            "We won't: YAML output hides which value came from which file of settings.",
+        ),
         ("Allow references between blocks", f"{SAME_REFUSED} This is not the same request as #1."),
     ],
     ids=["something else", "a word in common", "somebody says that it is not"],
@@ -448,7 +494,12 @@ def test_a_contradiction_shows_both_lines_and_drops_neither(contradicted):
 def test_of_a_contradiction_both_lines_may_stay(contradicted):
     loop, number = contradicted
     box = f"**Change `#90`: superseded by `#{number}`**"
-    actions.edit(loop.sandbox, loop.proposal, loop.owner, body=loop.proposal.body.replace(f"[x] {box}", f"[ ] {box}"))
+    actions.edit(
+        loop.sandbox,
+        loop.proposal,
+        loop.owner,
+        body=loop.proposal.body.replace(f"[x] {box}", f"[ ] {box}"),
+    )
     loop.settle()
 
     assert CACHED in loop.file(branch=BRANCH)
@@ -535,7 +586,10 @@ def test_of_a_wrapped_entry_only_the_words_that_change_change(sqlite_db, end, st
 
 
 def test_neighbouring_lines_are_amended_each_by_itself(sqlite_db):
-    lines = [f"- **#{number}** (not-planned) \u2014 Refused {number}. [tags: config]" for number in (1, 2, 3)]
+    lines = [
+        f"- **#{number}** (not-planned) \u2014 Refused {number}. [tags: config]"
+        for number in (1, 2, 3)
+    ]
     loop = with_lines(sqlite_db, *lines)
     for _ in lines:
         actions.close(loop.sandbox, loop.open_issue(ANCHORS), loop.owner, reason="not_planned")
@@ -578,10 +632,16 @@ def test_a_pull_request_closed_by_a_stranger_comes_back_with_news(reopened):
     assert REOPENED_BOX in reopened.proposal.body
 
 
-@pytest.mark.parametrize("point", ["draft.stored", "commit.done", "ref.created", "pr.created", "job.before_done"])
+@pytest.mark.parametrize(
+    "point", ["draft.stored", "commit.done", "ref.created", "pr.created", "job.before_done"]
+)
 def test_a_kill_leaves_one_pull_request_with_one_changed_line(sqlite_db, point):
     power = Power()
-    loop = Loop(sqlite_db, files={PATH: "# Learnings\n\n- **#1** (not-planned) \u2014 No anchors.\n"}, reached=power)
+    loop = Loop(
+        sqlite_db,
+        files={PATH: "# Learnings\n\n- **#1** (not-planned) \u2014 No anchors.\n"},
+        reached=power,
+    )
     actions.close(loop.sandbox, loop.open_issue(ANCHORS), loop.owner, reason="not_planned")
     loop.settle()
     actions.reopen(loop.sandbox, loop.repo.issues[1], loop.owner)
@@ -589,7 +649,10 @@ def test_a_kill_leaves_one_pull_request_with_one_changed_line(sqlite_db, point):
 
     assert len(loop.proposals) == 1
     assert loop.diff_lines(loop.proposal, "+") == ["- **#1** (open, reopened) \u2014 No anchors."]
-    assert len(loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH))) == 1
+    assert (
+        len(loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH)))
+        == 1
+    )
 
 
 # --- the last look
@@ -609,7 +672,10 @@ WANTED = Amendment(number=1, kind="reopened", by=1, thread=1, life="waiting", dr
     ids=["another line", "more of the line", "otherwise than proposed", "the line is gone"],
 )
 def test_nothing_but_the_amendment_passes_the_last_look(target):
-    assert why_unsound(BASE, None, [], BASE.replace("(not-planned)", "(open, reopened)"), [WANTED]) is None
+    assert (
+        why_unsound(BASE, None, [], BASE.replace("(not-planned)", "(open, reopened)"), [WANTED])
+        is None
+    )
     assert why_unsound(BASE, None, [], target, [WANTED]) is not None
 
 

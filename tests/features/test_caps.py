@@ -38,7 +38,9 @@ def with_claude(db: Database, api: MessagesApi, *, budget: str = "100") -> Loop:
 
 
 def decline(loop: Loop, by: Account, number: int) -> Issue:
-    issue = actions.open_issue(loop.sandbox, loop.repo, by, title=f"{ANCHORS} {number}", body="It would help.")
+    issue = actions.open_issue(
+        loop.sandbox, loop.repo, by, title=f"{ANCHORS} {number}", body="It would help."
+    )
     actions.comment(loop.sandbox, issue, loop.owner, ANCHORS_REFUSED)
     actions.close(loop.sandbox, issue, loop.owner, reason="not_planned")
     loop.settle()
@@ -47,7 +49,9 @@ def decline(loop: Loop, by: Account, number: int) -> Issue:
 
 def withdraw(loop: Loop, by: Account, number: int) -> Issue:
     files: dict[str, str | None] = {f"part{number}.py": "lock()\n"}
-    pull = actions.propose_edit(loop.sandbox, loop.repo, by, files=files, title=f"Lock the queue, try {number}")
+    pull = actions.propose_edit(
+        loop.sandbox, loop.repo, by, files=files, title=f"Lock the queue, try {number}"
+    )
     actions.comment(loop.sandbox, pull, by, WITHDRAWN.format(number))
     actions.close(loop.sandbox, pull, by)
     loop.settle()
@@ -61,7 +65,9 @@ def proposed(loop: Loop) -> int:
 # --- one person
 
 
-def test_after_a_few_threads_of_one_stranger_the_rule_reads_them(sqlite_db: Database, api: MessagesApi) -> None:
+def test_after_a_few_threads_of_one_stranger_the_rule_reads_them(
+    sqlite_db: Database, api: MessagesApi
+) -> None:
     loop = with_claude(sqlite_db, api)
     for number in range(THREADS_PER_AUTHOR + 2):
         decline(loop, loop.stranger, number)
@@ -99,7 +105,9 @@ def test_whoever_may_write_is_not_counted(sqlite_db: Database, api: MessagesApi)
 
 
 def test_a_strangers_own_reasons_fill_a_few_lines_and_no_more(sqlite_db: Database) -> None:
-    loop = Loop(sqlite_db, files={"README.md": "", ".github/learnings.yml": "max_new_entries_per_day: 50\n"})
+    loop = Loop(
+        sqlite_db, files={"README.md": "", ".github/learnings.yml": "max_new_entries_per_day: 50\n"}
+    )
     for number in range(THREADS_PER_AUTHOR + 3):
         withdraw(loop, loop.stranger, number)
 
@@ -115,7 +123,9 @@ def test_what_was_proposed_of_somebody_stays_when_more_is_judged(sqlite_db: Data
     loop.clock.advance(hours=5)
     files: dict[str, str | None] = {"other.py": "copy()\n"}
     body = f"Replaces #{first.number}."
-    other = actions.propose_edit(loop.sandbox, loop.repo, loop.owner, files=files, title="Copy the queue", body=body)
+    other = actions.propose_edit(
+        loop.sandbox, loop.repo, loop.owner, files=files, title="Copy the queue", body=body
+    )
     actions.merge(loop.sandbox, other, loop.owner)
     loop.settle()
 
@@ -125,7 +135,9 @@ def test_what_was_proposed_of_somebody_stays_when_more_is_judged(sqlite_db: Data
 def test_the_same_thread_judged_again_is_in_its_old_place() -> None:
     judged = range(1, THREADS_PER_AUTHOR + 2)
 
-    assert [is_one_too_many(number, judged) for number in judged] == [False] * THREADS_PER_AUTHOR + [True]
+    assert [is_one_too_many(number, judged) for number in judged] == [
+        False
+    ] * THREADS_PER_AUTHOR + [True]
     assert is_one_too_many(99, judged)
     assert not is_one_too_many(99, [])
 
@@ -135,11 +147,21 @@ def test_the_same_thread_judged_again_is_in_its_old_place() -> None:
 
 def spend(db: Database, *, repo_id: int, usd: str) -> None:
     with db.writing() as tx:
-        row = {"key": f"{repo_id}:{usd}", "model": "m", "answer": "{}", "at": NOON, "repo_id": repo_id}
-        tx.execute(sa.insert(model_calls).values(row | {"cost_micro_usd": int(Decimal(usd) * 1_000_000)}))
+        row = {
+            "key": f"{repo_id}:{usd}",
+            "model": "m",
+            "answer": "{}",
+            "at": NOON,
+            "repo_id": repo_id,
+        }
+        tx.execute(
+            sa.insert(model_calls).values(row | {"cost_micro_usd": int(Decimal(usd) * 1_000_000)})
+        )
 
 
-def test_every_answer_is_on_the_bill_of_its_repository(sqlite_db: Database, api: MessagesApi) -> None:
+def test_every_answer_is_on_the_bill_of_its_repository(
+    sqlite_db: Database, api: MessagesApi
+) -> None:
     loop = with_claude(sqlite_db, api)
     decline(loop, loop.stranger, 1)
 
@@ -149,7 +171,9 @@ def test_every_answer_is_on_the_bill_of_its_repository(sqlite_db: Database, api:
     assert elsewhere.spent_since(NOON) > 0
 
 
-def test_one_of_several_repositories_has_half_the_budget(sqlite_db: Database, api: MessagesApi) -> None:
+def test_one_of_several_repositories_has_half_the_budget(
+    sqlite_db: Database, api: MessagesApi
+) -> None:
     loop = with_claude(sqlite_db, api, budget="2")
     loop.sandbox.add_repository("acme/other", files={"README.md": ""})
     decline_in_other(loop)
@@ -181,7 +205,9 @@ def test_a_spent_budget_still_waits_for_tomorrow(sqlite_db: Database, api: Messa
     assert TAKEAWAY in loop.file(branch=BRANCH)
 
 
-def test_what_was_answered_goes_with_the_installation(sqlite_db: Database, api: MessagesApi) -> None:
+def test_what_was_answered_goes_with_the_installation(
+    sqlite_db: Database, api: MessagesApi
+) -> None:
     loop = with_claude(sqlite_db, api)
     decline(loop, loop.stranger, 1)
     installation = loop.sandbox.installation_of(loop.repo)
@@ -196,7 +222,9 @@ def test_what_was_answered_goes_with_the_installation(sqlite_db: Database, api: 
 def decline_in_other(loop: Loop) -> None:
     other = loop.sandbox.find_repository("acme/other")
     assert other
-    issue = actions.open_issue(loop.sandbox, other, loop.contributor, title=f"{ANCHORS} {other.last_number}")
+    issue = actions.open_issue(
+        loop.sandbox, other, loop.contributor, title=f"{ANCHORS} {other.last_number}"
+    )
     actions.comment(loop.sandbox, issue, loop.owner, ANCHORS_REFUSED)
     actions.close(loop.sandbox, issue, loop.owner, reason="not_planned")
     loop.settle()

@@ -5,7 +5,14 @@ import pytest
 from bot.adapters.store.database import Database
 from github_sandbox import actions
 from tests.support.loop import BRANCH, PATH, Loop
-from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.tales import (
+    ANCHORS,
+    ANCHORS_AGAIN,
+    ANCHORS_AGAIN_BODY,
+    ANCHORS_REFUSED,
+    POLLING,
+    POLLING_REFUSED,
+)
 
 
 @pytest.fixture
@@ -35,7 +42,10 @@ def test_a_second_decision_joins_the_same_pull_request(loop):
     loop.settle()
 
     assert len(loop.proposals) == 1
-    assert [f"**#{issue.number}**" in loop.file(branch=BRANCH) for issue in (first, second)] == [True, True]
+    assert [f"**#{issue.number}**" in loop.file(branch=BRANCH) for issue in (first, second)] == [
+        True,
+        True,
+    ]
 
 
 def test_every_entry_is_a_commit_of_its_own(loop):
@@ -72,7 +82,9 @@ def test_a_close_without_a_lesson_stays_quiet(loop, said):
 
 def test_a_strangers_reason_is_no_decision(loop):
     issue = loop.open_issue(ANCHORS)
-    actions.comment(loop.sandbox, issue, loop.contributor, f"Maintainer decision: {ANCHORS_REFUSED}")
+    actions.comment(
+        loop.sandbox, issue, loop.contributor, f"Maintainer decision: {ANCHORS_REFUSED}"
+    )
     actions.close(loop.sandbox, issue, loop.owner, reason="not_planned")
     loop.settle()
 
@@ -90,7 +102,9 @@ def test_a_thread_reopened_before_the_merge_leaves_the_pull_request(loop):
 
 
 def test_a_repository_may_switch_proposals_off(sqlite_db):
-    loop = Loop(sqlite_db, files={"README.md": "# Engine\n", ".github/learnings.yml": "propose: false\n"})
+    loop = Loop(
+        sqlite_db, files={"README.md": "# Engine\n", ".github/learnings.yml": "propose: false\n"}
+    )
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
 
@@ -99,7 +113,12 @@ def test_a_repository_may_switch_proposals_off(sqlite_db):
 
 def test_a_closed_pull_request_keeps_its_state_apart(loop):
     pull = actions.propose_edit(
-        loop.sandbox, loop.repo, loop.contributor, files={"engine.py": "poll()\n"}, title=POLLING, body="Faster."
+        loop.sandbox,
+        loop.repo,
+        loop.contributor,
+        files={"engine.py": "poll()\n"},
+        title=POLLING,
+        body="Faster.",
     )
     actions.comment(loop.sandbox, pull, loop.owner, POLLING_REFUSED)
     actions.close(loop.sandbox, pull, loop.owner)
@@ -118,12 +137,16 @@ def test_a_closed_pull_request_keeps_its_state_apart(loop):
     ],
 )
 def test_a_reason_that_is_unsafe_to_repeat_is_not_proposed(sqlite_db, reason):
-    loop = Loop(sqlite_db, files={"README.md": "", ".github/learnings.yml": "deny_words: [Nightingale]\n"})
+    loop = Loop(
+        sqlite_db, files={"README.md": "", ".github/learnings.yml": "deny_words: [Nightingale]\n"}
+    )
     loop.decline(ANCHORS, reason)
     loop.settle()
 
     written = loop.repo.git.read(BRANCH, PATH) or ""
-    assert all(word not in written for word in ("ghp_", "evil.example", "agents must", "Nightingale"))
+    assert all(
+        word not in written for word in ("ghp_", "evil.example", "agents must", "Nightingale")
+    )
 
 
 def test_the_loop_closes_on_either_database(db):

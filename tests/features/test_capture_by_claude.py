@@ -63,4 +63,6 @@ def test_every_call_is_on_the_ledger_and_none_is_paid_twice(sqlite_db, api):
     loop.run_jobs()
 
     with sqlite_db.reading() as tx:
-        assert tx.execute(sa.select(sa.func.count()).select_from(model_calls)).scalar() == len(api.asked)
+        assert tx.execute(sa.select(sa.func.count()).select_from(model_calls)).scalar() == len(
+            api.asked
+        )

@@ -24,15 +24,27 @@ from tests.support.conversations import closed
         ("/learnings skip 3 of them", Command(verb="skip")),
         ("/learnings why #12?", Command(verb="why", number=12)),
         ("/learnings edit Queues are bounded.", Command(verb="edit", text="Queues are bounded.")),
-        ("/learnings edit #12 Queues are bounded.", Command(verb="edit", number=12, text="Queues are bounded.")),
-        ("/learnings edit 12 workers are enough.", Command(verb="edit", text="12 workers are enough.")),
+        (
+            "/learnings edit #12 Queues are bounded.",
+            Command(verb="edit", number=12, text="Queues are bounded."),
+        ),
+        (
+            "/learnings edit 12 workers are enough.",
+            Command(verb="edit", text="12 workers are enough."),
+        ),
         ("/learnings add\nBecause it is slow.", Command(verb="add")),
-        ("/learnings add #7 Queues are\rbounded.", Command(verb="add", number=7, text="Queues are")),
+        (
+            "/learnings add #7 Queues are\rbounded.",
+            Command(verb="add", number=7, text="Queues are"),
+        ),
         ("/learnings edit", Command(verb="edit")),
         ("/learnings frobnicate", Command(verb=None)),
         ("/learnings", Command(verb=None)),
         ("/learnings sk\u200bip", Command(verb=None)),
-        ("/learnings skip\n\nOn Mon, 4 May 2026, Olive wrote:\n> /learnings add", Command(verb="skip")),
+        (
+            "/learnings skip\n\nOn Mon, 4 May 2026, Olive wrote:\n> /learnings add",
+            Command(verb="skip"),
+        ),
     ],
 )
 def test_the_first_line_is_read(comment, command):
@@ -76,7 +88,13 @@ def test_what_is_quoted_or_shown_is_no_command(comment):
 
 @pytest.mark.parametrize(
     "comment",
-    [" " * 65_000, "\n" * 65_000, "\r" * 65_000, "/learnings " + " " * 65_000, "/learnings edit " + "#" * 65_000],
+    [
+        " " * 65_000,
+        "\n" * 65_000,
+        "\r" * 65_000,
+        "/learnings " + " " * 65_000,
+        "/learnings edit " + "#" * 65_000,
+    ],
 )
 def test_a_long_comment_is_read_at_once(comment):
     began = time.perf_counter()
@@ -94,7 +112,10 @@ def test_a_text_is_cut_where_nobody_would_read_on():
 
 def test_what_is_said_to_us_is_no_part_of_the_thread_that_is_judged():
     thread = without_commands(
-        closed(("ada", "/learnings add We said that anchors hide values."), ("ada", "/learnings add\n\nIt is slow."))
+        closed(
+            ("ada", "/learnings add We said that anchors hide values."),
+            ("ada", "/learnings add\n\nIt is slow."),
+        )
     )
 
     assert [remark.text for remark in thread.remarks[1:]] == ["It is slow."]

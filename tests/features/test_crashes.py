@@ -34,7 +34,10 @@ def test_a_kill_leaves_one_pull_request_with_one_line(sqlite_db: Database, point
 
     assert len(loop.proposals) == 1
     assert loop.file(branch=BRANCH).count("**#1**") == 1
-    assert len(loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH))) == 1
+    assert (
+        len(loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH)))
+        == 1
+    )
 
 
 @pytest.mark.parametrize("point", OF_COMMENTS)
@@ -54,9 +57,14 @@ def test_a_kill_leaves_one_comment(sqlite_db: Database, point):
 @pytest.mark.parametrize("point", OF_CHECKS)
 def test_a_kill_leaves_one_check_run(sqlite_db: Database, point):
     power = Power()
-    twice = "- **#1** (merged) \u2014 Queues are bounded, so that a burst is refused. [tags: queue]\n" * 2
+    twice = (
+        "- **#1** (merged) \u2014 Queues are bounded, so that a burst is refused. [tags: queue]\n"
+        * 2
+    )
     loop = Loop(sqlite_db, reached=power)
-    actions.propose_edit(loop.sandbox, loop.repo, loop.owner, files={PATH: twice}, title="Edit by hand")
+    actions.propose_edit(
+        loop.sandbox, loop.repo, loop.owner, files={PATH: twice}, title="Edit by hand"
+    )
     settle_through_a_kill(loop, power, point)
     (run,) = loop.repo.check_runs.values()
 
@@ -76,13 +84,18 @@ def test_a_kill_leaves_one_answer(sqlite_db: Database, point):
     assert [reaction.content for reaction in said.reactions] == ["+1"]
 
 
-@pytest.mark.parametrize("point", ["job.claimed", "command.kept", "commit.done", "ref.created", "job.before_done"])
+@pytest.mark.parametrize(
+    "point", ["job.claimed", "command.kept", "commit.done", "ref.created", "job.before_done"]
+)
 def test_a_kill_undoes_one_command_and_not_the_one_before(sqlite_db: Database, point):
     power = Power()
     loop = Loop(sqlite_db, reached=power)
     issue = loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
-    for takeaway in ("Anchors hide values from whoever reviews.", "Anchors are refused here, for ever and a day."):
+    for takeaway in (
+        "Anchors hide values from whoever reviews.",
+        "Anchors are refused here, for ever and a day.",
+    ):
         actions.comment(loop.sandbox, issue, loop.owner, f"/learnings edit {takeaway}")
         loop.settle()
     actions.comment(loop.sandbox, issue, loop.owner, "/learnings undo")
@@ -107,7 +120,11 @@ def test_a_kill_restores_one_comment(sqlite_db: Database, point):
 
 
 def test_every_point_that_handlers_pass_is_tried():
-    elsewhere = {point for point in get_args(CrashPoint) if point.split(".")[0] in {"ingest", "sweep", "shutdown"}}
+    elsewhere = {
+        point
+        for point in get_args(CrashPoint)
+        if point.split(".")[0] in {"ingest", "sweep", "shutdown"}
+    }
 
     tried = {*OF_PROPOSALS, *OF_COMMENTS, *OF_CHECKS, *OF_COMMANDS}
     assert tried == set(get_args(CrashPoint)) - elsewhere

@@ -28,7 +28,8 @@ WRITTEN = {
     "no dash": SOUND + "- **#92** (merged) Open. [tags: queue]\n",
     "no state": SOUND + "- **#92** \u2014 Open. [tags: queue]\n",
     "an unknown state": SOUND + "- **#92** (perhaps) \u2014 Open. [tags: queue]\n",
-    "tails that contradict": SOUND + "- **#92** (merged) \u2014 One. Superseded by: #92. Winner: #92. Parent: #92.\n",
+    "tails that contradict": SOUND
+    + "- **#92** (merged) \u2014 One. Superseded by: #92. Winner: #92. Parent: #92.\n",
     "a circle": "- **#90** (merged) \u2014 A. Superseded by: #91.\n- **#91** (merged) \u2014 B. Superseded by: #90\n",
     "entries of spaces": "-   **#90**   (merged)   \u2014   Wide.\n",
     "entries behind tabs": "# A\n\n\t- **#90** (merged) \u2014 Deep. [tags: queue]\n",
@@ -47,15 +48,22 @@ WRITTEN = {
     "a line separator in a line": SOUND.replace("bounded", "boun\u2028ded"),
     "a null": SOUND.replace("bounded", "boun\0ded"),
     "no final newline": SOUND + OTHER.strip(),
-    "a heading of every depth": "".join(f"{'#' * depth} Level {depth}\n" for depth in range(1, 9)) + SOUND,
+    "a heading of every depth": "".join(f"{'#' * depth} Level {depth}\n" for depth in range(1, 9))
+    + SOUND,
     "the same heading twice": f"## Core\n\n{SOUND}\n## Core\n\n{OTHER}",
     "a line of 100,000 characters": SOUND + f"- **#92** (merged) \u2014 {'long ' * 20_000}\n",
     "ten thousand brackets": SOUND + "[" * 10_000 + "\n",
 }
 REFUSED = {
     "conflict markers": (f"# Learnings\n\n{CONFLICT}", "conflict markers in line 3"),
-    "an unclosed comment": ("<!-- to do:\n\n" + SOUND, "line 1 opens code or a comment that nothing closes"),
-    "an unclosed fence": ("```\ncode\n\n" + SOUND, "line 1 opens code or a comment that nothing closes"),
+    "an unclosed comment": (
+        "<!-- to do:\n\n" + SOUND,
+        "line 1 opens code or a comment that nothing closes",
+    ),
+    "an unclosed fence": (
+        "```\ncode\n\n" + SOUND,
+        "line 1 opens code or a comment that nothing closes",
+    ),
 }
 
 
@@ -68,7 +76,10 @@ def settled(db: Database, text: str) -> Loop:
 
 def inserted(old: str, new: str) -> str | None:
     """What `new` has more than `old`, in one place; None where anything else differs."""
-    at = next((place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    at = next(
+        (place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
+        min(len(old), len(new)),
+    )
     end = len(new) - (len(old) - at)
     # What the lines before and after have in common may be counted to either.
     while at and new[at - 1] != "\n" and new[at - 1] == new[end - 1]:

@@ -62,7 +62,13 @@ def test_a_thread_of_it_is_judged(monster):
         Remark(author="olive", kind="comment", text=monster, at=MAY, writes=True),
     ]
     thread = Thread(
-        number=1, kind="issue", title=monster[:250], author="sam", closed_as="not_planned", created_at=MAY, remarks=said
+        number=1,
+        kind="issue",
+        title=monster[:250],
+        author="sam",
+        closed_as="not_planned",
+        created_at=MAY,
+        remarks=said,
     )
     verdict, draft = RuleDrafter().draft(thread, rules=CaptureRules(), vocabulary=["config"])
 

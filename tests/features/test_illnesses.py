@@ -81,7 +81,9 @@ class Patient:
         self.settings = read_settings(self.environment, read_file=lambda path: path)
         web = build_web(self.settings, self.db, metrics=Metrics(), outside=self.outside)
         self.web = TestClient(web, client=("127.0.0.1", 50000))
-        self.worker = build_health(self.settings, self.db, metrics=Metrics(), outside=self.outside, worker_id="w1")
+        self.worker = build_health(
+            self.settings, self.db, metrics=Metrics(), outside=self.outside, worker_id="w1"
+        )
 
     def beat(self, worker_id: str, *, lease_seconds: float = LEASE_SECONDS) -> None:
         worker = Worker(id=worker_id, fingerprint=self.settings.fingerprint, started_at=NOON)
@@ -105,7 +107,9 @@ class Patient:
     def decline(self) -> None:
         """An issue is closed with a reason, and the bot is told."""
         owner, stranger = self.sandbox.user(OWNER), self.sandbox.user(STRANGER)
-        issue = actions.open_issue(self.sandbox, self.repo, stranger, title=ANCHORS, body="It would help us.")
+        issue = actions.open_issue(
+            self.sandbox, self.repo, stranger, title=ANCHORS, body="It would help us."
+        )
         actions.comment(self.sandbox, issue, owner, ANCHORS_REFUSED)
         actions.close(self.sandbox, issue, owner, reason="not_planned")
         for webhook in self.sandbox.webhooks:
@@ -119,8 +123,14 @@ class Patient:
 
     def doctor(self) -> list[Finding]:
         claude = httpx.MockTransport(lambda _: httpx.Response(self.claude_status))
-        found = examine(self.environment, read_file=lambda path: path, outside=self.outside, claude=claude)
-        return [each for each in found if each.problem and "does not outlive a deploy" not in each.problem]
+        found = examine(
+            self.environment, read_file=lambda path: path, outside=self.outside, claude=claude
+        )
+        return [
+            each
+            for each in found
+            if each.problem and "does not outlive a deploy" not in each.problem
+        ]
 
     def log(self) -> None:
         """One turn of what tells the log."""
@@ -139,7 +149,9 @@ async def watch_once(health: Any) -> None:
         looks += 1
         return health.readiness()
 
-    watching = asyncio.create_task(replace(health, readiness=counted, watch_every=timedelta(milliseconds=1)).watch())
+    watching = asyncio.create_task(
+        replace(health, readiness=counted, watch_every=timedelta(milliseconds=1)).watch()
+    )
     while looks < 2:
         await asyncio.sleep(0.001)
     watching.cancel()
@@ -194,7 +206,9 @@ def full_disk(patient: Patient) -> Iterator[None]:
 def locked(patient: Patient) -> Iterator[None]:
     with (
         every_connection(patient, "busy_timeout = 20"),
-        closing(sqlite3.connect(str(patient.db.engine.url.database), isolation_level=None)) as other,
+        closing(
+            sqlite3.connect(str(patient.db.engine.url.database), isolation_level=None)
+        ) as other,
     ):
         other.execute("BEGIN IMMEDIATE")
         yield
@@ -209,7 +223,9 @@ def read_only_file(patient: Patient) -> Iterator[None]:
 @contextmanager
 def read_only_server(patient: Patient) -> Iterator[None]:
     with patient.db.writing() as tx:
-        tx.exec_driver_sql(f"ALTER DATABASE {patient.db.engine.url.database} SET default_transaction_read_only = on")
+        tx.exec_driver_sql(
+            f"ALTER DATABASE {patient.db.engine.url.database} SET default_transaction_read_only = on"
+        )
     patient.db.engine.dispose()
     yield
 
@@ -247,7 +263,10 @@ def clock_ahead(patient: Patient) -> None:
 
 def budget_refused(patient: Patient) -> None:
     patient.claude_status = 402
-    patient.environment |= {"ANTHROPIC_API_KEY": "sk-ant-poor", "ANTHROPIC_BASE_URL": patient.model.url}
+    patient.environment |= {
+        "ANTHROPIC_API_KEY": "sk-ant-poor",
+        "ANTHROPIC_BASE_URL": patient.model.url,
+    }
     patient.model.reply = lambda _: failure(402, "billing_error")
     patient.start()
     patient.decline()
@@ -259,13 +278,23 @@ def budget_spent(patient: Patient) -> None:
     patient.start()
     Workers(patient.db, lease_seconds=LEASE_SECONDS).leave("w1")
     patient.beat("w1")
-    call = ModelCall(key="k", model="claude-sonnet-5-5", answer="{}", cost_usd=Decimal("2.51"), at=patient.clock())
+    call = ModelCall(
+        key="k",
+        model="claude-sonnet-5-5",
+        answer="{}",
+        cost_usd=Decimal("2.51"),
+        at=patient.clock(),
+    )
     SqlLedger(patient.db, repo_id=patient.repo.id).keep_call(call)
 
 
 def paused(patient: Patient) -> None:
-    slow_down = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
-    patient.sandbox.bad_days.add(Fault(status=403, message=slow_down, headers={"retry-after": "600"}, path="/repos/"))
+    slow_down = (
+        "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    )
+    patient.sandbox.bad_days.add(
+        Fault(status=403, message=slow_down, headers={"retry-after": "600"}, path="/repos/")
+    )
     patient.decline()
     patient.work()
 
@@ -415,28 +444,38 @@ ILLNESSES = [
     [pytest.param(each.database, each, id=each.breaks.__name__) for each in ILLNESSES],
     indirect=["patient"],
 )
-def test_an_illness_is_named_with_its_cure_by_whoever_is_asked(patient: Patient, illness: Illness, logged: list[Any]):
+def test_an_illness_is_named_with_its_cure_by_whoever_is_asked(
+    patient: Patient, illness: Illness, logged: list[Any]
+):
     assert [each for each in patient.ready().json()["warnings"] if "outlive" not in each] == []
     assert patient.doctor() == []
 
     with begun(illness, patient):
         answer = patient.ready()
         told = [*answer.json()["problems"], *answer.json()["warnings"]]
-        assert (answer.status_code, answer.json()["state"]) == (503 if illness.web == "failing" else 200, illness.web)
+        assert (answer.status_code, answer.json()["state"]) == (
+            503 if illness.web == "failing" else 200,
+            illness.web,
+        )
         assert illness.cure in told[0]
 
         assert patient.worker.readiness().state == illness.worker
 
         patient.log()
         entries = [(entry["event"], entry["ailment"]) for entry in logged if "ailment" in entry]
-        assert ("not_ready" if illness.web == "failing" else "readiness_warning", illness.name) in entries
+        assert (
+            "not_ready" if illness.web == "failing" else "readiness_warning",
+            illness.name,
+        ) in entries
 
         metrics = patient.metrics()
         assert f'precedent_ailment{{name="{illness.name}"}} 1.0' in metrics
         assert illness.metrics in metrics
 
         found = patient.doctor()
-        assert (illness.doctor[0], True) in [(each.about, illness.doctor[1] in each.cure) for each in found]
+        assert (illness.doctor[0], True) in [
+            (each.about, illness.doctor[1] in each.cure) for each in found
+        ]
 
 
 @contextmanager
@@ -460,7 +499,9 @@ def test_half_an_app_starts_nothing_and_the_last_line_is_the_cure(patient: Patie
 
 
 @pytest.mark.parametrize("breaks", [clock_behind, clock_ahead])
-def test_of_a_clock_that_is_wrong_nobody_blames_the_key(patient: Patient, breaks: Callable[[Patient], None]):
+def test_of_a_clock_that_is_wrong_nobody_blames_the_key(
+    patient: Patient, breaks: Callable[[Patient], None]
+):
     breaks(patient)
     said = [*patient.ready().json()["warnings"], *(each.cure for each in patient.doctor())]
 

@@ -92,11 +92,17 @@ def test_what_strangers_said_goes_with_the_installation(loop):
     loop.sandbox.uninstall(installation_of(loop), by=loop.owner)
     loop.settle()
 
-    assert [row["event"] for row in rows(loop, schema.deliveries) if row["event"] == "issues" and row["body"]] == []
+    assert [
+        row["event"]
+        for row in rows(loop, schema.deliveries)
+        if row["event"] == "issues" and row["body"]
+    ] == []
 
 
 def test_what_is_known_stays_where_a_server_does_not_know_of_installations(loop):
-    loop.sandbox.bad_days.add(faults.Fault(status=404, message="Not Found", path=r"/app/installations/\d+$"))
+    loop.sandbox.bad_days.add(
+        faults.Fault(status=404, message="Not Found", path=r"/app/installations/\d+$")
+    )
     actions.accept_permissions(loop.sandbox, installation_of(loop), loop.owner, PERMISSIONS)
     loop.settle()
 

@@ -24,7 +24,9 @@ def loop(sqlite_db: Database) -> Loop:
 def propose(loop: Loop, title: str, body: str = "", *, by: Account | None = None) -> Issue:
     number = loop.repo.last_number + 1
     files: dict[str, str | None] = {f"part{number}.py": f"{title}\n"}
-    return actions.propose_edit(loop.sandbox, loop.repo, by or loop.contributor, files=files, title=title, body=body)
+    return actions.propose_edit(
+        loop.sandbox, loop.repo, by or loop.contributor, files=files, title=title, body=body
+    )
 
 
 def close(loop: Loop, issue: Issue, said: str, *, by: Account | None = None) -> None:
@@ -77,7 +79,9 @@ def test_an_address_is_a_number(loop: Loop, page: str) -> None:
     assert "Superseded by: #2." in entry(loop, old)
 
 
-@pytest.mark.parametrize("place", ["http://elsewhere.test/acme/engine", "http://github.test/acme/engine2"])
+@pytest.mark.parametrize(
+    "place", ["http://elsewhere.test/acme/engine", "http://github.test/acme/engine2"]
+)
 def test_an_address_elsewhere_is_no_number_of_ours(loop: Loop, place: str) -> None:
     old, new = propose(loop, LOCK), propose(loop, COPY, WHY_COPY)
     merge(loop, new)
@@ -93,8 +97,9 @@ def test_the_reviewer_is_told_who_said_it_and_where(loop: Loop) -> None:
     close(loop, old, "Superseded by #2.")
     loop.settle()
 
-    assert "A lock on every read halves the throughput with eight workers…” — carl-contributor in `#2`, " in (
-        loop.proposal.body or ""
+    assert (
+        "A lock on every read halves the throughput with eight workers…” — carl-contributor in `#2`, "
+        in (loop.proposal.body or "")
     )
 
 
@@ -122,7 +127,9 @@ def test_a_merged_change_may_itself_say_what_it_replaces(loop: Loop) -> None:
 
 def test_what_somebody_who_may_write_said_of_both_counts(loop: Loop) -> None:
     old, new = propose(loop, LOCK), propose(loop, COPY, "This is how I would do it.")
-    actions.comment(loop.sandbox, new, loop.owner, f"I prefer this to #1. Unlike #1 it never waits: {WHY_COPY}")
+    actions.comment(
+        loop.sandbox, new, loop.owner, f"I prefer this to #1. Unlike #1 it never waits: {WHY_COPY}"
+    )
     close(loop, old, "Superseded by #2.")
     loop.settle()
 
@@ -139,7 +146,9 @@ def test_a_change_that_is_not_merged_merely_proposes(loop: Loop) -> None:
 
 def test_a_strangers_decision_in_the_other_thread_counts_for_nothing(loop: Loop) -> None:
     old, new = propose(loop, LOCK), propose(loop, COPY, "This is how I would do it.")
-    actions.comment(loop.sandbox, new, loop.stranger, f"Maintainer decision: this instead of #1. {WHY_COPY}")
+    actions.comment(
+        loop.sandbox, new, loop.stranger, f"Maintainer decision: this instead of #1. {WHY_COPY}"
+    )
     merge(loop, new)
     close(loop, old, "Superseded by #2.")
     loop.settle()
@@ -166,7 +175,9 @@ def test_whoever_proposes_anew_may_say_why(loop: Loop) -> None:
 
 
 def test_a_reason_of_its_own_needs_no_other_thread(loop: Loop) -> None:
-    issue = loop.decline("Support anchors", "We won't support anchors, because an alias hides the value. See #77.")
+    issue = loop.decline(
+        "Support anchors", "We won't support anchors, because an alias hides the value. See #77."
+    )
     loop.settle()
 
     assert "an alias hides the value" in entry(loop, issue)
@@ -190,7 +201,9 @@ def test_a_linked_thread_that_cannot_be_read_is_not_known(loop: Loop, status: in
 def test_a_server_without_timelines_and_sub_issues_is_enough(loop: Loop, status: int) -> None:
     for path in ("/timeline", "/sub_issues", "/parent"):
         loop.sandbox.bad_days.add(Fault(path=f"{path}$", status=status, message="No", times=9))
-    issue = loop.decline("Support anchors", "We won't support anchors, because an alias hides the value.")
+    issue = loop.decline(
+        "Support anchors", "We won't support anchors, because an alias hides the value."
+    )
     loop.settle()
 
     assert "an alias hides the value" in entry(loop, issue)
@@ -210,7 +223,10 @@ def test_an_outage_is_waited_for(loop: Loop) -> None:
 
 
 def test_a_huge_thread_costs_no_more_than_its_first_pages(loop: Loop) -> None:
-    old, new = propose(loop, LOCK), propose(loop, COPY, SUPERSEDES + "\n\n" + "More of the same. " * 3_000)
+    old, new = (
+        propose(loop, LOCK),
+        propose(loop, COPY, SUPERSEDES + "\n\n" + "More of the same. " * 3_000),
+    )
     for minute in range(250):
         actions.comment(loop.sandbox, new, loop.stranger, f"Me too, {minute}.")
     merge(loop, new)
@@ -234,9 +250,9 @@ def test_at_most_three_threads_are_read_beside_one(loop: Loop) -> None:
     loop.settle()
 
     asked = [each.path for each in loop.sandbox.bad_days.asked[before:]]
-    assert {path for path in asked if path.endswith(tuple(f"/issues/{n}" for n in range(2, 7)))} == {
-        f"/repos/acme/engine/issues/{n}" for n in (2, 3, 4)
-    }
+    assert {
+        path for path in asked if path.endswith(tuple(f"/issues/{n}" for n in range(2, 7)))
+    } == {f"/repos/acme/engine/issues/{n}" for n in (2, 3, 4)}
 
 
 def test_threads_that_name_each_other_end(loop: Loop) -> None:
@@ -258,7 +274,9 @@ def test_another_repositorys_number_is_not_ours(loop: Loop) -> None:
     actions.open_issue(loop.sandbox, other, loop.owner, title="First")
     files: dict[str, str | None] = {"a.py": "a\n"}
     body = "Replaces #1, not acme/engine#1."
-    theirs = actions.propose_edit(loop.sandbox, other, loop.owner, files=files, title=COPY, body=body)
+    theirs = actions.propose_edit(
+        loop.sandbox, other, loop.owner, files=files, title=COPY, body=body
+    )
     actions.merge(loop.sandbox, theirs, loop.owner)
     close(loop, old, "Superseded by acme/other#2.")
     loop.settle()
@@ -296,9 +314,7 @@ def test_a_kill_while_another_thread_is_judged_again_changes_nothing(sqlite_db: 
 
 
 CACHE = "Write through a cache"
-WHY_NOT_CACHE = (
-    "This loses the last second of writes when the machine goes down, so the journal is wrong after a crash."
-)
+WHY_NOT_CACHE = "This loses the last second of writes when the machine goes down, so the journal is wrong after a crash."
 
 
 def revert(loop: Loop, issue: Issue, body: str | None = None) -> Issue:
@@ -325,7 +341,9 @@ def test_a_revert_without_a_word_takes_the_reason_from_what_it_reverts(loop: Loo
 def test_whoever_speaks_last_in_a_crowd_is_heard(loop: Loop) -> None:
     change = propose(loop, CACHE)
     for name in ("ann", "ben", "cem", "dia", "eli", "fay"):
-        actions.comment(loop.sandbox, change, loop.sandbox.add_user(name), "Looking forward to this one.")
+        actions.comment(
+            loop.sandbox, change, loop.sandbox.add_user(name), "Looking forward to this one."
+        )
     merge(loop, change)
     loop.repo.roles["grace"] = "write"
     actions.comment(loop.sandbox, change, loop.sandbox.add_user("grace"), WHY_NOT_CACHE)
@@ -361,7 +379,11 @@ def test_the_revert_of_a_revert_restores(loop: Loop) -> None:
     merge(loop, change)
     undone = revert(loop, change)
     merge(loop, undone)
-    again = revert(loop, undone, "Reverts #2. The journal was wrong because of a disk that lied about its flushes.")
+    again = revert(
+        loop,
+        undone,
+        "Reverts #2. The journal was wrong because of a disk that lied about its flushes.",
+    )
     merge(loop, again)
     loop.settle()
 
@@ -383,7 +405,12 @@ def test_a_revert_under_a_title_of_its_own_names_what_it_takes_back(loop: Loop) 
 
 def test_a_change_that_landed_by_hand_was_not_turned_down(loop: Loop) -> None:
     change = propose(loop, LOCK)
-    actions.comment(loop.sandbox, change, loop.owner, "We decided against a merge commit because it hides the author.")
+    actions.comment(
+        loop.sandbox,
+        change,
+        loop.owner,
+        "We decided against a merge commit because it hides the author.",
+    )
     actions.close(loop.sandbox, change, loop.owner, commit="c0ffee0")
     loop.settle()
 
@@ -391,7 +418,10 @@ def test_a_change_that_landed_by_hand_was_not_turned_down(loop: Loop) -> None:
 
 
 def test_the_reasons_may_stand_where_somebody_who_may_write_points(loop: Loop) -> None:
-    loop.decline("Support anchors", "We won't support anchors, because an alias hides the value from reviewers.")
+    loop.decline(
+        "Support anchors",
+        "We won't support anchors, because an alias hides the value from reviewers.",
+    )
     issue = loop.open_issue("Reuse blocks in the configuration")
     close(loop, issue, "No, for the reasons given in #1.")
     loop.settle()
@@ -400,7 +430,10 @@ def test_the_reasons_may_stand_where_somebody_who_may_write_points(loop: Loop) -
 
 
 def test_a_plain_duplicate_is_no_second_entry(loop: Loop) -> None:
-    loop.decline("Support anchors", "We won't support anchors, because an alias hides the value from reviewers.")
+    loop.decline(
+        "Support anchors",
+        "We won't support anchors, because an alias hides the value from reviewers.",
+    )
     issue = loop.open_issue("Reuse blocks in the configuration")
     close(loop, issue, "Duplicate of #1, for the reasons given in #1.")
     loop.settle()

@@ -26,7 +26,9 @@ def loop(sqlite_db: Database) -> Loop:
 
 
 def propose(loop: Loop, text: str | None, *, path: str = PATH) -> Issue:
-    pull = actions.propose_edit(loop.sandbox, loop.repo, loop.stranger, files={path: text}, title="Edit")
+    pull = actions.propose_edit(
+        loop.sandbox, loop.repo, loop.stranger, files={path: text}, title="Edit"
+    )
     loop.settle()
     return pull
 
@@ -51,7 +53,9 @@ def buried(loop: Loop) -> list[str | None]:
 
 def checks_asked(loop: Loop, method: str | None = None) -> list[faults.Asked]:
     return [
-        each for each in loop.sandbox.bad_days.asked if "/check-runs" in each.path and method in (None, each.method)
+        each
+        for each in loop.sandbox.bad_days.asked
+        if "/check-runs" in each.path and method in (None, each.method)
     ]
 
 
@@ -92,7 +96,13 @@ def test_hints_alone_are_neutral_and_come_with_the_better_line(loop):
 
 def test_what_was_wrong_before_is_not_blamed_on_the_pull_request(sqlite_db):
     loop = Loop(sqlite_db, files={PATH: FILE + AGAIN})
-    propose(loop, FILE + "\nA paragraph.\n\n" + AGAIN + "- **#3** (merged) — Reads go to the replica. [tags: config]\n")
+    propose(
+        loop,
+        FILE
+        + "\nA paragraph.\n\n"
+        + AGAIN
+        + "- **#3** (merged) — Reads go to the replica. [tags: config]\n",
+    )
     run = check(loop)
 
     assert (run.conclusion, run.annotations) == ("success", [])
@@ -105,7 +115,9 @@ def test_what_was_wrong_before_is_not_blamed_on_the_pull_request(sqlite_db):
 
 def test_of_many_old_findings_the_first_are_listed(sqlite_db):
     loop = Loop(sqlite_db, files={PATH: FILE + AGAIN * 100})
-    propose(loop, FILE + AGAIN * 100 + "- **#3** (merged) — Reads go to the replica. [tags: config]\n")
+    propose(
+        loop, FILE + AGAIN * 100 + "- **#3** (merged) — Reads go to the replica. [tags: config]\n"
+    )
     run = check(loop)
 
     assert run.conclusion == "success"
@@ -118,7 +130,11 @@ def test_what_the_base_gained_meanwhile_is_not_blamed_either(loop):
     pull = propose(loop, FILE + "- **#3** (merged) — Reads go to the replica. [tags: config]\n")
     loop.push({PATH: FILE + PINGS + AGAIN})
     actions.edit_pull_file(
-        loop.sandbox, pull, loop.owner, path=PATH, text=FILE + "- **#4** (merged) — Two. [tags: a]\n"
+        loop.sandbox,
+        pull,
+        loop.owner,
+        path=PATH,
+        text=FILE + "- **#4** (merged) — Two. [tags: a]\n",
     )
     loop.settle()
 
@@ -133,7 +149,9 @@ def test_a_pull_request_that_touches_neither_file_is_left_alone(loop):
 
 
 def test_a_closed_pull_request_is_left_alone(loop):
-    pull = actions.propose_edit(loop.sandbox, loop.repo, loop.stranger, files={PATH: FILE + AGAIN}, title="Edit")
+    pull = actions.propose_edit(
+        loop.sandbox, loop.repo, loop.stranger, files={PATH: FILE + AGAIN}, title="Edit"
+    )
     actions.close(loop.sandbox, pull, loop.owner)
     loop.settle()
 
@@ -181,7 +199,11 @@ def replace_file(loop: Loop, *, mode: int, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("mode", "content", "why"),
     [
-        (0o100644, b"version https://git-lfs.github.com/spec/v1\n", "docs/learnings.md is a Git LFS pointer"),
+        (
+            0o100644,
+            b"version https://git-lfs.github.com/spec/v1\n",
+            "docs/learnings.md is a Git LFS pointer",
+        ),
         (0o100644, b"# Learnings\n\xff\n", "docs/learnings.md is not UTF-8 (byte 12)"),
         (0o120000, b"../README.md", "docs/learnings.md is a symbolic link, not a file"),
         (0o160000, b"", "docs/learnings.md is a submodule, not a file"),
@@ -212,7 +234,11 @@ def test_no_more_annotations_are_shown_than_anybody_reads(loop):
     assert len(run.annotations) == 150
     assert {each.level for each in run.annotations} == {"failure"}
     assert "more findings are left out" in run.summary
-    assert [each.method for each in checks_asked(loop) if each.method != "GET"] == ["POST", "PATCH", "PATCH"]
+    assert [each.method for each in checks_asked(loop) if each.method != "GET"] == [
+        "POST",
+        "PATCH",
+        "PATCH",
+    ]
 
 
 HOSTILE = (
@@ -228,12 +254,17 @@ def test_nothing_a_stranger_writes_acts_in_what_we_say(loop):
 
     assert len(texts) > 8
     assert "ghp_abcdef" not in shown
-    assert not any(f" {active}" in shown for active in ("@everyone", "@team", "#12", "#99", "other/repo#3", "https://"))
+    assert not any(
+        f" {active}" in shown
+        for active in ("@everyone", "@team", "#12", "#99", "other/repo#3", "https://")
+    )
 
 
 def test_a_denied_word_is_not_repeated(sqlite_db):
     loop = Loop(sqlite_db, files={PATH: FILE, CONFIG_PATH: "deny_words: [bluebird]\n"})
-    propose(loop, FILE + "- **#3** (merged) — Project Bluebird is asked by @ann first. [tags: config]\n")
+    propose(
+        loop, FILE + "- **#3** (merged) — Project Bluebird is asked by @ann first. [tags: config]\n"
+    )
     texts = [check(loop).summary, *(each.message for each in check(loop).annotations)]
 
     assert check(loop).conclusion == "failure"
@@ -304,7 +335,9 @@ def test_settings_that_are_mended_need_no_word(loop):
 
 
 def test_fifty_deliveries_of_one_push_make_one_check(loop):
-    actions.propose_edit(loop.sandbox, loop.repo, loop.stranger, files={PATH: FILE + AGAIN}, title="Edit")
+    actions.propose_edit(
+        loop.sandbox, loop.repo, loop.stranger, files={PATH: FILE + AGAIN}, title="Edit"
+    )
     webhook = next(each for each in loop.sandbox.webhooks if each.event == "pull_request")
     for _ in range(50):
         loop.deliver(webhook)
@@ -347,7 +380,11 @@ def test_a_check_that_is_killed_goes_on_where_it_was(sqlite_db, times):
         propose(loop, FILE + AGAIN * 119)
     loop.settle()
 
-    assert (check(loop).status, check(loop).conclusion, len(check(loop).annotations)) == ("completed", "failure", 119)
+    assert (check(loop).status, check(loop).conclusion, len(check(loop).annotations)) == (
+        "completed",
+        "failure",
+        119,
+    )
 
 
 @pytest.mark.parametrize("fault", [faults.lost_answer, faults.hang])
@@ -373,8 +410,12 @@ def test_a_check_is_run_again_when_somebody_asks(loop):
 
 
 def test_nobody_else_s_check_of_the_same_name_is_touched(loop):
-    pull = actions.propose_edit(loop.sandbox, loop.repo, loop.stranger, files={PATH: FILE + AGAIN}, title="Edit")
-    theirs = CheckRun(id=1, name=CHECK_NAME, head_sha=pull.pull.head_sha, started_at=loop.clock(), app_id=4711)
+    pull = actions.propose_edit(
+        loop.sandbox, loop.repo, loop.stranger, files={PATH: FILE + AGAIN}, title="Edit"
+    )
+    theirs = CheckRun(
+        id=1, name=CHECK_NAME, head_sha=pull.pull.head_sha, started_at=loop.clock(), app_id=4711
+    )
     loop.repo.check_runs[1] = theirs
     loop.settle()
 
@@ -396,12 +437,16 @@ def test_without_the_permission_all_else_goes_on_and_nothing_is_asked_for_again(
     assert len(loop.proposals) == 1
     assert runs(loop) == []
     assert buried(loop) == []
-    assert ["not granted" in each["why"] for each in logged if each["event"] == "check_not_made"] == [True]
+    assert [
+        "not granted" in each["why"] for each in logged if each["event"] == "check_not_made"
+    ] == [True]
 
 
 @pytest.mark.parametrize("status", [404, 501, 403, 422])
 def test_a_server_without_check_runs_is_no_failure(loop, status):
-    loop.sandbox.bad_days.add(faults.Fault(status=status, message="Not Found", path="/check-runs", times=1000))
+    loop.sandbox.bad_days.add(
+        faults.Fault(status=status, message="Not Found", path="/check-runs", times=1000)
+    )
     propose(loop, FILE + AGAIN)
     for _ in range(5):
         loop.settle_later(hours=1)
@@ -421,16 +466,22 @@ def test_a_server_that_answers_everything_with_nothing_is_no_failure(loop):
     assert buried(loop) == []
 
 
-@pytest.mark.parametrize(("status", "path"), [(404, "/files$"), (501, "/files$"), (404, r"/pulls/\d+$")])
+@pytest.mark.parametrize(
+    ("status", "path"), [(404, "/files$"), (501, "/files$"), (404, r"/pulls/\d+$")]
+)
 def test_a_server_that_says_less_of_pull_requests_is_no_failure(loop, status, path):
-    loop.sandbox.bad_days.add(faults.Fault(status=status, message="Not Found", path=path, times=1000))
+    loop.sandbox.bad_days.add(
+        faults.Fault(status=status, message="Not Found", path=path, times=1000)
+    )
     propose(loop, FILE + AGAIN)
 
     assert (runs(loop), buried(loop)) == ([], [])
 
 
 def test_a_server_that_cannot_compare_commits_shows_what_the_base_has(loop):
-    loop.sandbox.bad_days.add(faults.Fault(status=404, message="Not Found", path="/compare/", times=1000))
+    loop.sandbox.bad_days.add(
+        faults.Fault(status=404, message="Not Found", path="/compare/", times=1000)
+    )
     propose(loop, FILE + AGAIN)
 
     assert check(loop).conclusion == "failure"

@@ -13,7 +13,14 @@ from github_sandbox.state import Issue
 from tests.support.loop import BRANCH, PATH, Loop, with_merged_decisions
 from tests.support.moments import NOON
 from tests.support.outcomes import outcomes, report, reported
-from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, UNRELATED, UNRELATED_BODY
+from tests.support.tales import (
+    ANCHORS,
+    ANCHORS_AGAIN,
+    ANCHORS_AGAIN_BODY,
+    ANCHORS_REFUSED,
+    UNRELATED,
+    UNRELATED_BODY,
+)
 
 
 def commented(loop: Loop) -> Issue:
@@ -81,7 +88,9 @@ def test_a_thumbs_up_is_an_assist(loop):
 def test_a_person_who_goes_on_from_the_decision_is_an_assist(loop):
     issue = commented(loop)
     loop.clock.advance(minutes=20)
-    actions.comment(loop.sandbox, issue, loop.owner, "As we said in #1, the reviewer must see the value.")
+    actions.comment(
+        loop.sandbox, issue, loop.owner, "As we said in #1, the reviewer must see the value."
+    )
     loop.settle_later(hours=1)
 
     assert outcomes(loop) == {"assist": 1}
@@ -164,7 +173,9 @@ def test_a_shadow_of_which_the_issue_was_turned_down_would_have_been_a_hit(sqlit
 def test_a_shadow_whose_decision_a_person_named_would_have_been_an_assist(sqlite_db):
     loop, issue = shadowed(sqlite_db)
     loop.clock.advance(minutes=20)
-    actions.comment(loop.sandbox, issue, loop.owner, "As we said in #1, the reviewer must see the value.")
+    actions.comment(
+        loop.sandbox, issue, loop.owner, "As we said in #1, the reviewer must see the value."
+    )
     loop.settle_later(hours=1)
 
     assert outcomes(loop) == {"shadow assist": 1}
@@ -180,8 +191,21 @@ def test_a_shadow_on_an_issue_that_was_worked_on_stays_a_shadow(sqlite_db):
 
 @pytest.mark.parametrize(("entries", "outcome"), [([31, 7], "assist"), ([31], "unknown")])
 def test_any_of_several_decisions_may_be_what_helped(entries, outcome):
-    said = Remark(author="olive", kind="comment", text="We went through this in #7.", at=NOON + timedelta(hours=1))
-    issue = Thread(number=40, kind="issue", title="", author="sam", closed_as="open", created_at=NOON, remarks=[said])
+    said = Remark(
+        author="olive",
+        kind="comment",
+        text="We went through this in #7.",
+        at=NOON + timedelta(hours=1),
+    )
+    issue = Thread(
+        number=40,
+        kind="issue",
+        title="",
+        author="sam",
+        closed_as="open",
+        created_at=NOON,
+        remarks=[said],
+    )
 
     assert judge_outcome(issue, entries=entries, commented_at=NOON, reactions=()) == outcome
 
@@ -197,10 +221,16 @@ def test_the_report_names_who_judged(db):
 
 
 def test_the_report_counts_what_became_of_proposals(loop):
-    loop.decline("Run as a Windows service", "We won't: a service manager per platform doubles what must be tested.")
+    loop.decline(
+        "Run as a Windows service",
+        "We won't: a service manager per platform doubles what must be tested.",
+    )
     loop.settle()
 
-    assert {each["fate"]: each["count"] for each in reported(loop, "proposals")} == {"merged": 2, "waiting": 1}
+    assert {each["fate"]: each["count"] for each in reported(loop, "proposals")} == {
+        "merged": 2,
+        "waiting": 1,
+    }
 
 
 def test_a_line_that_a_person_worded_anew_before_the_merge_is_reworded(sqlite_db):
@@ -220,7 +250,10 @@ def test_a_line_that_a_person_worded_anew_before_the_merge_is_reworded(sqlite_db
 def test_the_report_is_read_by_people_too(loop):
     commented(loop)
 
-    assert report(loop).output == "Proposals\n  acme/engine  merged 2\nComments\n  acme/engine  gate@2  unknown 1\n"
+    assert (
+        report(loop).output
+        == "Proposals\n  acme/engine  merged 2\nComments\n  acme/engine  gate@2  unknown 1\n"
+    )
 
 
 def test_a_report_of_nothing_says_so(sqlite_db):
@@ -255,4 +288,6 @@ def test_a_gate_that_lets_noise_through_should_be_raised():
 def test_noise_is_counted_over_all_repositories():
     one, other = tallies(hit=4, noise=1), tallies(hit=4, noise=1)
 
-    assert list(find_noisy([*one, *other])) == ["Raise the gate of gate@2: 2 of 10 comments were noise."]
+    assert list(find_noisy([*one, *other])) == [
+        "Raise the gate of gate@2: 2 of 10 comments were noise."
+    ]

@@ -39,7 +39,9 @@ HARMLESS = [
 
 
 def sent(path: str, *, method: str = "POST", **fields: object) -> Asked:
-    return Asked(method=method, path=path, installation_id=1, at=NOON, body=json.dumps(fields).encode())
+    return Asked(
+        method=method, path=path, installation_id=1, at=NOON, body=json.dumps(fields).encode()
+    )
 
 
 @pytest.mark.parametrize(("text", "harm"), HARMFUL.items())
@@ -57,7 +59,9 @@ def test_code_marks_protect_nothing_in_a_title_or_a_commit_message():
 
 
 def test_the_name_that_signs_off_is_no_mention():
-    assert harm_in("Signed-off-by: precedent[bot] <1+precedent[bot]@users.noreply.github.com>") == []
+    assert (
+        harm_in("Signed-off-by: precedent[bot] <1+precedent[bot]@users.noreply.github.com>") == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,9 +74,13 @@ def test_the_name_that_signs_off_is_no_mention():
         sent("/repos/a/b/git/commits", message="x\n\nFixes #1"),
         sent("/repos/a/b/check-runs", output={"title": "#1", "summary": ""}),
         sent("/repos/a/b/check-runs", output={"title": "", "summary": "@alice"}),
-        sent("/repos/a/b/check-runs", output={"summary": "", "annotations": [{"message": "@alice"}]}),
         sent(
-            "/repos/a/b/pulls/1", method="PATCH", body="<!-- precedent:proposal -->@alice<!-- /precedent:proposal -->"
+            "/repos/a/b/check-runs", output={"summary": "", "annotations": [{"message": "@alice"}]}
+        ),
+        sent(
+            "/repos/a/b/pulls/1",
+            method="PATCH",
+            body="<!-- precedent:proposal -->@alice<!-- /precedent:proposal -->",
         ),
     ],
     ids=lambda asked: asked.path,
@@ -112,9 +120,13 @@ def test_what_the_bot_sends_can_be_told_from_what_others_send(sqlite_db: Databas
     loop.settle()
 
     written = [
-        asked for asked in loop.sandbox.bad_days.asked if asked.method == "POST" and "/git/commits" in asked.path
+        asked
+        for asked in loop.sandbox.bad_days.asked
+        if asked.method == "POST" and "/git/commits" in asked.path
     ]
-    assert {(asked.agent, b"Learnings-Entry" in asked.body) for asked in written} == {("precedent", True)}
+    assert {(asked.agent, b"Learnings-Entry" in asked.body) for asked in written} == {
+        ("precedent", True)
+    }
 
 
 def test_hostile_words_are_proposed_and_do_nothing(sqlite_db: Database, door: Door):
@@ -122,7 +134,8 @@ def test_hostile_words_are_proposed_and_do_nothing(sqlite_db: Database, door: Do
     loop.decline(
         "Support YAML anchors, fixes #12 for @alice",
         ANCHORS_REFUSED.replace(
-            "production.", "production, as @org/team said (closes #8, https://github.com/acme/engine/issues/7)."
+            "production.",
+            "production, as @org/team said (closes #8, https://github.com/acme/engine/issues/7).",
         ),
     )
     loop.settle()

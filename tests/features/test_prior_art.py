@@ -5,7 +5,14 @@ import pytest
 from bot.adapters.store.database import Database
 from github_sandbox import CONTRIBUTOR, actions
 from tests.support.loop import PATH, Loop, with_merged_decisions
-from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, UNRELATED, UNRELATED_BODY
+from tests.support.tales import (
+    ANCHORS,
+    ANCHORS_AGAIN,
+    ANCHORS_AGAIN_BODY,
+    ANCHORS_REFUSED,
+    UNRELATED,
+    UNRELATED_BODY,
+)
 
 
 @pytest.fixture
@@ -37,7 +44,9 @@ def test_an_unrelated_issue_is_left_alone(loop):
 
 
 def test_a_question_on_the_subject_is_left_alone(loop):
-    issue = loop.open_issue("How do I see which configuration file was read?", "I have two and the wrong one wins.")
+    issue = loop.open_issue(
+        "How do I see which configuration file was read?", "I have two and the wrong one wins."
+    )
     loop.settle()
 
     assert loop.bot_comments(issue) == []
@@ -118,7 +127,9 @@ def test_a_repository_may_keep_comments_to_itself(sqlite_db, mode):
 
 def test_an_ignored_author_is_left_alone_however_the_name_is_written(sqlite_db):
     loop = with_merged_decisions(sqlite_db, settings=f"ignore_authors: [{CONTRIBUTOR.upper()}]\n")
-    issue = actions.open_issue(loop.sandbox, loop.repo, loop.contributor, title=ANCHORS_AGAIN, body=ANCHORS_AGAIN_BODY)
+    issue = actions.open_issue(
+        loop.sandbox, loop.repo, loop.contributor, title=ANCHORS_AGAIN, body=ANCHORS_AGAIN_BODY
+    )
     loop.settle()
 
     assert loop.bot_comments(issue) == []
@@ -136,7 +147,9 @@ def test_a_hand_written_entry_is_told_like_ours(sqlite_db):
     loop = Loop(sqlite_db)
     loop.decline(ANCHORS, "No.")
     loop.push(
-        {PATH: "# Learnings\n\n- **#1** (won't-fix) — YAML anchors stay out: an alias hides values from review.\n"}
+        {
+            PATH: "# Learnings\n\n- **#1** (won't-fix) — YAML anchors stay out: an alias hides values from review.\n"
+        }
     )
     loop.settle()
     issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
@@ -212,7 +225,9 @@ def test_another_author_is_told_all_the_same(loop):
     for _ in range(3):
         loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
         loop.settle_later(minutes=20)
-    issue = actions.open_issue(loop.sandbox, loop.repo, loop.contributor, title=ANCHORS_AGAIN, body=ANCHORS_AGAIN_BODY)
+    issue = actions.open_issue(
+        loop.sandbox, loop.repo, loop.contributor, title=ANCHORS_AGAIN, body=ANCHORS_AGAIN_BODY
+    )
     loop.settle()
 
     assert len(loop.bot_comments(issue)) == 1
@@ -234,14 +249,18 @@ def test_of_a_burst_of_issues_only_the_first_few_are_answered(loop):
 
 def test_a_maintainer_is_answered_in_a_burst_too(loop):
     after_a_burst(loop)
-    issue = actions.open_issue(loop.sandbox, loop.repo, loop.owner, title=ANCHORS_AGAIN, body=ANCHORS_AGAIN_BODY)
+    issue = actions.open_issue(
+        loop.sandbox, loop.repo, loop.owner, title=ANCHORS_AGAIN, body=ANCHORS_AGAIN_BODY
+    )
     loop.settle()
 
     assert len(loop.bot_comments(issue)) == 1
 
 
 def test_edits_of_earlier_issues_are_no_burst(loop):
-    earlier = [loop.open_issue(f"{UNRELATED}, take {number}", UNRELATED_BODY) for number in range(5)]
+    earlier = [
+        loop.open_issue(f"{UNRELATED}, take {number}", UNRELATED_BODY) for number in range(5)
+    ]
     loop.settle()
     loop.clock.advance(minutes=30)
     for issue in earlier:

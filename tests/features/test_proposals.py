@@ -8,7 +8,9 @@ from github_sandbox import actions
 from tests.support.loop import BRANCH, PATH, Loop
 from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
 
-OWN_LINE = "- **#{number}** (not-planned) — Anchors are refused; reviewers must see values. [tags: config]"
+OWN_LINE = (
+    "- **#{number}** (not-planned) — Anchors are refused; reviewers must see values. [tags: config]"
+)
 
 
 @pytest.fixture
@@ -47,7 +49,9 @@ def test_a_reworded_line_survives_the_next_entry(loop):
 
 def test_a_reworded_line_survives_a_change_of_the_file_on_main(loop):
     reword(loop, 1, OWN_LINE.format(number=1))
-    loop.push({PATH: "# Learnings\n\nWritten by hand.\n\n- **#90** (merged) — Queues are bounded.\n"})
+    loop.push(
+        {PATH: "# Learnings\n\nWritten by hand.\n\n- **#90** (merged) — Queues are bounded.\n"}
+    )
     loop.settle()
 
     merged = loop.file(branch=BRANCH)
@@ -145,7 +149,9 @@ def test_after_a_merge_the_next_entry_opens_a_new_pull_request(loop):
 
     files = [change.path for change in loop.changes(loop.proposal)]
     assert files == [PATH]
-    assert all(f"**#{issue.number}**" in line or not line for line in loop.diff_lines(loop.proposal, "+"))
+    assert all(
+        f"**#{issue.number}**" in line or not line for line in loop.diff_lines(loop.proposal, "+")
+    )
 
 
 def test_the_diff_is_exactly_the_proposed_lines(sqlite_db):
@@ -156,7 +162,11 @@ def test_the_diff_is_exactly_the_proposed_lines(sqlite_db):
 
     added = loop.diff_lines(loop.proposal, "+")
     assert loop.diff_lines(loop.proposal, "-") == []
-    assert [line for line in added if line.strip() and not line.startswith("## ") and "**#1**" not in line] == []
+    assert [
+        line
+        for line in added
+        if line.strip() and not line.startswith("## ") and "**#1**" not in line
+    ] == []
 
 
 def test_a_branch_that_was_deleted_comes_back_with_the_next_entry(loop):
@@ -168,7 +178,9 @@ def test_a_branch_that_was_deleted_comes_back_with_the_next_entry(loop):
     assert "**#3**" in loop.file(branch=BRANCH)
 
 
-@pytest.mark.parametrize("text", ["\x00", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n"])
+@pytest.mark.parametrize(
+    "text", ["\x00", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n"]
+)
 def test_a_file_that_is_no_text_is_left_alone(sqlite_db, text):
     loop = Loop(sqlite_db, files={PATH: text, "README.md": ""})
     loop.decline(ANCHORS, ANCHORS_REFUSED)
@@ -190,7 +202,12 @@ def test_a_revert_supersedes_the_entry_it_takes_back(loop):
     actions.merge(loop.sandbox, loop.proposal, loop.owner)
     loop.settle()
     change = actions.propose_edit(
-        loop.sandbox, loop.repo, loop.owner, files={"cache.py": "cache()\n"}, title="Cache parsed files", body="Faster."
+        loop.sandbox,
+        loop.repo,
+        loop.owner,
+        files={"cache.py": "cache()\n"},
+        title="Cache parsed files",
+        body="Faster.",
     )
     actions.merge(loop.sandbox, change, loop.owner)
     text = loop.file() + f"- **PR #{change.number}** (merged) — Parsed files are cached.\n"
@@ -207,7 +224,8 @@ def test_a_revert_supersedes_the_entry_it_takes_back(loop):
 
     proposed = loop.file(branch=BRANCH)
     assert (
-        f"**PR #{change.number}** (superseded) — Parsed files are cached. Superseded by: #{revert.number}." in proposed
+        f"**PR #{change.number}** (superseded) — Parsed files are cached. Superseded by: #{revert.number}."
+        in proposed
     )
     assert f"**PR #{revert.number}** (merged)" in proposed
 
@@ -236,7 +254,9 @@ def test_commits_are_signed_off_where_the_repository_asks_for_it(sqlite_db):
     loop.decline(POLLING, POLLING_REFUSED)
     loop.settle()
 
-    assert all(message.endswith(f"\nSigned-off-by: {author}") for author, message in our_commits(loop))
+    assert all(
+        message.endswith(f"\nSigned-off-by: {author}") for author, message in our_commits(loop)
+    )
     assert "\n\nLearnings-Entry: 1\nSigned-off-by: precedent[bot] <" in our_commits(loop)[0][1]
 
 
@@ -252,7 +272,12 @@ def our_commits(loop: Loop) -> list[tuple[str, str]]:
 
 
 def test_the_update_button_of_github_changes_nothing_of_ours(loop):
-    loop.push({"README.md": "# Engine\n\nFaster.\n", PATH: "# Learnings\n\n- **#90** (merged) — Queues are bounded.\n"})
+    loop.push(
+        {
+            "README.md": "# Engine\n\nFaster.\n",
+            PATH: "# Learnings\n\n- **#90** (merged) — Queues are bounded.\n",
+        }
+    )
     loop.settle()
     before = loop.file(branch=BRANCH)
     loop.decline(POLLING, POLLING_REFUSED)

@@ -15,7 +15,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PICTURES = os.environ.get("TEST_PICTURES")
 
 pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="NO CHROMIUM: the pull request was NOT looked at in a browser; apt-get install chromium"
+    CHROMIUM is None,
+    reason="NO CHROMIUM: the pull request was NOT looked at in a browser; apt-get install chromium",
 )
 
 SCREEN = {"width": 1280, "height": 900}

@@ -131,7 +131,9 @@ def test_one_entry_is_one_line_more_and_not_a_byte_less(sqlite_db, text):
 
 
 def test_a_file_of_two_megabytes_gains_one_line(sqlite_db):
-    text = ONE_LIST + "".join(f"- **#{number}** (merged) \u2014 {'word ' * 100}\n" for number in range(100, 4100))
+    text = ONE_LIST + "".join(
+        f"- **#{number}** (merged) \u2014 {'word ' * 100}\n" for number in range(100, 4100)
+    )
     loop = Loop(sqlite_db, files={PATH: text, "README.md": ""})
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
@@ -146,9 +148,11 @@ def test_the_mode_of_the_file_stays(loop):
     loop.settle()
 
     head = loop.repo.git.head(BRANCH)
-    assert {entry.mode for entry in loop.repo.git.walk_tree(head, recursive=True) if entry.path == PATH.encode()} == {
-        0o100755
-    }
+    assert {
+        entry.mode
+        for entry in loop.repo.git.walk_tree(head, recursive=True)
+        if entry.path == PATH.encode()
+    } == {0o100755}
 
 
 # --- the branch
@@ -200,7 +204,12 @@ def test_a_persons_paragraph_stays_through_three_rebuilds(under_way):
     loop = under_way
     edit_branch(loop, "\n## Unsorted", "\nAsk Olive first.\n\n## Unsorted")
     for count in range(3):
-        loop.push({PATH: HEADER + f"\n## Part {count}\n\n- **#9{count}** (merged) \u2014 Queues are bounded.\n"})
+        loop.push(
+            {
+                PATH: HEADER
+                + f"\n## Part {count}\n\n- **#9{count}** (merged) \u2014 Queues are bounded.\n"
+            }
+        )
         loop.settle()
 
     assert "Ask Olive first." in loop.file(branch=BRANCH)
@@ -255,7 +264,9 @@ def test_a_pull_request_with_a_persons_own_change_stays_open_without_entries(und
     loop = under_way
     edit_branch(loop, "\n## Unsorted", "\nAsk Olive first.\n\n## Unsorted")
     loop.settle()
-    actions.edit(loop.sandbox, loop.proposal, loop.owner, body=loop.proposal.body.replace("- [x]", "- [ ]"))
+    actions.edit(
+        loop.sandbox, loop.proposal, loop.owner, body=loop.proposal.body.replace("- [x]", "- [ ]")
+    )
     loop.settle()
 
     assert loop.proposal.open
@@ -310,7 +321,11 @@ def test_a_box_unticked_while_we_write_is_not_ticked_again(sqlite_db):
 
 def test_a_person_who_pushes_first_is_read_and_kept(sqlite_db):
     def push_first(point: CrashPoint) -> None:
-        if point == "commit.done" and loop.proposals and "Ask Olive" not in loop.file(branch=BRANCH):
+        if (
+            point == "commit.done"
+            and loop.proposals
+            and "Ask Olive" not in loop.file(branch=BRANCH)
+        ):
             edit_branch(loop, "\n## Unsorted", "\nAsk Olive first.\n\n## Unsorted")
 
     loop = Loop(sqlite_db, reached=push_first)
@@ -321,7 +336,11 @@ def test_a_person_who_pushes_first_is_read_and_kept(sqlite_db):
     loop.settle_later(minutes=10)
 
     proposed = loop.file(branch=BRANCH)
-    assert [words in proposed for words in ("Ask Olive first.", "**#1**", "**#3**")] == [True, True, True]
+    assert [words in proposed for words in ("Ask Olive first.", "**#1**", "**#3**")] == [
+        True,
+        True,
+        True,
+    ]
     assert buried(loop) == []
 
 
@@ -344,7 +363,9 @@ def test_unticking_two_entries_in_one_line_refuses_both(under_way):
     loop.decline(POLLING, POLLING_REFUSED)
     loop.settle()
     edit_branch(
-        loop, f"{our_line(loop, 1)}\n{our_line(loop, 3)}", "- **#1 / #3** (not-planned) \u2014 Neither of them."
+        loop,
+        f"{our_line(loop, 1)}\n{our_line(loop, 3)}",
+        "- **#1 / #3** (not-planned) \u2014 Neither of them.",
     )
     loop.settle()
     body = loop.proposal.body.replace("- [x] **`#1 / #3`**", "- [ ] **`#1 / #3`**")

@@ -86,7 +86,10 @@ def test_a_branch_that_githubs_rules_close_is_named(under_way):
     under_way.settle()
 
     [note] = notes(under_way)
-    assert "GitHub answers `PATCH /repos/acme/engine/git/refs/heads/precedent/learnings: 422" in note.body
+    assert (
+        "GitHub answers `PATCH /repos/acme/engine/git/refs/heads/precedent/learnings: 422"
+        in note.body
+    )
     assert "branch protection" in note.body
 
 

@@ -12,7 +12,14 @@ from github_sandbox import actions
 from github_sandbox.faults import Fault, lost_answer
 from github_sandbox.state import Account, Comment, Issue
 from tests.support.loop import BRANCH, PATH, Loop, with_merged_decisions
-from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.tales import (
+    ANCHORS,
+    ANCHORS_AGAIN,
+    ANCHORS_AGAIN_BODY,
+    ANCHORS_REFUSED,
+    POLLING,
+    POLLING_REFUSED,
+)
 
 MINE = "Anchors stay out: whoever reviews a change must see every value."
 
@@ -39,7 +46,9 @@ def thumbs(said: Comment) -> list[str]:
 
 
 def answers(loop: Loop, on: int = 1) -> list[str]:
-    return [comment.body.partition("\n<!-- ")[0] for comment in loop.bot_comments(loop.repo.issues[on])]
+    return [
+        comment.body.partition("\n<!-- ")[0] for comment in loop.bot_comments(loop.repo.issues[on])
+    ]
 
 
 def proposed(loop: Loop) -> str:
@@ -114,7 +123,9 @@ def test_of_several_entries_the_pull_request_asks_which(loop):
     loop.settle()
     said = say(loop, "/learnings skip", on=2)
 
-    assert answers(loop, 2) == ["Say which entry is meant, as in `/learnings skip #1`. Proposed here: `#1`, `#3`."]
+    assert answers(loop, 2) == [
+        "Say which entry is meant, as in `/learnings skip #1`. Proposed here: `#1`, `#3`."
+    ]
     assert thumbs(said) == ["confused"]
     assert "**#1**" in proposed(loop)
 
@@ -123,7 +134,10 @@ def test_of_several_entries_the_pull_request_asks_which(loop):
     ("text", "answer"),
     [
         ("/learnings skip #99", "There is no `#99` in this repository."),
-        ("/learnings add #2", "`#2` is the pull request with the proposals; it gets no entry of its own."),
+        (
+            "/learnings add #2",
+            "`#2` is the pull request with the proposals; it gets no entry of its own.",
+        ),
     ],
 )
 def test_a_number_without_a_thread_of_its_own_is_declined(loop, text, answer):
@@ -183,7 +197,11 @@ def test_an_edit_keeps_what_a_person_wrote_around_the_takeaway(loop):
     line = next(line for line in proposed(loop).split("\n") if "**#1**" in line)
     theirs = "- **#1** (won't-fix) — No anchors at all here. Winner: #90. [tags: config]"
     actions.edit_pull_file(
-        loop.sandbox, loop.proposal, loop.owner, path=PATH, text=proposed(loop).replace(line, theirs)
+        loop.sandbox,
+        loop.proposal,
+        loop.owner,
+        path=PATH,
+        text=proposed(loop).replace(line, theirs),
     )
     loop.settle()
     say(loop, f"/learnings edit #1 {MINE}", on=2)
@@ -192,7 +210,9 @@ def test_an_edit_keeps_what_a_person_wrote_around_the_takeaway(loop):
 
 
 def test_an_edit_needs_no_room_for_a_new_entry(sqlite_db):
-    loop = Loop(sqlite_db, files={"README.md": "", ".github/learnings.yml": "max_new_entries_per_day: 1\n"})
+    loop = Loop(
+        sqlite_db, files={"README.md": "", ".github/learnings.yml": "max_new_entries_per_day: 1\n"}
+    )
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
     say(loop, f"/learnings edit {MINE}")
@@ -227,7 +247,9 @@ def test_a_refused_entry_is_not_edited(loop):
     say(loop, "/learnings skip")
     say(loop, f"/learnings edit {MINE}")
 
-    assert answers(loop) == ["The entry for `#1` was refused. `/learnings reconsider #1` proposes it again."]
+    assert answers(loop) == [
+        "The entry for `#1` was refused. `/learnings reconsider #1` proposes it again."
+    ]
 
 
 HOSTILE = {
@@ -249,7 +271,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("text", "why"), HOSTILE.items(), ids=range(len(HOSTILE)))
 def test_a_takeaway_that_cannot_be_proposed_is_declined_with_the_reason(sqlite_db, text, why):
-    loop = Loop(sqlite_db, files={"README.md": "", ".github/learnings.yml": "deny_words: [Nightingale]\n"})
+    loop = Loop(
+        sqlite_db, files={"README.md": "", ".github/learnings.yml": "deny_words: [Nightingale]\n"}
+    )
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
     before = proposed(loop)
@@ -296,7 +320,10 @@ def test_a_close_without_a_reason_is_added_in_a_persons_words(loop):
     issue = close_quietly(loop)
     said = say(loop, "/learnings add A busy loop costs a core for nothing here.", on=issue)
 
-    assert f"- **#{issue.number}** (not-planned) — A busy loop costs a core for nothing here." in proposed(loop)
+    assert (
+        f"- **#{issue.number}** (not-planned) — A busy loop costs a core for nothing here."
+        in proposed(loop)
+    )
     assert "— olive-owner, 4 May 2026" in loop.proposal.body
     assert (thumbs(said), answers(loop, issue.number)) == (["+1"], [])
 
@@ -304,7 +331,10 @@ def test_a_close_without_a_reason_is_added_in_a_persons_words(loop):
 def test_a_thread_that_was_not_worth_an_entry_is_drafted_all_the_same(loop):
     issue = loop.open_issue(POLLING)
     actions.comment(
-        loop.sandbox, issue, loop.owner, "A busy loop costs a whole core per worker because it never sleeps."
+        loop.sandbox,
+        issue,
+        loop.owner,
+        "A busy loop costs a whole core per worker because it never sleeps.",
     )
     actions.close(loop.sandbox, issue, loop.owner, reason="completed")
     loop.settle()
@@ -319,7 +349,9 @@ def test_an_open_thread_is_added_as_open(loop):
     issue = loop.open_issue(POLLING)
     say(loop, "/learnings add A busy loop costs a core for nothing here.", on=issue)
 
-    assert f"- **#{issue.number}** (open) — A busy loop costs a core for nothing here." in proposed(loop)
+    assert f"- **#{issue.number}** (open) — A busy loop costs a core for nothing here." in proposed(
+        loop
+    )
 
 
 def test_a_thread_added_while_open_gets_its_state_when_it_closes(loop):
@@ -328,7 +360,10 @@ def test_a_thread_added_while_open_gets_its_state_when_it_closes(loop):
     actions.close(loop.sandbox, issue, loop.owner, reason="not_planned")
     loop.settle()
 
-    assert f"- **#{issue.number}** (not-planned) — A busy loop costs a core for nothing here." in proposed(loop)
+    assert (
+        f"- **#{issue.number}** (not-planned) — A busy loop costs a core for nothing here."
+        in proposed(loop)
+    )
 
 
 def test_an_added_entry_stays_when_the_thread_is_judged_again(loop):
@@ -359,7 +394,9 @@ def test_without_a_reason_the_missing_sentence_is_named(loop):
 
 def test_a_strangers_reason_is_not_added(loop):
     issue = loop.open_issue(POLLING)
-    actions.comment(loop.sandbox, issue, loop.contributor, f"Maintainer decision: {POLLING_REFUSED}")
+    actions.comment(
+        loop.sandbox, issue, loop.contributor, f"Maintainer decision: {POLLING_REFUSED}"
+    )
     actions.close(loop.sandbox, issue, loop.owner, reason="completed")
     loop.settle()
     say(loop, "/learnings add", on=issue)
@@ -450,7 +487,9 @@ def test_where_nothing_is_proposed_nothing_is_on_demand(sqlite_db, verb):
     say(loop, f"/learnings {verb}")
 
     assert loop.proposals == []
-    assert answers(loop) == ["Nothing is proposed in this repository: `.github/learnings.yml` says `propose: false`."]
+    assert answers(loop) == [
+        "Nothing is proposed in this repository: `.github/learnings.yml` says `propose: false`."
+    ]
 
 
 # undo
@@ -535,7 +574,9 @@ def test_what_a_person_did_since_is_not_undone(loop):
     say(loop, "/learnings undo")
 
     assert "and that is that" in proposed(loop)
-    assert answers(loop) == ["The entry for `#1` was changed since that command; undoing it would take that back too."]
+    assert answers(loop) == [
+        "The entry for `#1` was changed since that command; undoing it would take that back too."
+    ]
 
 
 def test_what_was_merged_since_is_not_undone(loop):
@@ -586,12 +627,17 @@ def test_why_of_an_open_thread(loop):
     issue = loop.open_issue(POLLING)
     say(loop, "/learnings why", on=issue)
 
-    assert answers(loop, issue.number) == [f"`#{issue.number}` was not judged yet: a thread is judged when it closes."]
+    assert answers(loop, issue.number) == [
+        f"`#{issue.number}` was not judged yet: a thread is judged when it closes."
+    ]
 
 
 def test_why_repeats_nothing_that_acts(sqlite_db):
     loop = Loop(sqlite_db)
-    loop.decline(ANCHORS, "We won't support anchors, @sam, because they hide values from review; fixes #91, see #90.")
+    loop.decline(
+        ANCHORS,
+        "We won't support anchors, @sam, because they hide values from review; fixes #91, see #90.",
+    )
     loop.settle()
     say(loop, "/learnings why")
 
@@ -602,8 +648,12 @@ def test_why_repeats_nothing_that_acts(sqlite_db):
 
 
 def test_why_keeps_back_what_may_not_be_said(sqlite_db):
-    loop = Loop(sqlite_db, files={"README.md": "", ".github/learnings.yml": "deny_words: [Nightingale]\n"})
-    loop.decline(ANCHORS, "We won't support anchors, because project Nightingale would break on them.")
+    loop = Loop(
+        sqlite_db, files={"README.md": "", ".github/learnings.yml": "deny_words: [Nightingale]\n"}
+    )
+    loop.decline(
+        ANCHORS, "We won't support anchors, because project Nightingale would break on them."
+    )
     loop.settle()
     say(loop, "/learnings why")
 
@@ -637,7 +687,8 @@ def test_why_is_answered_to_programs(loop):
 
 
 @pytest.mark.parametrize(
-    ("thread", "code"), [("acme/engine#77", 1), ("acme/other#1", 1), ("acme/engine", 2), ("acme/engine#x", 2)]
+    ("thread", "code"),
+    [("acme/engine#77", 1), ("acme/other#1", 1), ("acme/engine", 2), ("acme/engine#x", 2)],
 )
 def test_why_knows_when_it_does_not(loop, thread, code):
     assert why(loop, thread).exit_code == code
@@ -716,13 +767,17 @@ def test_where_there_is_no_comment_nothing_is_wrong(loop):
     say(loop, "/learnings wrong", on=issue)
 
     assert thumbs(theirs) == []
-    assert answers(loop, issue.number) == ["There is no comment on a prior decision here that could be taken away."]
+    assert answers(loop, issue.number) == [
+        "There is no comment on a prior decision here that could be taken away."
+    ]
 
 
 # who is heard, and where
 
 
-@pytest.mark.parametrize("verb", ["skip", f"edit {MINE}", "add", "why", "reconsider", "undo", "wrong", "nonsense"])
+@pytest.mark.parametrize(
+    "verb", ["skip", f"edit {MINE}", "add", "why", "reconsider", "undo", "wrong", "nonsense"]
+)
 @pytest.mark.parametrize("login", ["contributor", "stranger"])
 def test_an_outsider_is_not_heard(loop, verb, login):
     before = proposed(loop)
@@ -813,7 +868,10 @@ def test_a_bot_is_not_heard(loop):
 
 
 def test_an_ignored_author_is_not_heard(sqlite_db):
-    loop = Loop(sqlite_db, files={"README.md": "", ".github/learnings.yml": "ignore_authors: [olive-owner]\n"})
+    loop = Loop(
+        sqlite_db,
+        files={"README.md": "", ".github/learnings.yml": "ignore_authors: [olive-owner]\n"},
+    )
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
 
@@ -849,7 +907,9 @@ def test_a_reaction_that_is_refused_does_not_matter(loop, status):
 
 
 def test_a_server_without_single_comments_is_no_obstacle(loop):
-    loop.sandbox.bad_days.add(Fault(status=404, message="Not Found", method="GET", path=r"/issues/comments/\d+$"))
+    loop.sandbox.bad_days.add(
+        Fault(status=404, message="Not Found", method="GET", path=r"/issues/comments/\d+$")
+    )
     said = say(loop, "/learnings skip")
 
     assert "**#1**" not in proposed(loop)

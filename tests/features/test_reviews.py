@@ -43,7 +43,12 @@ def line_of(loop: Loop, number: int) -> int:
 
 def say(loop: Loop, text: str, *, by: Any = None, number: int = 1) -> ReviewComment:
     return actions.comment_on_line(
-        loop.sandbox, loop.proposal, by or loop.owner, path=PATH, line=line_of(loop, number), body=text
+        loop.sandbox,
+        loop.proposal,
+        by or loop.owner,
+        path=PATH,
+        line=line_of(loop, number),
+        body=text,
     )
 
 
@@ -77,7 +82,11 @@ def test_nobody_is_told_twice_in_one_discussion(loop):
 def test_fifty_deliveries_of_one_remark_make_one_reply(loop):
     say(loop, SAY_WHICH)
     loop.settle()
-    sent = [webhook for webhook in loop.sandbox.webhooks if webhook.event == "pull_request_review_comment"]
+    sent = [
+        webhook
+        for webhook in loop.sandbox.webhooks
+        if webhook.event == "pull_request_review_comment"
+    ]
     for _ in range(50):
         loop.deliver(sent[0])
     loop.settle()
@@ -87,7 +96,13 @@ def test_fifty_deliveries_of_one_remark_make_one_reply(loop):
 
 @pytest.mark.parametrize(
     "text",
-    ["LGTM!", "Thanks, looks good.", "```suggestion\n- **#1** (not-planned) — Mine.\n```", "Yes.\n", "👍"],
+    [
+        "LGTM!",
+        "Thanks, looks good.",
+        "```suggestion\n- **#1** (not-planned) — Mine.\n```",
+        "Yes.\n",
+        "👍",
+    ],
 )
 def test_what_asks_for_nothing_gets_no_reply(loop, text):
     say(loop, text)
@@ -119,7 +134,9 @@ def test_what_is_said_on_a_line_of_others_is_left_to_people(loop):
 
 
 def test_what_is_said_on_another_pull_request_is_left_to_people(loop):
-    other = actions.propose_edit(loop.sandbox, loop.repo, loop.owner, files={PATH: QUEUES + "More.\n"}, title="More")
+    other = actions.propose_edit(
+        loop.sandbox, loop.repo, loop.owner, files={PATH: QUEUES + "More.\n"}, title="More"
+    )
     actions.comment_on_line(loop.sandbox, other, loop.owner, path=PATH, line=5, body=SAY_WHICH)
     loop.settle()
 
@@ -193,7 +210,9 @@ def clever(sqlite_db: Database, api: MessagesApi) -> Loop:
 
 def with_model(db: Database, api: MessagesApi, **more: Any) -> Loop:
     files = {PATH: QUEUES}
-    return Loop(db, files=files, anthropic_api_key="sk-of-the-tests", anthropic_base_url=api.url, **more)
+    return Loop(
+        db, files=files, anthropic_api_key="sk-of-the-tests", anthropic_base_url=api.url, **more
+    )
 
 
 def questions(api: MessagesApi) -> list[dict[str, Any]]:
@@ -205,7 +224,11 @@ def test_the_line_is_reworded_as_a_maintainer_asks(clever):
     said = say(clever, SAY_WHICH)
     clever.settle()
 
-    assert clever.file(branch=BRANCH).count(REWORDED) == clever.file(branch=BRANCH).count("**#1**") == 1
+    assert (
+        clever.file(branch=BRANCH).count(REWORDED)
+        == clever.file(branch=BRANCH).count("**#1**")
+        == 1
+    )
     assert REWORDED in clever.proposal.body
     [reply] = clever.proposal.pull.replies_to(said)
     assert reply.body.startswith(f"The line will read: {REWORDED}\n")
@@ -244,8 +267,14 @@ def test_a_remark_that_asks_for_nothing_changes_nothing(clever, api):
 @pytest.mark.parametrize(
     ("reply", "why"),
     [
-        (message(json.dumps({"outcome": "not_said", "takeaway": ""})), "the thread does not say it"),
-        (message(json.dumps({"outcome": "reworded", "takeaway": REWORDED + " See version 9."})), "no wording came out"),
+        (
+            message(json.dumps({"outcome": "not_said", "takeaway": ""})),
+            "the thread does not say it",
+        ),
+        (
+            message(json.dumps({"outcome": "reworded", "takeaway": REWORDED + " See version 9."})),
+            "no wording came out",
+        ),
         (failure(401, "authentication_error"), "no wording came out"),
     ],
 )
@@ -284,7 +313,9 @@ def test_a_persons_edit_is_not_lost_to_a_rewording(clever):
 
 
 def test_a_line_that_a_person_worded_is_reworded_when_a_person_asks(clever, api):
-    mine = "- **#1** (not-planned) — Anchors stay out; reviewers must see every value. [tags: config]"
+    mine = (
+        "- **#1** (not-planned) — Anchors stay out; reviewers must see every value. [tags: config]"
+    )
     text = clever.file(branch=BRANCH)
     edited = "\n".join(mine if "**#1**" in line else line for line in text.split("\n"))
     actions.edit_pull_file(clever.sandbox, clever.proposal, clever.owner, path=PATH, text=edited)
@@ -298,8 +329,18 @@ def test_a_line_that_a_person_worded_is_reworded_when_a_person_asks(clever, api)
 
 def test_a_line_refused_meanwhile_stays_refused(sqlite_db, api):
     def untick(point: CrashPoint) -> None:
-        if point == "llm.returned" and loop.proposals and "- [x]" in loop.proposal.body and questions(api):
-            actions.edit(loop.sandbox, loop.proposal, loop.owner, body=loop.proposal.body.replace("[x]", "[ ]"))
+        if (
+            point == "llm.returned"
+            and loop.proposals
+            and "- [x]" in loop.proposal.body
+            and questions(api)
+        ):
+            actions.edit(
+                loop.sandbox,
+                loop.proposal,
+                loop.owner,
+                body=loop.proposal.body.replace("[x]", "[ ]"),
+            )
 
     loop = with_model(sqlite_db, api, reached=untick)
     loop.decline(POLLING, POLLING_REFUSED)
@@ -311,7 +352,15 @@ def test_a_line_refused_meanwhile_stays_refused(sqlite_db, api):
 
 
 @pytest.mark.parametrize(
-    "point", ["job.claimed", "llm.returned", "draft.stored", "commit.done", "ref.created", "comment.created"]
+    "point",
+    [
+        "job.claimed",
+        "llm.returned",
+        "draft.stored",
+        "commit.done",
+        "ref.created",
+        "comment.created",
+    ],
 )
 def test_a_kill_leaves_one_line_and_one_reply_and_nothing_is_paid_twice(sqlite_db, api, point):
     armed: list[str] = []

@@ -61,7 +61,9 @@ def test_what_was_kept_and_answered_too_late_is_not_read_again(loop):
         webhook.status = 504
     sweep(loop)
 
-    assert [asked.path for asked in loop.sandbox.bad_days.asked if "/hook/deliveries/" in asked.path] == []
+    assert [
+        asked.path for asked in loop.sandbox.bad_days.asked if "/hook/deliveries/" in asked.path
+    ] == []
     assert len(loop.proposals) == 1
 
 
@@ -70,7 +72,9 @@ def test_what_arrived_is_not_read_again(loop):
     loop.settle()
     sweep(loop)
 
-    assert [asked.path for asked in loop.sandbox.bad_days.asked if "/hook/deliveries/" in asked.path] == []
+    assert [
+        asked.path for asked in loop.sandbox.bad_days.asked if "/hook/deliveries/" in asked.path
+    ] == []
 
 
 def test_nothing_is_asked_to_be_sent_again_that_can_be_read(loop):
@@ -114,7 +118,11 @@ def test_what_a_restored_database_lost_is_read_again(loop):
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
     with loop.db.writing() as tx:
-        tx.execute(sa.delete(schema.deliveries).where(schema.deliveries.c.received_at > NOON + timedelta(minutes=30)))
+        tx.execute(
+            sa.delete(schema.deliveries).where(
+                schema.deliveries.c.received_at > NOON + timedelta(minutes=30)
+            )
+        )
         tx.execute(sa.delete(schema.jobs))
         tx.execute(sa.delete(schema.repositories))
     sweep(loop)
@@ -156,7 +164,9 @@ def test_the_next_sweep_reads_only_what_is_new(loop):
     before = len(loop.sandbox.bad_days.asked)
     sweep(loop)
 
-    assert [asked.path for asked in loop.sandbox.bad_days.asked[before:]] == ["/app/hook/deliveries"]
+    assert [asked.path for asked in loop.sandbox.bad_days.asked[before:]] == [
+        "/app/hook/deliveries"
+    ]
 
 
 def test_a_sweep_that_was_interrupted_goes_on_where_it_was(loop):
@@ -195,19 +205,25 @@ def test_what_was_closed_in_such_a_gap_is_judged_and_not_commented(loop):
 
 def sweep_without_log(loop: Loop) -> None:
     """GitHub has forgotten what it sent."""
-    loop.sandbox.bad_days.add(faults.Fault(status=404, message="Not Found", path="/hook/deliveries", times=9))
+    loop.sandbox.bad_days.add(
+        faults.Fault(status=404, message="Not Found", path="/hook/deliveries", times=9)
+    )
     sweep(loop)
 
 
 def test_a_server_without_such_a_log_is_no_failure(loop):
-    loop.sandbox.bad_days.add(faults.Fault(status=404, message="Not Found", path="/hook/deliveries", times=100))
+    loop.sandbox.bad_days.add(
+        faults.Fault(status=404, message="Not Found", path="/hook/deliveries", times=100)
+    )
     sweep(loop)
 
     assert Deliveries(loop.db, loop.clock).complete_until() == loop.clock()
 
 
 def attempt(minutes: int, *, redelivery: bool = True) -> HookAttempt:
-    return HookAttempt(id=1, guid="g", at=NOON + timedelta(minutes=minutes), arrived=False, redelivery=redelivery)
+    return HookAttempt(
+        id=1, guid="g", at=NOON + timedelta(minutes=minutes), arrived=False, redelivery=redelivery
+    )
 
 
 @pytest.mark.parametrize(

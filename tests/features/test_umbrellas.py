@@ -145,7 +145,9 @@ def test_an_umbrella_may_be_refused_like_anything_else(loop: Loop) -> None:
     decline(loop, parent, ALIASES)
     loop.settle()
 
-    assert lines(loop)[parent.number].startswith(f"- **#{parent.number}** (not-planned, umbrella) — ")
+    assert lines(loop)[parent.number].startswith(
+        f"- **#{parent.number}** (not-planned, umbrella) — "
+    )
 
 
 def test_a_parent_in_another_repository_is_not_named(loop: Loop) -> None:

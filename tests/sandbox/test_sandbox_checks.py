@@ -31,21 +31,38 @@ def head(world: World) -> str:
 
 
 def start(world: World, name: str = "precedent", **more: Any) -> Any:
-    return world.client().rest.checks.create(*NAME, name=name, head_sha=head(world), **more).parsed_data
+    return (
+        world.client()
+        .rest.checks.create(*NAME, name=name, head_sha=head(world), **more)
+        .parsed_data
+    )
 
 
 def names(world: World, **asked: Any) -> list[str]:
-    return [run.name for run in world.client().rest.checks.list_for_ref(*NAME, "main", **asked).parsed_data.check_runs]
+    return [
+        run.name
+        for run in world.client()
+        .rest.checks.list_for_ref(*NAME, "main", **asked)
+        .parsed_data.check_runs
+    ]
 
 
 def test_a_check_is_started_and_concluded(world: World) -> None:
     run = start(world, status="in_progress")
     world.clock.pass_time(minutes=1)
-    ended = world.client().rest.checks.update(*NAME, run.id, conclusion="neutral", output=OUTPUT).parsed_data
+    ended = (
+        world.client()
+        .rest.checks.update(*NAME, run.id, conclusion="neutral", output=OUTPUT)
+        .parsed_data
+    )
     read = world.client().rest.checks.get(*NAME, run.id).parsed_data
 
     assert (run.status, run.conclusion, run.completed_at) == ("in_progress", None, None)
-    assert (read.status, read.conclusion, read.completed_at) == ("completed", "neutral", world.clock())
+    assert (read.status, read.conclusion, read.completed_at) == (
+        "completed",
+        "neutral",
+        world.clock(),
+    )
     assert (read.output.title, read.output.annotations_count) == ("One prior decision", 1)
     assert ended.id == run.id
 
@@ -53,7 +70,11 @@ def test_a_check_is_started_and_concluded(world: World) -> None:
 def test_annotations_add_up(world: World) -> None:
     run = start(world, output=OUTPUT)
     checks = world.client().rest.checks
-    checks.update(*NAME, run.id, output=OUTPUT | {"annotations": [ANNOTATION | {"start_line": 6, "end_line": 6}]})
+    checks.update(
+        *NAME,
+        run.id,
+        output=OUTPUT | {"annotations": [ANNOTATION | {"start_line": 6, "end_line": 6}]},
+    )
     listed = checks.list_annotations(*NAME, run.id).parsed_data
 
     assert [(each.path, each.start_line, each.annotation_level) for each in listed] == [
@@ -64,7 +85,11 @@ def test_annotations_add_up(world: World) -> None:
 
 def test_no_more_than_fifty_annotations_are_taken_at_once(world: World) -> None:
     # By hand: githubkit's own model refuses it as well.
-    asked = {"name": "precedent", "head_sha": head(world), "output": OUTPUT | {"annotations": [ANNOTATION] * 51}}
+    asked = {
+        "name": "precedent",
+        "head_sha": head(world),
+        "output": OUTPUT | {"annotations": [ANNOTATION] * 51},
+    }
     with refused(422, "50 annotations"):
         world.client().request("POST", "/repos/acme/lantern/check-runs", json=asked)
 
@@ -89,9 +114,15 @@ def test_checks_are_listed_by_name_and_status(world: World) -> None:
 
 
 def test_a_check_names_the_pull_request_of_its_commit(world: World) -> None:
-    issue = actions.propose_edit(world.sandbox, world.repo, world.contributor, files={PATH: "x\n"}, title="Edit")
+    issue = actions.propose_edit(
+        world.sandbox, world.repo, world.contributor, files={PATH: "x\n"}, title="Edit"
+    )
     assert issue.pull
-    made = world.client().rest.checks.create(*NAME, name="precedent", head_sha=issue.pull.head_sha).parsed_data
+    made = (
+        world.client()
+        .rest.checks.create(*NAME, name="precedent", head_sha=issue.pull.head_sha)
+        .parsed_data
+    )
 
     assert [pull.number for pull in made.pull_requests] == [issue.number]
 
@@ -104,7 +135,9 @@ def test_a_check_needs_a_commit(world: World) -> None:
 def test_a_completed_check_needs_a_conclusion(world: World) -> None:
     with refused(422, "conclusion"):
         world.client().request(
-            "PATCH", f"/repos/acme/lantern/check-runs/{start(world).id}", json={"status": "completed"}
+            "PATCH",
+            f"/repos/acme/lantern/check-runs/{start(world).id}",
+            json={"status": "completed"},
         )
 
 

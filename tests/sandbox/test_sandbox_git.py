@@ -10,7 +10,10 @@ from github_sandbox.git import Git, Signature
 
 SOMEBODY = Signature(name="Ann <x>\n", email="ann@example.org", at=datetime(2026, 3, 1, tzinfo=UTC))
 # For each commit, up to two of the earlier ones (counted back) as parents.
-HISTORIES = st.lists(st.lists(st.integers(min_value=1, max_value=6), min_size=1, max_size=2, unique=True), max_size=18)
+HISTORIES = st.lists(
+    st.lists(st.integers(min_value=1, max_value=6), min_size=1, max_size=2, unique=True),
+    max_size=18,
+)
 
 
 class History:
@@ -21,7 +24,9 @@ class History:
         self.ancestors: dict[str, set[str]] = {}
         for index, back in enumerate([[], *shape]):
             parents = list(dict.fromkeys(self.commits[max(index - step, 0)] for step in back))
-            sha = self.git.add_commit(tree, message=str(index), parents=parents, author=SOMEBODY, committer=SOMEBODY)
+            sha = self.git.add_commit(
+                tree, message=str(index), parents=parents, author=SOMEBODY, committer=SOMEBODY
+            )
             self.commits.append(sha)
             self.ancestors[sha] = {sha}.union(*(self.ancestors[parent] for parent in parents))
 
@@ -34,7 +39,9 @@ class History:
 
 @given(HISTORIES, st.data())
 @settings(max_examples=60, deadline=None)
-def test_commits_between_are_what_one_has_and_the_other_has_not(shape: list[list[int]], data: st.DataObject) -> None:
+def test_commits_between_are_what_one_has_and_the_other_has_not(
+    shape: list[list[int]], data: st.DataObject
+) -> None:
     history = History(shape)
     base, head = (data.draw(st.sampled_from(history.commits)) for _ in range(2))
     between = history.git.commits_between(base, head)
@@ -44,7 +51,9 @@ def test_commits_between_are_what_one_has_and_the_other_has_not(shape: list[list
 
 @given(HISTORIES, st.data())
 @settings(max_examples=60, deadline=None)
-def test_history_is_every_ancestor_newest_first(shape: list[list[int]], data: st.DataObject) -> None:
+def test_history_is_every_ancestor_newest_first(
+    shape: list[list[int]], data: st.DataObject
+) -> None:
     history = History(shape)
     head = data.draw(st.sampled_from(history.commits))
     listed = history.git.history(head)
@@ -69,7 +78,9 @@ def test_a_merge_of_the_old_head_and_its_own_ancestor_is_a_fast_forward() -> Non
 
 @given(HISTORIES, st.data())
 @settings(max_examples=60, deadline=None)
-def test_a_merge_base_is_a_common_ancestor_below_no_other(shape: list[list[int]], data: st.DataObject) -> None:
+def test_a_merge_base_is_a_common_ancestor_below_no_other(
+    shape: list[list[int]], data: st.DataObject
+) -> None:
     history = History(shape)
     one, other = (data.draw(st.sampled_from(history.commits)) for _ in range(2))
     common = history.ancestors[one] & history.ancestors[other]
@@ -86,17 +97,27 @@ def commit(git: Git, files: dict[str, str | None], *parents: str) -> str:
 def test_changes_to_different_places_merge() -> None:
     git = Git()
     base = commit(git, {"a": "1\n2\n3\n4\n5\n"})
-    top, bottom = commit(git, {"a": "0\n2\n3\n4\n5\n"}, base), commit(git, {"a": "1\n2\n3\n4\n6\n"}, base)
+    top, bottom = (
+        commit(git, {"a": "0\n2\n3\n4\n5\n"}, base),
+        commit(git, {"a": "1\n2\n3\n4\n6\n"}, base),
+    )
     tree = git.merged_tree(top, bottom)
     assert tree
-    merged = git.add_commit(tree, message="m", parents=[top, bottom], author=SOMEBODY, committer=SOMEBODY)
+    merged = git.add_commit(
+        tree, message="m", parents=[top, bottom], author=SOMEBODY, committer=SOMEBODY
+    )
     assert git.find_path(merged, "a") == (git.add_blob(b"0\n2\n3\n4\n6\n"), b"0\n2\n3\n4\n6\n")
 
 
 def test_changes_to_neighbouring_lines_conflict_as_in_git() -> None:
     git = Git()
     base = commit(git, {"a": "1\n2\n3\n"})
-    assert git.merged_tree(commit(git, {"a": "x\n2\n3\n"}, base), commit(git, {"a": "1\ny\n3\n"}, base)) is None
+    assert (
+        git.merged_tree(
+            commit(git, {"a": "x\n2\n3\n"}, base), commit(git, {"a": "1\ny\n3\n"}, base)
+        )
+        is None
+    )
 
 
 def test_a_renamed_file_and_a_removed_one_are_named_as_such() -> None:
@@ -104,7 +125,9 @@ def test_a_renamed_file_and_a_removed_one_are_named_as_such() -> None:
     text = "".join(f"line {n}\n" for n in range(20))
     before = commit(git, {"docs/a.md": text, "gone": "x\n"})
     after = commit(git, {"docs/a.md": None, "docs/b.md": text + "more\n", "gone": None}, before)
-    changes = {(each.path, each.old_path, each.status) for each in changed_files(git, before, after)}
+    changes = {
+        (each.path, each.old_path, each.status) for each in changed_files(git, before, after)
+    }
     assert changes == {("docs/b.md", "docs/a.md", "renamed"), ("gone", None, "removed")}
 
 

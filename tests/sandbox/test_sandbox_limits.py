@@ -30,7 +30,11 @@ def not_modified(world: World, path: str, etag: str, **more: object) -> bool:
 
 
 def as_token(world: World) -> TokenAuthStrategy:
-    made = world.app_client().rest.apps.create_installation_access_token(world.installation.id).parsed_data
+    made = (
+        world.app_client()
+        .rest.apps.create_installation_access_token(world.installation.id)
+        .parsed_data
+    )
     return TokenAuthStrategy(made.token)
 
 

@@ -23,10 +23,16 @@ def timeline(world: World, number: int) -> list[Any]:
 
 
 def sources(world: World, number: int) -> list[int]:
-    return [each.source.issue.number for each in timeline(world, number) if each.event == "cross-referenced"]
+    return [
+        each.source.issue.number
+        for each in timeline(world, number)
+        if each.event == "cross-referenced"
+    ]
 
 
-@pytest.mark.parametrize("text", ["Like #1.", "acme/lantern#1", "http://github.test/acme/lantern/issues/1"])
+@pytest.mark.parametrize(
+    "text", ["Like #1.", "acme/lantern#1", "http://github.test/acme/lantern/issues/1"]
+)
 def test_a_description_refers_in_each_way_there_is(world: World, text: str) -> None:
     open_issue(world, "First")
     open_issue(world, "Second", text)
@@ -45,14 +51,23 @@ def test_a_thread_refers_once_however_often_its_remarks_do(world: World) -> None
 
 def test_a_pull_request_that_refers_is_told_from_an_issue(world: World) -> None:
     open_issue(world, "First")
-    actions.propose_edit(world.sandbox, world.repo, world.contributor, files={"a": "b"}, title="T", body="Replaces #1.")
+    actions.propose_edit(
+        world.sandbox,
+        world.repo,
+        world.contributor,
+        files={"a": "b"},
+        title="T",
+        body="Replaces #1.",
+    )
     (event,) = timeline(world, 1)
 
     assert event.source.issue.pull_request
     assert event.source.issue.repository.full_name == "acme/lantern"
 
 
-@pytest.mark.parametrize("text", ["`#1`", "```\n#1\n```", "<!-- #1 -->", "other/place#1", "x#1", "#99"])
+@pytest.mark.parametrize(
+    "text", ["`#1`", "```\n#1\n```", "<!-- #1 -->", "other/place#1", "x#1", "#99"]
+)
 def test_what_is_no_reference_leaves_no_trace(world: World, text: str) -> None:
     open_issue(world, "First")
     open_issue(world, "Second", text)

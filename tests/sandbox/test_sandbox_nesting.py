@@ -34,7 +34,10 @@ def add(world: World, parent: Issue, child: Issue, **more: Any) -> Any:
 
 
 def listed(world: World, parent: Issue) -> list[str]:
-    return [each.title for each in world.client().rest.issues.list_sub_issues(*NAME, parent.number).parsed_data]
+    return [
+        each.title
+        for each in world.client().rest.issues.list_sub_issues(*NAME, parent.number).parsed_data
+    ]
 
 
 def test_an_issue_is_put_under_another(world: World, parent: Issue, child: Issue) -> None:
@@ -65,7 +68,9 @@ def test_an_issue_is_taken_out_again(world: World, parent: Issue, child: Issue) 
         world.client().rest.issues.get_parent(*NAME, child.number)
 
 
-def test_an_issue_has_one_parent_unless_it_is_replaced(world: World, parent: Issue, child: Issue) -> None:
+def test_an_issue_has_one_parent_unless_it_is_replaced(
+    world: World, parent: Issue, child: Issue
+) -> None:
     add(world, parent, child)
     other = open_issue(world, "Something else")
     with refused(422, "one parent"):

@@ -27,15 +27,24 @@ class Visitor:
         self.world, self.sandbox = world, world.sandbox
         self.app = self.sandbox.app
         self.app.callback_urls = [HERE, "https://bot.example/other"]
-        self.http = TestClient(asgi_of(self.sandbox), base_url=self.sandbox.site.web, follow_redirects=False)
+        self.http = TestClient(
+            asgi_of(self.sandbox), base_url=self.sandbox.site.web, follow_redirects=False
+        )
 
     def asks(self, **changed: str) -> dict[str, str]:
-        asked = {"client_id": self.app.client_id, "redirect_uri": HERE, "state": "s", "code_challenge": CHALLENGE}
+        asked = {
+            "client_id": self.app.client_id,
+            "redirect_uri": HERE,
+            "state": "s",
+            "code_challenge": CHALLENGE,
+        }
         return asked | {"code_challenge_method": "S256"} | changed
 
     def authorize(self, login: str = OWNER, **changed: str) -> dict[str, str]:
         """What the browser is sent back with."""
-        answer = self.http.post("/login/oauth/authorize", data=self.asks(**changed) | {"login": login})
+        answer = self.http.post(
+            "/login/oauth/authorize", data=self.asks(**changed) | {"login": login}
+        )
         return self.brought(answer.headers["location"])
 
     def brought(self, location: str) -> dict[str, str]:
@@ -43,7 +52,11 @@ class Visitor:
         return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
 
     def exchange(self, code: str, **changed: str) -> dict[str, str | int]:
-        known = {"client_id": self.app.client_id, "client_secret": self.app.client_secret, "redirect_uri": HERE}
+        known = {
+            "client_id": self.app.client_id,
+            "client_secret": self.app.client_secret,
+            "redirect_uri": HERE,
+        }
         fields = known | {"code": code, "code_verifier": VERIFIER} | changed
         answer = self.http.post("/login/oauth/access_token", data=fields, headers=JSON)
         assert answer.status_code == 200
@@ -90,14 +103,19 @@ def test_an_address_that_is_not_registered_gets_nothing(visitor):
     shown = visitor.http.get("/login/oauth/authorize", params=asked)
 
     assert visitor.brought(shown.headers["location"])["error"] == "redirect_uri_mismatch"
-    assert visitor.http.post("/login/oauth/authorize", data=asked | {"login": OWNER}).status_code == 403
+    assert (
+        visitor.http.post("/login/oauth/authorize", data=asked | {"login": OWNER}).status_code
+        == 403
+    )
 
 
 def test_without_an_address_the_first_registered_one_is_meant(visitor):
     assert "code" in visitor.authorize(redirect_uri="")
 
 
-@pytest.mark.parametrize("changed", [{"client_id": "Iv1.another"}, {"code_challenge_method": "plain"}])
+@pytest.mark.parametrize(
+    "changed", [{"client_id": "Iv1.another"}, {"code_challenge_method": "plain"}]
+)
 def test_a_wish_that_cannot_be_granted_is_not_offered(visitor, changed):
     page = visitor.http.get("/login/oauth/authorize", params=visitor.asks(**changed))
 
@@ -106,7 +124,9 @@ def test_a_wish_that_cannot_be_granted_is_not_offered(visitor, changed):
 
 def test_another_site_cannot_say_yes_for_somebody(visitor):
     asked = visitor.asks() | {"login": OWNER}
-    answer = visitor.http.post("/login/oauth/authorize", data=asked, headers={"Origin": "https://evil.example"})
+    answer = visitor.http.post(
+        "/login/oauth/authorize", data=asked, headers={"Origin": "https://evil.example"}
+    )
 
     assert answer.status_code == 403
 
@@ -124,7 +144,11 @@ def test_a_code_becomes_a_token_that_runs_out(visitor):
 
 
 def test_without_asking_for_json_the_answer_is_a_form(visitor):
-    fields = {"client_id": visitor.app.client_id, "client_secret": visitor.app.client_secret, "code": "wrong"}
+    fields = {
+        "client_id": visitor.app.client_id,
+        "client_secret": visitor.app.client_secret,
+        "code": "wrong",
+    }
     answer = visitor.http.post("/login/oauth/access_token", data=fields)
 
     assert parse_qs(answer.text)["error"] == ["bad_verification_code"]
@@ -154,7 +178,9 @@ def test_a_wrong_exchange_is_answered_with_the_error_and_status_200(visitor, cha
 
 
 def test_a_code_without_a_challenge_needs_no_verifier(visitor):
-    assert "access_token" in visitor.exchange(visitor.authorize(code_challenge="")["code"], code_verifier="")
+    assert "access_token" in visitor.exchange(
+        visitor.authorize(code_challenge="")["code"], code_verifier=""
+    )
 
 
 def test_a_code_runs_out_after_ten_minutes():
@@ -170,7 +196,9 @@ def test_a_token_runs_out_and_is_renewed_once():
     given = visitor.exchange(visitor.authorize()["code"])
     clock.minutes = 8 * 60
     with refused(401, "Bad credentials"):
-        visitor.world.client(TokenAuthStrategy(str(given["access_token"]))).rest.users.get_authenticated()
+        visitor.world.client(
+            TokenAuthStrategy(str(given["access_token"]))
+        ).rest.users.get_authenticated()
     renew = {"grant_type": "refresh_token", "refresh_token": str(given["refresh_token"])}
     first, second = visitor.exchange("", **renew), visitor.exchange("", **renew)
 
@@ -199,10 +227,16 @@ def test_somebody_sees_the_installations_they_have_a_part_in(visitor):
     visitor.sandbox.add_repository("zenith/compiler", owner=CONTRIBUTOR)
 
     def accounts(login: str) -> list[str]:
-        found = visitor.client(login).rest.apps.list_installations_for_authenticated_user().parsed_data
+        found = (
+            visitor.client(login).rest.apps.list_installations_for_authenticated_user().parsed_data
+        )
         return [each.account.login for each in found.installations]
 
-    assert (accounts(OWNER), accounts(CONTRIBUTOR), accounts(STRANGER)) == (["acme"], ["acme", "zenith"], [])
+    assert (accounts(OWNER), accounts(CONTRIBUTOR), accounts(STRANGER)) == (
+        ["acme"],
+        ["acme", "zenith"],
+        [],
+    )
 
 
 def test_each_repository_says_what_they_may_do_there(visitor):
@@ -217,17 +251,23 @@ def test_each_repository_says_what_they_may_do_there(visitor):
 
 def test_what_somebody_has_no_part_in_is_not_there_for_them(visitor):
     with refused(404, "Not Found"):
-        visitor.client(STRANGER).rest.apps.list_installation_repos_for_authenticated_user(visitor.world.installation.id)
+        visitor.client(STRANGER).rest.apps.list_installation_repos_for_authenticated_user(
+            visitor.world.installation.id
+        )
 
 
 def test_a_suspended_installation_is_listed_and_not_opened(visitor):
     actions.suspend(visitor.sandbox, visitor.world.installation, visitor.world.owner)
     client = visitor.client()
-    [listed] = client.rest.apps.list_installations_for_authenticated_user().parsed_data.installations
+    [listed] = (
+        client.rest.apps.list_installations_for_authenticated_user().parsed_data.installations
+    )
 
     assert listed.suspended_at is not None
     with refused(403, "suspended"):
-        client.rest.apps.list_installation_repos_for_authenticated_user(visitor.world.installation.id)
+        client.rest.apps.list_installation_repos_for_authenticated_user(
+            visitor.world.installation.id
+        )
 
 
 def test_only_people_have_a_self(visitor):
@@ -255,7 +295,12 @@ def test_the_limit_is_told_when_nothing_is_left(visitor):
     with refused(403, "rate limit exceeded"):
         client.rest.users.get_authenticated()
 
-    assert RateLimitOverview.model_validate(client.rest.rate_limit.get().json()).resources.core.remaining == 0
+    assert (
+        RateLimitOverview.model_validate(
+            client.rest.rate_limit.get().json()
+        ).resources.core.remaining
+        == 0
+    )
 
 
 def test_an_installation_may_ask_for_the_limit(visitor):
@@ -269,6 +314,8 @@ def test_the_limit_is_not_told_to_who_shows_a_wrong_token(visitor):
 
 def test_no_app_signs_people_in_before_it_names_an_address():
     sandbox = Sandbox()
-    answer = TestClient(asgi_of(sandbox)).get("/login/oauth/authorize", params={"client_id": sandbox.app.client_id})
+    answer = TestClient(asgi_of(sandbox)).get(
+        "/login/oauth/authorize", params={"client_id": sandbox.app.client_id}
+    )
 
     assert answer.status_code == 404

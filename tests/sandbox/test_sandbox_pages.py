@@ -39,24 +39,39 @@ def read(browser: httpx.Client, path: str) -> str:
 
 def pull_in(world: World) -> Issue:
     files = {PATH: LEARNINGS.replace("One.", "One, edited.")}
-    return actions.propose_edit(world.sandbox, world.repo, world.contributor, files=files, title="Edit the first")
+    return actions.propose_edit(
+        world.sandbox, world.repo, world.contributor, files=files, title="Edit the first"
+    )
 
 
-def test_the_home_page_shows_the_learnings_and_what_happened_last(world: World, browser: httpx.Client) -> None:
+def test_the_home_page_shows_the_learnings_and_what_happened_last(
+    world: World, browser: httpx.Client
+) -> None:
     actions.open_issue(world.sandbox, world.repo, world.stranger, title="Poll every second")
     page = read(browser, "/acme/lantern")
     assert "<h2>Core</h2>" in page
     assert "Poll every second" in page
 
 
-def test_an_issue_is_opened_commented_and_closed_with_a_reason(world: World, browser: httpx.Client) -> None:
+def test_an_issue_is_opened_commented_and_closed_with_a_reason(
+    world: World, browser: httpx.Client
+) -> None:
     act_as(browser, STRANGER)
-    browser.post("/acme/lantern/issues/new", data={"title": "Poll", "body": "Every second?\r\nPlease."})
+    browser.post(
+        "/acme/lantern/issues/new", data={"title": "Poll", "body": "Every second?\r\nPlease."}
+    )
     act_as(browser, "olive-owner")
-    browser.post("/acme/lantern/issues/1/comment", data={"body": "No: it burns a core.", "then": "not_planned"})
+    browser.post(
+        "/acme/lantern/issues/1/comment",
+        data={"body": "No: it burns a core.", "then": "not_planned"},
+    )
     issue = world.repo.issues[1]
     assert (issue.author, issue.body) == (world.stranger, "Every second?\nPlease.")
-    assert (issue.comments[0].author, issue.closed_by, issue.state_reason) == (world.owner, world.owner, "not_planned")
+    assert (issue.comments[0].author, issue.closed_by, issue.state_reason) == (
+        world.owner,
+        world.owner,
+        "not_planned",
+    )
     assert "closed this as not planned" in read(browser, "/acme/lantern/issues/1")
 
 
@@ -77,14 +92,24 @@ def test_closed_issues_are_on_their_own_list(world: World, browser: httpx.Client
 def test_a_pull_request_shows_its_diff_in_two_colours(world: World, browser: httpx.Client) -> None:
     pull_in(world)
     page = read(browser, "/acme/lantern/pull/1")
-    assert '<tr class="removed"><td>5</td><td></td><td><pre>- - **#1** (merged) — One.</pre>' in page
-    assert '<tr class="added"><td></td><td>5</td><td><pre>+ - **#1** (merged) — One, edited.</pre>' in page
+    assert (
+        '<tr class="removed"><td>5</td><td></td><td><pre>- - **#1** (merged) — One.</pre>' in page
+    )
+    assert (
+        '<tr class="added"><td></td><td>5</td><td><pre>+ - **#1** (merged) — One, edited.</pre>'
+        in page
+    )
 
 
-def test_a_file_of_the_pull_request_is_edited_then_merged_then_reverted(world: World, browser: httpx.Client) -> None:
+def test_a_file_of_the_pull_request_is_edited_then_merged_then_reverted(
+    world: World, browser: httpx.Client
+) -> None:
     pull_in(world)
     edited = LEARNINGS.replace("One.", "One, edited twice.")
-    browser.post(f"/acme/lantern/pull/1/edit/{PATH}", data={"text": edited.replace("\n", "\r\n"), "message": "Again"})
+    browser.post(
+        f"/acme/lantern/pull/1/edit/{PATH}",
+        data={"text": edited.replace("\n", "\r\n"), "message": "Again"},
+    )
     browser.post("/acme/lantern/issues/1/merge")
     assert world.repo.git.read("main", PATH) == edited
     answer = browser.post("/acme/lantern/issues/1/revert")
@@ -97,24 +122,37 @@ def test_a_file_of_the_pull_request_is_edited_then_merged_then_reverted(world: W
 
 def test_a_change_is_proposed_from_the_home_page(world: World, browser: httpx.Client) -> None:
     act_as(browser, STRANGER)
-    answer = browser.post(f"/acme/lantern/edit/{PATH}", data={"text": "x\n", "message": "Shorten", "body": "Why not"})
+    answer = browser.post(
+        f"/acme/lantern/edit/{PATH}", data={"text": "x\n", "message": "Shorten", "body": "Why not"}
+    )
     assert answer.url.path == "/acme/lantern/pull/1"
     assert (world.repo.issues[1].author, world.repo.issues[1].title) == (world.stranger, "Shorten")
 
 
 def test_reviews_and_comments_on_lines_are_shown(world: World, browser: httpx.Client) -> None:
     pull_in(world)
-    browser.post("/acme/lantern/issues/1/review", data={"state": "CHANGES_REQUESTED", "body": "Say which version."})
-    browser.post("/acme/lantern/issues/1/comment-on-line", data={"path": PATH, "line": "5", "body": "Here."})
+    browser.post(
+        "/acme/lantern/issues/1/review",
+        data={"state": "CHANGES_REQUESTED", "body": "Say which version."},
+    )
+    browser.post(
+        "/acme/lantern/issues/1/comment-on-line", data={"path": PATH, "line": "5", "body": "Here."}
+    )
     page = read(browser, "/acme/lantern/pull/1")
     assert "asked for changes" in page
     assert f"<code>{PATH}:5</code>" in page
 
 
-def test_an_answer_is_shown_where_the_comment_on_the_line_is(world: World, browser: httpx.Client) -> None:
+def test_an_answer_is_shown_where_the_comment_on_the_line_is(
+    world: World, browser: httpx.Client
+) -> None:
     issue = pull_in(world)
-    said = actions.comment_on_line(world.sandbox, issue, world.owner, path=PATH, line=5, body="Here.")
-    browser.post("/acme/lantern/issues/1/reply-on-line", data={"comment": str(said.id), "body": "There too."})
+    said = actions.comment_on_line(
+        world.sandbox, issue, world.owner, path=PATH, line=5, body="Here."
+    )
+    browser.post(
+        "/acme/lantern/issues/1/reply-on-line", data={"comment": str(said.id), "body": "There too."}
+    )
     page = read(browser, "/acme/lantern/pull/1")
     assert page.index("Here.") < page.index("There too.")
     assert page.count("reviewed") == 1
@@ -124,13 +162,17 @@ def test_a_reaction_is_given_and_taken_back(world: World, browser: httpx.Client)
     issue = actions.open_issue(world.sandbox, world.repo, world.stranger, title="Poll")
     said = actions.comment(world.sandbox, issue, world.stranger, "Please")
     for expected in (1, 0):
-        browser.post("/acme/lantern/issues/1/react", data={"comment": str(said.id), "content": "-1"})
+        browser.post(
+            "/acme/lantern/issues/1/react", data={"comment": str(said.id), "content": "-1"}
+        )
         assert len(said.reactions) == expected
 
 
 def test_an_issue_is_edited(world: World, browser: httpx.Client) -> None:
     actions.open_issue(world.sandbox, world.repo, world.stranger, title="Poll")
-    browser.post("/acme/lantern/issues/1/edit", data={"title": "Poll slowly", "body": "Every minute"})
+    browser.post(
+        "/acme/lantern/issues/1/edit", data={"title": "Poll slowly", "body": "Every minute"}
+    )
     assert world.repo.issues[1].title == "Poll slowly"
 
 
@@ -166,10 +208,18 @@ def test_a_webhook_shows_what_was_sent(world: World, browser: httpx.Client) -> N
 
 def test_hostile_text_stays_text(world: World, browser: httpx.Client) -> None:
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'>{{ 7 * 7 }}"
-    issue = actions.open_issue(world.sandbox, world.repo, world.stranger, title=hostile, body=hostile, labels=[hostile])
+    issue = actions.open_issue(
+        world.sandbox, world.repo, world.stranger, title=hostile, body=hostile, labels=[hostile]
+    )
     actions.comment(world.sandbox, issue, world.stranger, hostile)
     last = f"/webhooks/{world.sandbox.webhooks[-1].id}"
-    for path in ("/acme/lantern", "/acme/lantern/issues", "/acme/lantern/issues/1", "/webhooks", last):
+    for path in (
+        "/acme/lantern",
+        "/acme/lantern/issues",
+        "/acme/lantern/issues/1",
+        "/webhooks",
+        last,
+    ):
         page = browser.get(path).text
         assert "<script" not in page
         assert "<img src=x" not in page
@@ -182,18 +232,26 @@ def test_pages_forbid_scripts_and_foreign_content(browser: httpx.Client) -> None
 
 
 def test_a_form_from_another_site_does_nothing(world: World, browser: httpx.Client) -> None:
-    answer = browser.post("/acme/lantern/issues/new", data={"title": "x"}, headers={"Origin": "http://evil.example"})
+    answer = browser.post(
+        "/acme/lantern/issues/new", data={"title": "x"}, headers={"Origin": "http://evil.example"}
+    )
     assert answer.status_code == 403
     assert world.repo.issues == {}
 
 
 def test_one_cannot_be_sent_elsewhere_by_the_switcher(browser: httpx.Client) -> None:
-    answer = browser.post("/act-as", data={"login": STRANGER, "back": "//evil.example"}, follow_redirects=False)
+    answer = browser.post(
+        "/act-as", data={"login": STRANGER, "back": "//evil.example"}, follow_redirects=False
+    )
     assert answer.headers["location"] == "/"
 
 
 def test_what_is_not_there_is_404(browser: httpx.Client) -> None:
-    for path in ("/nobody/nothing", "/acme/lantern/issues/99", "/acme/lantern/blob/main/nothing.txt"):
+    for path in (
+        "/nobody/nothing",
+        "/acme/lantern/issues/99",
+        "/acme/lantern/blob/main/nothing.txt",
+    ):
         assert browser.get(path).status_code == 404
 
 
@@ -221,7 +279,10 @@ def test_markdown(text: str, expected: str) -> None:
 
 
 def test_lines_of_a_diff_are_numbered_on_both_sides() -> None:
-    shown = [(line.kind, line.old, line.new) for line in diff_lines("@@ -2,2 +2,2 @@ x\n a\n-b\n+c\n\\ No newline")]
+    shown = [
+        (line.kind, line.old, line.new)
+        for line in diff_lines("@@ -2,2 +2,2 @@ x\n a\n-b\n+c\n\\ No newline")
+    ]
     assert shown == [
         ("hunk", None, None),
         ("kept", 2, 2),
@@ -239,7 +300,9 @@ def test_it_is_served_on_loopback_under_its_own_address() -> None:
         assert described["url"] == f"{address}/api/v3/repos/acme/lantern"
 
 
-def test_a_pull_request_shows_its_checks_and_asks_for_them_again(world: World, browser: httpx.Client) -> None:
+def test_a_pull_request_shows_its_checks_and_asks_for_them_again(
+    world: World, browser: httpx.Client
+) -> None:
     pull = pull_in(world)
     assert pull.pull
     annotation = {
@@ -250,7 +313,12 @@ def test_a_pull_request_shows_its_checks_and_asks_for_them_again(world: World, b
         "message": "<b>Twice</b>",
     }
     output = {"title": "1 error", "summary": "Look at `line 5`.", "annotations": [annotation]}
-    asked = {"name": "lint", "head_sha": pull.pull.head_sha, "conclusion": "failure", "output": output}
+    asked = {
+        "name": "lint",
+        "head_sha": pull.pull.head_sha,
+        "conclusion": "failure",
+        "output": output,
+    }
     run = world.client().request("POST", "/repos/acme/lantern/check-runs", json=asked).json()
     shown = browser.get(f"/acme/lantern/pull/{pull.number}").text
 

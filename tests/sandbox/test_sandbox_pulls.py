@@ -18,7 +18,9 @@ def world() -> World:
 
 def propose(world: World, text: str = EDITED, **more: str) -> Issue:
     title = more.pop("title", "Edit the first")
-    return actions.propose_edit(world.sandbox, world.repo, world.contributor, files={PATH: text}, title=title, **more)
+    return actions.propose_edit(
+        world.sandbox, world.repo, world.contributor, files={PATH: text}, title=title, **more
+    )
 
 
 def pull_of(issue: Issue) -> Pull:
@@ -37,10 +39,19 @@ def test_a_pull_request_is_opened_read_and_edited_by_the_client(world: World) ->
     head = world.repo.git.head("main")
     assert head
     actions.create_branch(world.sandbox, world.repo, world.owner, branch="b", at=head)
-    actions.commit_files(world.sandbox, world.repo, world.owner, branch="b", files={PATH: EDITED}, message="Edit")
+    actions.commit_files(
+        world.sandbox, world.repo, world.owner, branch="b", files={PATH: EDITED}, message="Edit"
+    )
     pulls = world.client().rest.pulls
-    made = pulls.create(*NAME, head="b", base="main", title="Learnings", body="One line.").parsed_data
-    assert (made.number, made.user.login, made.mergeable, made.changed_files) == (1, "precedent[bot]", True, 1)
+    made = pulls.create(
+        *NAME, head="b", base="main", title="Learnings", body="One line."
+    ).parsed_data
+    assert (made.number, made.user.login, made.mergeable, made.changed_files) == (
+        1,
+        "precedent[bot]",
+        True,
+        1,
+    )
     edited = pulls.update(*NAME, 1, title="Two learnings", body="Two lines.").parsed_data
     assert (edited.title, edited.body) == ("Two learnings", "Two lines.")
     assert [each.filename for each in pulls.list_files(*NAME, 1).parsed_data] == [PATH]
@@ -77,12 +88,16 @@ def test_pull_requests_are_found_by_their_branch(world: World) -> None:
     assert [each.number for each in pulls.list(*NAME, head=f"acme:{branch}").parsed_data] == [1]
     actions.close(world.sandbox, world.repo.issues[1], world.owner)
     assert pulls.list(*NAME, head=f"acme:{branch}").parsed_data == []
-    assert [each.number for each in pulls.list(*NAME, head=f"acme:{branch}", state="all").parsed_data] == [1]
+    assert [
+        each.number for each in pulls.list(*NAME, head=f"acme:{branch}", state="all").parsed_data
+    ] == [1]
 
 
 def test_the_head_follows_its_branch(world: World) -> None:
     issue = propose(world)
-    sha = actions.edit_pull_file(world.sandbox, issue, world.contributor, path="new.txt", text="x\n")
+    sha = actions.edit_pull_file(
+        world.sandbox, issue, world.contributor, path="new.txt", text="x\n"
+    )
     assert world.client().rest.pulls.get(*NAME, 1).parsed_data.head.sha == sha
 
 
@@ -98,7 +113,9 @@ def test_a_merge_is_a_commit_with_two_parents(world: World) -> None:
 def test_a_merge_keeps_what_main_gained_meanwhile(world: World) -> None:
     issue = propose(world)
     elsewhere = LEARNINGS.replace("Nothing yet.", "Something.")
-    actions.commit_files(world.sandbox, world.repo, world.owner, branch="main", files={PATH: elsewhere}, message="x")
+    actions.commit_files(
+        world.sandbox, world.repo, world.owner, branch="main", files={PATH: elsewhere}, message="x"
+    )
     actions.merge(world.sandbox, issue, world.owner)
     assert world.repo.git.read("main", PATH) == EDITED.replace("Nothing yet.", "Something.")
 
@@ -106,7 +123,9 @@ def test_a_merge_keeps_what_main_gained_meanwhile(world: World) -> None:
 def test_changes_to_the_same_line_conflict(world: World) -> None:
     propose(world)
     other = LEARNINGS.replace("One.", "One, differently.")
-    actions.commit_files(world.sandbox, world.repo, world.owner, branch="main", files={PATH: other}, message="x")
+    actions.commit_files(
+        world.sandbox, world.repo, world.owner, branch="main", files={PATH: other}, message="x"
+    )
     client = world.client()
     assert client.rest.pulls.get(*NAME, 1).parsed_data.mergeable is False
     with refused(405, "Pull Request is not mergeable"):
@@ -124,7 +143,12 @@ def test_a_merged_pull_request_says_by_whom_and_stays_comparable(world: World) -
     actions.merge(world.sandbox, issue, world.owner)
     pull = world.client().rest.pulls.get(*NAME, 1).parsed_data
     assert pull.merged_by
-    assert (pull.state, pull.merged, pull.merged_by.login, pull.changed_files) == ("closed", True, "olive-owner", 1)
+    assert (pull.state, pull.merged, pull.merged_by.login, pull.changed_files) == (
+        "closed",
+        True,
+        "olive-owner",
+        1,
+    )
 
 
 def test_merging_closes_what_the_description_says_as_completed(world: World) -> None:
@@ -132,14 +156,23 @@ def test_merging_closes_what_the_description_says_as_completed(world: World) -> 
     closed = actions.open_issue(world.sandbox, world.repo, world.stranger, title="Closed")
     pull = propose(world, body=f"Closes #{closed.number}. See #{kept.number}.")
     actions.merge(world.sandbox, pull, world.owner)
-    assert (closed.state, closed.state_reason, closed.closed_by) == ("closed", "completed", world.owner)
+    assert (closed.state, closed.state_reason, closed.closed_by) == (
+        "closed",
+        "completed",
+        world.owner,
+    )
     assert kept.open
 
 
 def test_a_commit_on_main_closes_what_it_says_it_fixes(world: World) -> None:
     issue = actions.open_issue(world.sandbox, world.repo, world.stranger, title="Broken")
     actions.commit_files(
-        world.sandbox, world.repo, world.owner, branch="main", files={"x": "y\n"}, message="Repair\n\nFixes #1"
+        world.sandbox,
+        world.repo,
+        world.owner,
+        branch="main",
+        files={"x": "y\n"},
+        message="Repair\n\nFixes #1",
     )
     assert not issue.open
 
@@ -156,7 +189,14 @@ def test_a_revert_takes_the_merge_back(world: World) -> None:
 def test_a_revert_keeps_later_work(world: World) -> None:
     issue = propose(world)
     actions.merge(world.sandbox, issue, world.owner)
-    actions.commit_files(world.sandbox, world.repo, world.owner, branch="main", files={"later": "x\n"}, message="Later")
+    actions.commit_files(
+        world.sandbox,
+        world.repo,
+        world.owner,
+        branch="main",
+        files={"later": "x\n"},
+        message="Later",
+    )
     actions.merge(world.sandbox, actions.revert(world.sandbox, issue, world.owner), world.owner)
     assert world.repo.git.read("main", "later") == "x\n"
 
@@ -177,14 +217,20 @@ def test_a_pull_request_closes_with_its_branch_and_cannot_be_reopened(world: Wor
 
 def test_a_pull_request_whose_head_reaches_main_by_push_is_merged(world: World) -> None:
     issue = propose(world)
-    actions.move_branch(world.sandbox, world.repo, world.owner, branch="main", to=pull_of(issue).head_sha)
+    actions.move_branch(
+        world.sandbox, world.repo, world.owner, branch="main", to=pull_of(issue).head_sha
+    )
     assert pull_of(issue).merged_by is world.owner
 
 
 def test_reviews_and_line_comments_are_listed(world: World) -> None:
     issue = propose(world)
-    actions.review(world.sandbox, issue, world.owner, state="CHANGES_REQUESTED", body="Say which version.")
-    actions.comment_on_line(world.sandbox, issue, world.owner, path=PATH, line=5, body="This is about caching only.")
+    actions.review(
+        world.sandbox, issue, world.owner, state="CHANGES_REQUESTED", body="Say which version."
+    )
+    actions.comment_on_line(
+        world.sandbox, issue, world.owner, path=PATH, line=5, body="This is about caching only."
+    )
     pulls = world.client().rest.pulls
     given = pulls.list_reviews(*NAME, 1).parsed_data
     assert [(each.state, each.body) for each in given] == [
@@ -197,7 +243,9 @@ def test_reviews_and_line_comments_are_listed(world: World) -> None:
 
 def test_the_client_answers_a_line_comment_in_its_thread(world: World) -> None:
     issue = propose(world)
-    said = actions.comment_on_line(world.sandbox, issue, world.owner, path=PATH, line=5, body="Say which version.")
+    said = actions.comment_on_line(
+        world.sandbox, issue, world.owner, path=PATH, line=5, body="Say which version."
+    )
     pulls = world.client().rest.pulls
     answer = pulls.create_reply_for_review_comment(*NAME, 1, said.id, body="Version 3.").parsed_data
     assert (answer.in_reply_to_id, answer.line, answer.user.login) == (said.id, 5, "precedent[bot]")
@@ -218,7 +266,11 @@ def test_an_answer_to_no_comment_is_refused(world: World) -> None:
 
 def test_the_client_may_review(world: World) -> None:
     propose(world)
-    given = world.client().rest.pulls.create_review(*NAME, 1, event="COMMENT", body="Noted.").parsed_data
+    given = (
+        world.client()
+        .rest.pulls.create_review(*NAME, 1, event="COMMENT", body="Noted.")
+        .parsed_data
+    )
     assert (given.state, given.user and given.user.login) == ("COMMENTED", "precedent[bot]")
 
 
@@ -254,7 +306,9 @@ def test_an_author_may_close_and_reopen_their_own_but_not_overrule(world: World)
 
 
 def test_a_merged_contributor_is_one(world: World) -> None:
-    issue = actions.propose_edit(world.sandbox, world.repo, world.stranger, files={"a": "b\n"}, title="First")
+    issue = actions.propose_edit(
+        world.sandbox, world.repo, world.stranger, files={"a": "b\n"}, title="First"
+    )
     client = world.client()
     assert client.rest.issues.get(*NAME, 1).parsed_data.author_association == "NONE"
     actions.merge(world.sandbox, issue, world.owner)

@@ -43,7 +43,11 @@ def test_an_installation_lists_its_repositories(world: World) -> None:
 def test_a_token_can_be_narrowed_to_a_repository_and_to_permissions(world: World) -> None:
     other = world.sandbox.add_repository("acme/other")
     asked = {"repositories": ["lantern"], "permissions": {"issues": "read"}}
-    made = world.app_client().rest.apps.create_installation_access_token(world.installation.id, **asked).parsed_data
+    made = (
+        world.app_client()
+        .rest.apps.create_installation_access_token(world.installation.id, **asked)
+        .parsed_data
+    )
     assert made.permissions is not None
     assert [repo.name for repo in made.repositories or []] == ["lantern"]
 
@@ -65,7 +69,11 @@ def test_a_token_expires_after_an_hour() -> None:
     world = new_world()
     now = world.sandbox.auth_clock()
     world.sandbox.auth_clock = lambda: now
-    made = world.app_client().rest.apps.create_installation_access_token(world.installation.id).parsed_data
+    made = (
+        world.app_client()
+        .rest.apps.create_installation_access_token(world.installation.id)
+        .parsed_data
+    )
     client = world.client(TokenAuthStrategy(made.token))
     client.rest.issues.list_for_repo(*NAME)
 
@@ -105,12 +113,19 @@ def test_a_private_repository_is_not_there_for_who_may_not_see_it(world: World) 
 
 def test_a_repository_is_found_by_name_and_by_id(world: World) -> None:
     named = world.client().rest.repos.get(*NAME).parsed_data
-    assert world.client().request("GET", f"/repositories/{named.id}").json()["full_name"] == "acme/lantern"
+    assert (
+        world.client().request("GET", f"/repositories/{named.id}").json()["full_name"]
+        == "acme/lantern"
+    )
 
 
 @pytest.mark.parametrize(
     ("login", "permission", "role"),
-    [("olive-owner", "admin", "admin"), ("carl-contributor", "read", "read"), ("sam-stranger", "read", "read")],
+    [
+        ("olive-owner", "admin", "admin"),
+        ("carl-contributor", "read", "read"),
+        ("sam-stranger", "read", "read"),
+    ],
 )
 def test_permission_of_a_collaborator(world: World, login: str, permission: str, role: str) -> None:
     answer = world.client().rest.repos.get_collaborator_permission_level(*NAME, login).parsed_data
@@ -131,10 +146,15 @@ def test_branch_commits_and_comparison(world: World) -> None:
         world.sandbox, repo, world.owner, branch="a/b", files={"new.txt": "1\n2\n"}, message="Add"
     )
     assert client.rest.repos.get_branch(*NAME, "a/b").parsed_data.commit.sha == second
-    assert [each.sha for each in client.rest.repos.list_commits(*NAME, sha="a/b").parsed_data] == [second, first]
+    assert [each.sha for each in client.rest.repos.list_commits(*NAME, sha="a/b").parsed_data] == [
+        second,
+        first,
+    ]
     one = client.rest.repos.get_commit(*NAME, second).parsed_data
     assert one.files is not None
-    assert [(each.filename, each.status, each.additions) for each in one.files] == [("new.txt", "added", 2)]
+    assert [(each.filename, each.status, each.additions) for each in one.files] == [
+        ("new.txt", "added", 2)
+    ]
     compared = client.rest.repos.compare_commits(*NAME, "main...a/b").parsed_data
     assert (compared.status, compared.ahead_by, compared.behind_by) == ("ahead", 1, 0)
 
@@ -143,7 +163,11 @@ def test_branch_commits_and_comparison(world: World) -> None:
 
 
 def test_an_issue_is_made_by_the_apps_bot(world: World) -> None:
-    issue = world.client().rest.issues.create(*NAME, title="Try it", body="Why not?", labels=["idea"]).parsed_data
+    issue = (
+        world.client()
+        .rest.issues.create(*NAME, title="Try it", body="Why not?", labels=["idea"])
+        .parsed_data
+    )
     assert issue.user is not None
     assert (issue.number, issue.user.login, issue.user.type) == (1, "precedent[bot]", "Bot")
 
@@ -156,7 +180,9 @@ def test_issues_are_listed_by_state_since_and_label_and_paged(world: World) -> N
     actions.close(world.sandbox, world.repo.issues[1], world.owner, reason="not_planned")
 
     def numbers(**asked: object) -> list[int]:
-        return [issue.number for issue in client.rest.issues.list_for_repo(*NAME, **asked).parsed_data]
+        return [
+            issue.number for issue in client.rest.issues.list_for_repo(*NAME, **asked).parsed_data
+        ]
 
     assert numbers() == [3, 2]
     assert numbers(state="all", direction="asc") == [1, 2, 3]
@@ -174,14 +200,18 @@ def test_pages_are_linked(world: World) -> None:
     first = client.rest.issues.list_for_repo(*NAME, per_page=1)
     assert 'page=2>; rel="next"' in first.headers["link"]
     assert 'page=3>; rel="last"' in first.headers["link"]
-    everything = client.rest.paginate(client.rest.issues.list_for_repo, owner=NAME[0], repo=NAME[1], per_page=1)
+    everything = client.rest.paginate(
+        client.rest.issues.list_for_repo, owner=NAME[0], repo=NAME[1], per_page=1
+    )
     assert [issue.number for issue in everything] == [3, 2, 1]
 
 
 def test_an_issue_is_edited_closed_and_reopened(world: World) -> None:
     client = world.client()
     client.rest.issues.create(*NAME, title="Try it")
-    closed = client.rest.issues.update(*NAME, 1, title="Try", state="closed", state_reason="not_planned").parsed_data
+    closed = client.rest.issues.update(
+        *NAME, 1, title="Try", state="closed", state_reason="not_planned"
+    ).parsed_data
     assert (closed.title, closed.state, closed.state_reason) == ("Try", "closed", "not_planned")
     again = client.rest.issues.update(*NAME, 1, state="open").parsed_data
     assert (again.state, again.state_reason) == ("open", "reopened")
@@ -195,7 +225,11 @@ def test_an_issue_knows_who_closed_it(world: World) -> None:
     assert issue.closed_by
     assert issue.closed_by.login == "olive-owner"
     [event] = client.rest.issues.list_events(*NAME, 1).json()
-    assert (event["event"], event["actor"]["login"], event["state_reason"]) == ("closed", "olive-owner", "not_planned")
+    assert (event["event"], event["actor"]["login"], event["state_reason"]) == (
+        "closed",
+        "olive-owner",
+        "not_planned",
+    )
 
 
 def test_comments_are_made_edited_listed_and_deleted(world: World) -> None:
@@ -204,7 +238,9 @@ def test_comments_are_made_edited_listed_and_deleted(world: World) -> None:
     made = client.rest.issues.create_comment(*NAME, 1, body="First").parsed_data
     client.rest.issues.update_comment(*NAME, made.id, body="Second")
     assert client.rest.issues.get_comment(*NAME, made.id).parsed_data.body == "Second"
-    assert [each.body for each in client.rest.issues.list_comments(*NAME, 1).parsed_data] == ["Second"]
+    assert [each.body for each in client.rest.issues.list_comments(*NAME, 1).parsed_data] == [
+        "Second"
+    ]
     client.rest.issues.delete_comment(*NAME, made.id)
     assert client.rest.issues.list_comments(*NAME, 1).parsed_data == []
     with refused(404, "Not Found"):
@@ -228,8 +264,13 @@ def test_labels_are_added_and_removed(world: World) -> None:
     client.rest.issues.create(*NAME, title="Try it")
     client.rest.issues.add_labels(*NAME, 1, labels=["idea", "wontfix"])
     client.rest.issues.remove_label(*NAME, 1, "idea")
-    assert [each.name for each in client.rest.issues.list_labels_on_issue(*NAME, 1).parsed_data] == ["wontfix"]
-    assert [each.name for each in client.rest.issues.list_labels_for_repo(*NAME).parsed_data] == ["idea", "wontfix"]
+    assert [
+        each.name for each in client.rest.issues.list_labels_on_issue(*NAME, 1).parsed_data
+    ] == ["wontfix"]
+    assert [each.name for each in client.rest.issues.list_labels_for_repo(*NAME).parsed_data] == [
+        "idea",
+        "wontfix",
+    ]
 
 
 def test_the_same_reaction_twice_is_one(world: World) -> None:
@@ -240,10 +281,13 @@ def test_the_same_reaction_twice_is_one(world: World) -> None:
     second = client.rest.reactions.create_for_issue_comment(*NAME, said.id, content="eyes")
     assert (first.status_code, second.status_code) == (201, 200)
     client.rest.reactions.create_for_issue(*NAME, 1, content="+1")
-    assert [each.content for each in client.rest.reactions.list_for_issue_comment(*NAME, said.id).parsed_data] == [
-        "eyes"
-    ]
-    assert [each.content for each in client.rest.reactions.list_for_issue(*NAME, 1).parsed_data] == ["+1"]
+    assert [
+        each.content
+        for each in client.rest.reactions.list_for_issue_comment(*NAME, said.id).parsed_data
+    ] == ["eyes"]
+    assert [
+        each.content for each in client.rest.reactions.list_for_issue(*NAME, 1).parsed_data
+    ] == ["+1"]
 
 
 def test_the_timeline_is_in_order(world: World) -> None:
@@ -273,7 +317,9 @@ def test_a_file_is_made_changed_and_removed_through_contents(world: World) -> No
     assert changed.status_code == 200
     read = client.rest.repos.get_content(*NAME, "a/b.txt").parsed_data
     assert b64decode(read.content) == b"two"
-    assert [each.name for each in client.rest.repos.get_content(*NAME, "a").parsed_data] == ["b.txt"]
+    assert [each.name for each in client.rest.repos.get_content(*NAME, "a").parsed_data] == [
+        "b.txt"
+    ]
     client.rest.repos.delete_file(*NAME, "a/b.txt", message="Remove", sha=read.sha)
     with refused(404, "Not Found"):
         client.rest.repos.get_content(*NAME, "a/b.txt")
@@ -295,7 +341,9 @@ def test_a_file_that_exists_is_not_replaced_unnamed(world: World) -> None:
 
 def test_a_file_is_read_as_it_was_at_a_commit(world: World) -> None:
     first = world.repo.git.head("main")
-    actions.commit_files(world.sandbox, world.repo, world.owner, branch="main", files={PATH: "new\n"}, message="New")
+    actions.commit_files(
+        world.sandbox, world.repo, world.owner, branch="main", files={PATH: "new\n"}, message="New"
+    )
     read = world.client().rest.repos.get_content(*NAME, PATH, ref=first).parsed_data
     assert b64decode(read.content).decode() == LEARNINGS
 
@@ -308,7 +356,11 @@ def new_commit(world: World, text: str, *, parent: str, **more: object) -> str:
     blob = git.create_blob(*NAME, content=text).parsed_data.sha
     entry = {"path": PATH, "mode": "100644", "type": "blob", "sha": blob}
     tree = git.create_tree(*NAME, tree=[entry], base_tree=parent).parsed_data.sha
-    return str(git.create_commit(*NAME, message="Write", tree=tree, parents=[parent], **more).parsed_data.sha)
+    return str(
+        git.create_commit(
+            *NAME, message="Write", tree=tree, parents=[parent], **more
+        ).parsed_data.sha
+    )
 
 
 def test_a_commit_is_built_from_blob_and_tree_and_kept_files_stay(world: World) -> None:
@@ -325,7 +377,11 @@ def test_a_commit_is_built_from_blob_and_tree_and_kept_files_stay(world: World) 
 def test_a_commit_without_author_is_the_bots_and_verified(world: World) -> None:
     head = world.repo.git.head("main")
     assert head
-    commit = world.client().rest.git.get_commit(*NAME, new_commit(world, "new\n", parent=head)).parsed_data
+    commit = (
+        world.client()
+        .rest.git.get_commit(*NAME, new_commit(world, "new\n", parent=head))
+        .parsed_data
+    )
     assert (commit.author.name, commit.verification.verified) == ("precedent[bot]", True)
 
 

@@ -36,11 +36,15 @@ def sent_by(world: World, act: Callable[[], object]) -> list[str]:
 
 
 def issue_in(world: World) -> Issue:
-    return actions.open_issue(world.sandbox, world.repo, world.stranger, title="Try it", body="Why not?")
+    return actions.open_issue(
+        world.sandbox, world.repo, world.stranger, title="Try it", body="Why not?"
+    )
 
 
 def pull_in(world: World, text: str = "new\n") -> Issue:
-    return actions.propose_edit(world.sandbox, world.repo, world.contributor, files={PATH: text}, title="Edit")
+    return actions.propose_edit(
+        world.sandbox, world.repo, world.contributor, files={PATH: text}, title="Edit"
+    )
 
 
 def test_the_signature_is_github_s() -> None:
@@ -54,7 +58,9 @@ def test_a_webhook_is_addressed_as_github_addresses_it(world: World) -> None:
     webhook = world.sandbox.webhooks[-1]
     assert webhook.headers["X-GitHub-Event"] == "issues"
     assert webhook.headers["X-GitHub-Delivery"] == webhook.guid
-    assert webhook.headers["X-Hub-Signature-256"] == sign(webhook.body, secret=world.sandbox.webhook_secret)
+    assert webhook.headers["X-Hub-Signature-256"] == sign(
+        webhook.body, secret=world.sandbox.webhook_secret
+    )
     assert webhook.headers["Content-Type"] == "application/json"
 
 
@@ -75,39 +81,67 @@ def test_check_runs_are_announced(world: World) -> None:
     concluded = run_of | {"conclusion": "success"}
     assert sent_by(world, lambda: checks.create(*NAME, **run_of)) == ["check_run.created"]
     [run] = world.repo.check_runs.values()
-    assert sent_by(world, lambda: checks.update(*NAME, run.id, conclusion="neutral")) == ["check_run.completed"]
-    assert sent_by(world, lambda: actions.rerequest(world.sandbox, world.repo, run, world.owner)) == [
-        "check_run.rerequested"
+    assert sent_by(world, lambda: checks.update(*NAME, run.id, conclusion="neutral")) == [
+        "check_run.completed"
     ]
-    assert sent_by(world, lambda: checks.create(*NAME, **concluded)) == ["check_run.created", "check_run.completed"]
+    assert sent_by(
+        world, lambda: actions.rerequest(world.sandbox, world.repo, run, world.owner)
+    ) == ["check_run.rerequested"]
+    assert sent_by(world, lambda: checks.create(*NAME, **concluded)) == [
+        "check_run.created",
+        "check_run.completed",
+    ]
 
 
 def test_who_may_not_write_checks_is_not_told_of_them(world: World) -> None:
-    run = world.client().rest.checks.create(*NAME, name="lint", head_sha=world.repo.git.head("main")).parsed_data
+    run = (
+        world.client()
+        .rest.checks.create(*NAME, name="lint", head_sha=world.repo.git.head("main"))
+        .parsed_data
+    )
     world.installation.permissions["checks"] = "read"
     kept = world.repo.check_runs[run.id]
     kept.status = "completed"
-    assert sent_by(world, lambda: actions.rerequest(world.sandbox, world.repo, kept, world.owner)) == []
+    assert (
+        sent_by(world, lambda: actions.rerequest(world.sandbox, world.repo, kept, world.owner))
+        == []
+    )
 
 
 def test_issues_are_announced(world: World) -> None:
     s, owner = world.sandbox, world.owner
     assert sent_by(world, lambda: issue_in(world)) == ["issues.opened"]
     issue = world.repo.issues[1]
-    assert sent_by(world, lambda: actions.edit(s, issue, owner, title="New", body="New")) == ["issues.edited"]
-    assert sent_by(world, lambda: actions.add_labels(s, issue, owner, ["idea"])) == ["issues.labeled"]
-    assert sent_by(world, lambda: actions.remove_label(s, issue, owner, "idea")) == ["issues.unlabeled"]
-    assert sent_by(world, lambda: actions.close(s, issue, owner, reason="not_planned")) == ["issues.closed"]
+    assert sent_by(world, lambda: actions.edit(s, issue, owner, title="New", body="New")) == [
+        "issues.edited"
+    ]
+    assert sent_by(world, lambda: actions.add_labels(s, issue, owner, ["idea"])) == [
+        "issues.labeled"
+    ]
+    assert sent_by(world, lambda: actions.remove_label(s, issue, owner, "idea")) == [
+        "issues.unlabeled"
+    ]
+    assert sent_by(world, lambda: actions.close(s, issue, owner, reason="not_planned")) == [
+        "issues.closed"
+    ]
     assert sent_by(world, lambda: actions.reopen(s, issue, owner)) == ["issues.reopened"]
 
 
 @pytest.mark.parametrize("opened", [issue_in, pull_in])
-def test_comments_are_announced_on_issues_and_pull_requests(world: World, opened: Callable[[World], Issue]) -> None:
+def test_comments_are_announced_on_issues_and_pull_requests(
+    world: World, opened: Callable[[World], Issue]
+) -> None:
     s, owner, issue = world.sandbox, world.owner, opened(world)
-    assert sent_by(world, lambda: actions.comment(s, issue, owner, "No")) == ["issue_comment.created"]
+    assert sent_by(world, lambda: actions.comment(s, issue, owner, "No")) == [
+        "issue_comment.created"
+    ]
     [said] = issue.comments
-    assert sent_by(world, lambda: actions.edit_comment(s, said, owner, "Yes")) == ["issue_comment.edited"]
-    assert sent_by(world, lambda: actions.delete_comment(s, said, owner)) == ["issue_comment.deleted"]
+    assert sent_by(world, lambda: actions.edit_comment(s, said, owner, "Yes")) == [
+        "issue_comment.edited"
+    ]
+    assert sent_by(world, lambda: actions.delete_comment(s, said, owner)) == [
+        "issue_comment.deleted"
+    ]
 
 
 def test_pull_requests_are_announced_with_their_pushes(world: World) -> None:
@@ -119,13 +153,21 @@ def test_pull_requests_are_announced_with_their_pushes(world: World) -> None:
     assert sent_by(world, lambda: actions.close(s, issue, owner)) == ["pull_request.closed"]
     assert sent_by(world, lambda: actions.reopen(s, issue, owner)) == ["pull_request.reopened"]
     assert sent_by(world, lambda: actions.merge(s, issue, owner)) == ["push", "pull_request.closed"]
-    assert sent_by(world, lambda: actions.revert(s, issue, owner)) == ["push", "pull_request.opened"]
+    assert sent_by(world, lambda: actions.revert(s, issue, owner)) == [
+        "push",
+        "pull_request.opened",
+    ]
 
 
 def test_merging_announces_the_issue_it_closes(world: World) -> None:
     issue_in(world)
     pull = actions.propose_edit(
-        world.sandbox, world.repo, world.contributor, files={PATH: "x\n"}, title="Edit", body="Fixes #1"
+        world.sandbox,
+        world.repo,
+        world.contributor,
+        files={PATH: "x\n"},
+        title="Edit",
+        body="Fixes #1",
     )
     merged = sent_by(world, lambda: actions.merge(world.sandbox, pull, world.owner))
     assert merged == ["push", "pull_request.closed", "issues.closed"]
@@ -133,15 +175,22 @@ def test_merging_announces_the_issue_it_closes(world: World) -> None:
 
 def test_reviews_are_announced(world: World) -> None:
     issue = pull_in(world)
-    approved = sent_by(world, lambda: actions.review(world.sandbox, issue, world.owner, state="APPROVED"))
+    approved = sent_by(
+        world, lambda: actions.review(world.sandbox, issue, world.owner, state="APPROVED")
+    )
     assert approved == ["pull_request_review.submitted"]
     said = sent_by(
-        world, lambda: actions.comment_on_line(world.sandbox, issue, world.owner, path=PATH, line=1, body="Why?")
+        world,
+        lambda: actions.comment_on_line(
+            world.sandbox, issue, world.owner, path=PATH, line=1, body="Why?"
+        ),
     )
     assert said == ["pull_request_review.submitted", "pull_request_review_comment.created"]
     assert issue.pull
     [why] = issue.pull.review_comments
-    answered = sent_by(world, lambda: actions.reply_on_line(world.sandbox, why, world.owner, "Because."))
+    answered = sent_by(
+        world, lambda: actions.reply_on_line(world.sandbox, why, world.owner, "Because.")
+    )
     assert answered == said
 
 
@@ -153,8 +202,13 @@ def test_a_reaction_sends_nothing(world: World) -> None:
 def test_branches_made_and_deleted_are_pushes(world: World) -> None:
     head = world.repo.git.head("main")
     assert head
-    made = sent_by(world, lambda: actions.create_branch(world.sandbox, world.repo, world.owner, branch="b", at=head))
-    gone = sent_by(world, lambda: actions.delete_branch(world.sandbox, world.repo, world.owner, branch="b"))
+    made = sent_by(
+        world,
+        lambda: actions.create_branch(world.sandbox, world.repo, world.owner, branch="b", at=head),
+    )
+    gone = sent_by(
+        world, lambda: actions.delete_branch(world.sandbox, world.repo, world.owner, branch="b")
+    )
     assert (made, gone) == (["push"], ["push"])
     created, deleted = (json.loads(webhook.body) for webhook in world.sandbox.webhooks[-2:])
     assert (created["created"], created["forced"], deleted["deleted"]) == (True, False, True)
@@ -162,9 +216,15 @@ def test_branches_made_and_deleted_are_pushes(world: World) -> None:
 
 def test_a_push_lists_what_it_touched(world: World) -> None:
     changes = {PATH: "new\n", "added.txt": "x\n", "README.md": None}
-    actions.commit_files(world.sandbox, world.repo, world.owner, branch="main", files=changes, message="Change")
+    actions.commit_files(
+        world.sandbox, world.repo, world.owner, branch="main", files=changes, message="Change"
+    )
     [commit] = json.loads(world.sandbox.webhooks[-1].body)["commits"]
-    assert (commit["added"], commit["removed"], commit["modified"]) == (["added.txt"], ["README.md"], [PATH])
+    assert (commit["added"], commit["removed"], commit["modified"]) == (
+        ["added.txt"],
+        ["README.md"],
+        [PATH],
+    )
 
 
 def test_what_the_app_does_itself_is_announced_as_its_bot_s(world: World) -> None:
@@ -177,7 +237,10 @@ def test_what_the_app_does_itself_is_announced_as_its_bot_s(world: World) -> Non
 def test_a_repository_without_the_app_is_silent(world: World) -> None:
     world.installation.repositories = [world.repo]
     other = world.sandbox.add_repository("acme/other", install=False)
-    assert sent_by(world, lambda: actions.open_issue(world.sandbox, other, world.owner, title="x")) == []
+    assert (
+        sent_by(world, lambda: actions.open_issue(world.sandbox, other, world.owner, title="x"))
+        == []
+    )
 
 
 def test_a_suspended_installation_is_not_told(world: World) -> None:
@@ -208,7 +271,9 @@ def test_what_was_done_before_a_refusal_is_still_announced() -> None:
     world = new_world(on_delivery=receive)
     issue_in(world)
     with refused(422, "not a member"):
-        world.client().request("PATCH", "/repos/acme/lantern/issues/1", json={"title": "New", "state": "gone"})
+        world.client().request(
+            "PATCH", "/repos/acme/lantern/issues/1", json={"title": "New", "state": "gone"}
+        )
     assert json.loads(held[-1])["action"] == "edited"
 
 
@@ -245,7 +310,10 @@ def test_webhooks_are_posted_to_an_address() -> None:
     server.shutdown()
     thread.join()
     server.server_close()
-    assert (got, [webhook.status for webhook in sandbox.webhooks]) == (["installation", "issues"], [202, 202])
+    assert (got, [webhook.status for webhook in sandbox.webhooks]) == (
+        ["installation", "issues"],
+        [202, 202],
+    )
 
 
 def test_an_address_that_does_not_answer_is_remembered() -> None:
@@ -288,4 +356,7 @@ def test_reordered_webhooks_leave_the_last_one_first(world: World) -> None:
     with world.sandbox.webhooks_gone_wrong("reordered"):
         actions.close(world.sandbox, issue_in(world), world.owner)
 
-    assert [named(each) for each in world.sandbox.webhooks[before:]] == ["issues.closed", "issues.opened"]
+    assert [named(each) for each in world.sandbox.webhooks[before:]] == [
+        "issues.closed",
+        "issues.opened",
+    ]

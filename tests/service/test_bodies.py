@@ -18,16 +18,24 @@ LATE = timedelta(seconds=10)
 class Sender:
     """Sends its chunks, then waits for `go`; what became of it is its outcome."""
 
-    def __init__(self, room: Room, *chunks: bytes, signed: bool = True, length: int | None = 0) -> None:
+    def __init__(
+        self, room: Room, *chunks: bytes, signed: bool = True, length: int | None = 0
+    ) -> None:
         self.go = asyncio.Event()
         self.has_room = asyncio.Event()
         self.leaves = asyncio.Event()
         content = b"".join(chunks)
-        self.body = Body(SignatureCheck(sign(content, secret=SECRET if signed else "another"), secrets=[SECRET]))
-        self.task = asyncio.create_task(self._send(room, chunks, len(content) if length == 0 else length))
+        self.body = Body(
+            SignatureCheck(sign(content, secret=SECRET if signed else "another"), secrets=[SECRET])
+        )
+        self.task = asyncio.create_task(
+            self._send(room, chunks, len(content) if length == 0 else length)
+        )
 
     async def _send(self, room: Room, chunks: tuple[bytes, ...], length: int | None) -> bytes:
-        async with room.receive(self.body, self._arrive(chunks), length=length, within=LATE) as content:
+        async with room.receive(
+            self.body, self._arrive(chunks), length=length, within=LATE
+        ) as content:
             self.has_room.set()
             await self.leaves.wait()
             return content
@@ -92,7 +100,11 @@ def test_those_put_out_leave_their_room_once():
         dawdlers = [Sender(room, b"123456") for _ in range(5)]
         await settled()
         outcomes = [await each.outcome() for each in dawdlers]
-        return [*outcomes, await Sender(room, b"1234567890").outcome(), await Sender(room, b"12345678901").outcome()]
+        return [
+            *outcomes,
+            await Sender(room, b"1234567890").outcome(),
+            await Sender(room, b"12345678901").outcome(),
+        ]
 
     assert asyncio.run(scene()) == [503, 503, 503, 503, b"123456", b"1234567890", 503]
 
@@ -112,7 +124,11 @@ def test_only_so_many_wait_for_a_place():
         room = Room(large=1, waiting=1, longest_wait=LATE)
         first, second = Sender(room, b"first", length=None), Sender(room, b"second", length=None)
         await settled()
-        return [await Sender(room, b"third", length=None).outcome(), await first.outcome(), await second.outcome()]
+        return [
+            await Sender(room, b"third", length=None).outcome(),
+            await first.outcome(),
+            await second.outcome(),
+        ]
 
     assert asyncio.run(scene()) == [503, b"first", b"second"]
 
@@ -133,7 +149,9 @@ def test_a_body_that_takes_too_long_is_refused():
             yield b"{"
             await asyncio.sleep(10)
 
-        async with Room().receive(Body(SignatureCheck("", secrets=[])), never(), length=2, within=SOON):
+        async with Room().receive(
+            Body(SignatureCheck("", secrets=[])), never(), length=2, within=SOON
+        ):
             pass
 
     with pytest.raises(BadDelivery, match="too long") as refused:

@@ -15,7 +15,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from bot.service.connections import BACKLOG, MOST_CONNECTIONS, OTHER_FILES, connections_allowed, patient_protocol
+from bot.service.connections import (
+    BACKLOG,
+    MOST_CONNECTIONS,
+    OTHER_FILES,
+    connections_allowed,
+    patient_protocol,
+)
 
 ASKED = b"GET / HTTP/1.1\r\nHost: bot\r\n\r\n"
 LONG = timedelta(minutes=1)
@@ -95,7 +101,12 @@ def test_headers_that_come_in_time_are_answered_however_long_the_body_takes():
 
 
 def test_beyond_the_limit_who_has_waited_longest_makes_place():
-    with serving(most=2) as port, connected(port) as first, connected(port, b"GET") as second, connected(port) as third:
+    with (
+        serving(most=2) as port,
+        connected(port) as first,
+        connected(port, b"GET") as second,
+        connected(port) as third,
+    ):
         assert (is_closed(first), is_served(third)) == (True, True)
         second.sendall(ASKED[3:])
 

@@ -22,7 +22,14 @@ from bot.service.dashboard.pages import SESSION_COOKIE, SIGN_IN_COOKIE, THREADS
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions, asgi_of, faults
 from github_sandbox.sandbox import CLIENT_SECRET, PERMISSIONS
 from tests.support.loop import BRANCH, PATH, SECRET, Loop, with_merged_decisions
-from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED, POLLING, POLLING_REFUSED
+from tests.support.tales import (
+    ANCHORS,
+    ANCHORS_AGAIN,
+    ANCHORS_AGAIN_BODY,
+    ANCHORS_REFUSED,
+    POLLING,
+    POLLING_REFUSED,
+)
 
 HERE = "http://testserver"
 SESSION_SECRET = "what-the-cookies-are-signed-with"
@@ -55,7 +62,9 @@ class Browser:
     def __init__(self, loop: Loop, login: str = OWNER) -> None:
         self.loop, self.login = loop, login
         self.http = TestClient(loop.http.app, base_url=HERE, follow_redirects=False)
-        self.github = TestClient(asgi_of(loop.sandbox), base_url="http://github.test", follow_redirects=False)
+        self.github = TestClient(
+            asgi_of(loop.sandbox), base_url="http://github.test", follow_redirects=False
+        )
 
     def get(self, path: str) -> httpx.Response:
         return self.http.get(path)
@@ -63,7 +72,10 @@ class Browser:
     def go_to_github(self, path: str = "/sign-in") -> dict[str, str]:
         """What the sign-in asks GitHub for."""
         address = urlsplit(self.get(path).headers["location"])
-        assert f"{address.scheme}://{address.netloc}{address.path}" == "http://github.test/login/oauth/authorize"
+        assert (
+            f"{address.scheme}://{address.netloc}{address.path}"
+            == "http://github.test/login/oauth/authorize"
+        )
         return {name: values[0] for name, values in parse_qs(address.query).items()}
 
     def authorize(self, asked: dict[str, str]) -> str:
@@ -97,7 +109,9 @@ def page_of(loop: Loop) -> str:
 def test_half_a_sign_in_is_none_and_says_what_is_missing(sqlite_db, without):
     loop = Loop(sqlite_db, **{name: value for name, value in SIGN_IN.items() if name != without})
     page = loop.http.get("/")
-    named = {"client_id": "GITHUB_CLIENT_ID", "client_secret": "GITHUB_CLIENT_SECRET"}.get(without, "SESSION_SECRET")
+    named = {"client_id": "GITHUB_CLIENT_ID", "client_secret": "GITHUB_CLIENT_SECRET"}.get(
+        without, "SESSION_SECRET"
+    )
 
     assert (page.status_code, f"<code>{named}</code>" in page.text) == (200, True)
     assert loop.http.get("/sign-in").status_code == 404
@@ -134,11 +148,15 @@ def test_the_sign_in_leads_to_the_page_that_was_asked_for(loop):
     assert Browser(loop).sign_in(f"/sign-in?to={loop.repo.id}").headers["location"] == page_of(loop)
 
 
-@pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "5/../../evil", "٣", "9" * 5000])
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "https://evil.example", "5/../../evil", "٣", "9" * 5000]
+)
 def test_the_sign_in_leads_nowhere_else(loop, to):
     browser = Browser(loop)
     asked = browser.http.get("/sign-in", params={"to": to}).headers["location"]
-    back = browser.authorize({name: values[0] for name, values in parse_qs(urlsplit(asked).query).items()})
+    back = browser.authorize(
+        {name: values[0] for name, values in parse_qs(urlsplit(asked).query).items()}
+    )
 
     assert browser.get(back).headers["location"] == "/"
 
@@ -188,7 +206,10 @@ def test_pages_allow_no_script_and_no_frame(loop):
 
 
 def refused(loop: Loop, answer: httpx.Response, status: int) -> None:
-    assert (answer.status_code, SESSION_COOKIE in answer.headers.get("set-cookie", "")) == (status, False)
+    assert (answer.status_code, SESSION_COOKIE in answer.headers.get("set-cookie", "")) == (
+        status,
+        False,
+    )
     assert "Not signed in" in answer.text
 
 
@@ -250,7 +271,11 @@ def test_an_address_that_is_not_registered_is_told_to_the_operator(loop, logged)
     loop.sandbox.app.callback_urls = [f"{HERE}/signed-in", "https://elsewhere.example"]
     browser = Browser(loop)
     asked = browser.go_to_github() | {"redirect_uri": "https://unknown.example"}
-    back = browser.github.get("/login/oauth/authorize", params=asked).headers["location"].removeprefix(HERE)
+    back = (
+        browser.github.get("/login/oauth/authorize", params=asked)
+        .headers["location"]
+        .removeprefix(HERE)
+    )
 
     refused(loop, browser.get(back), 502)
     assert ("sign_in_not_registered", "redirect_uri_mismatch") in [
@@ -328,10 +353,14 @@ def test_whoever_reads_the_database_cannot_sign_in_with_it(loop):
 def test_another_session_secret_signs_everybody_out(loop):
     session = signed_in(loop).http.cookies[SESSION_COOKIE]
 
-    assert Cookies(SESSION_SECRET).name_of(session) != Cookies("another-secret-than-ours").name_of(session)
+    assert Cookies(SESSION_SECRET).name_of(session) != Cookies("another-secret-than-ours").name_of(
+        session
+    )
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJsb2dpbiI6Im9saXZlLW93bmVyIn0.", "ü" * 9])
+@pytest.mark.parametrize(
+    "cookie", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJsb2dpbiI6Im9saXZlLW93bmVyIn0.", "ü" * 9]
+)
 @pytest.mark.parametrize("name", [SESSION_COOKIE, SIGN_IN_COOKIE])
 def test_what_is_no_cookie_of_ours_opens_nothing(loop, name, cookie):
     headers = {"cookie": f"{name}={cookie}".encode()}
@@ -374,7 +403,9 @@ def test_who_may_not_write_sees_nothing(loop, login):
 
 
 def test_who_writes_to_one_repository_does_not_see_another(loop):
-    other = loop.sandbox.add_repository("zenith/compiler", owner=CONTRIBUTOR, files={"README.md": "# Compiler\n"})
+    other = loop.sandbox.add_repository(
+        "zenith/compiler", owner=CONTRIBUTOR, files={"README.md": "# Compiler\n"}
+    )
     issue = actions.open_issue(loop.sandbox, other, loop.stranger, title=POLLING, body="Faster.")
     actions.comment(loop.sandbox, issue, loop.contributor, POLLING_REFUSED)
     actions.close(loop.sandbox, issue, loop.contributor, reason="not_planned")
@@ -535,7 +566,9 @@ def test_a_missing_permission_is_named_until_it_is_granted(loop):
     browser = signed_in(loop)
 
     assert "The permission issues: write is not granted." in browser.sees(page_of(loop))
-    assert f"http://github.test/settings/installations/{installation.id}" in browser.sees(page_of(loop))
+    assert f"http://github.test/settings/installations/{installation.id}" in browser.sees(
+        page_of(loop)
+    )
     actions.accept_permissions(loop.sandbox, installation, loop.owner, PERMISSIONS)
     loop.settle()
     assert "is not granted" not in browser.sees(page_of(loop))
@@ -551,7 +584,11 @@ def test_a_suspended_installation_is_shown_to_who_is_signed_in(loop):
 
 def deliver_garbage(loop: Loop) -> None:
     body = b'{"action": "opened"}'
-    signed = {"x-hub-signature-256": sign(body, secret=SECRET), "x-github-delivery": "g9", "x-github-event": "issues"}
+    signed = {
+        "x-hub-signature-256": sign(body, secret=SECRET),
+        "x-github-delivery": "g9",
+        "x-github-event": "issues",
+    }
     loop.http.post("/webhook", content=body, headers=signed)
     loop.run_jobs()
 
@@ -598,7 +635,8 @@ def test_where_all_is_well_nothing_is_asked_for(loop):
 def test_what_strangers_wrote_is_text_and_nothing_else(sqlite_db):
     loop = looked_at(Loop(sqlite_db, **SIGN_IN))
     loop.decline(
-        f"<script>alert(1)</script> {ANCHORS}", f'<img src=x onerror=alert(2)> "{ANCHORS_REFUSED}" {{{{ 7*7 }}}}'
+        f"<script>alert(1)</script> {ANCHORS}",
+        f'<img src=x onerror=alert(2)> "{ANCHORS_REFUSED}" {{{{ 7*7 }}}}',
     )
     loop.push({CONFIG_PATH: "'<b>colour</b>': blue\n"})
     loop.settle()
@@ -621,9 +659,13 @@ def test_sign_ins_that_hang_do_not_keep_deliveries_waiting(loop):
     webhook = loop.sandbox.webhooks[-1]
 
     async def meanwhile() -> tuple[int, int, int]:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(loop.http.app), base_url=HERE) as client:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(loop.http.app), base_url=HERE
+        ) as client:
             pages = [
-                asyncio.create_task(client.get(back, headers={"cookie": f"{SIGN_IN_COOKIE}={cookie}"}))
+                asyncio.create_task(
+                    client.get(back, headers={"cookie": f"{SIGN_IN_COOKIE}={cookie}"})
+                )
                 for back, cookie in backs
             ]
             await asyncio.to_thread(hanging.wait, 30)

@@ -16,7 +16,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PICTURES = os.environ.get("TEST_PICTURES")
 
 pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="NO CHROMIUM: the dashboard was NOT driven in a browser; apt-get install chromium"
+    CHROMIUM is None,
+    reason="NO CHROMIUM: the dashboard was NOT driven in a browser; apt-get install chromium",
 )
 
 
@@ -43,7 +44,12 @@ def test_a_maintainer_signs_in_and_sees_what_a_stranger_does_not(stage):
 
         def sign_in(login: str):
             page = browser.new_context(viewport={"width": 1000, "height": 900}).new_page()
-            page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+            page.on(
+                "console",
+                lambda message: (
+                    complaints.append(message.text) if message.type == "error" else None
+                ),
+            )
             page.goto(stage.dashboard)
             page.get_by_role("link", name="Sign in with GitHub").click()
             page.get_by_role("button", name=f"Authorize as {login}").click()

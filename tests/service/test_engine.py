@@ -21,7 +21,15 @@ from bot.service.engine import JobEngine
 from tests.support.inline import InlineExecutor, Killed
 from tests.support.moments import NOON
 
-JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine", number=7)
+JOB = Job(
+    kind="judge_thread",
+    delivery="g1",
+    cause="e1",
+    installation_id=1,
+    repo_id=1,
+    repo="ada/engine",
+    number=7,
+)
 
 
 class Bench:
@@ -35,7 +43,9 @@ class Bench:
         self.executor = InlineExecutor()
         self.jobs = Jobs(db)
         self.metrics = Metrics()
-        self.plan: Plan = lambda each, _: Planned("planned", [replace(JOB, delivery=each.guid, cause=each.guid)])
+        self.plan: Plan = lambda each, _: Planned(
+            "planned", [replace(JOB, delivery=each.guid, cause=each.guid)]
+        )
         self.engine = JobEngine(
             worker=Worker(id="w1", fingerprint="f", started_at=NOON),
             jobs=self.jobs,
@@ -144,7 +154,11 @@ def test_what_cannot_be_helped_is_buried_at_once(bench: Bench):
     bench.engine.add(JOB)
     bench.drain()
 
-    assert (bench.record.state, bench.record.why, bench.record.attempts) == ("buried", "GiveUp: suspended", 1)
+    assert (bench.record.state, bench.record.why, bench.record.attempts) == (
+        "buried",
+        "GiveUp: suspended",
+        1,
+    )
 
 
 def test_one_that_always_fails_is_buried_in_the_end(bench: Bench):
@@ -261,7 +275,9 @@ def kept(bench: Bench, sqlite_db: Database) -> Bench:
 
 
 def dispatched(bench: Bench, outcome: str) -> float | None:
-    return bench.metrics.registry.get_sample_value("precedent_dispatched_total", {"outcome": outcome})
+    return bench.metrics.registry.get_sample_value(
+        "precedent_dispatched_total", {"outcome": outcome}
+    )
 
 
 def test_what_cannot_be_read_is_counted_and_told(kept: Bench, logged: list[EventDict]):
@@ -280,14 +296,18 @@ def test_what_cannot_be_read_is_counted_and_told(kept: Bench, logged: list[Event
     ]
 
 
-def test_what_a_mistake_of_ours_keeps_from_being_planned_is_counted_and_told(kept: Bench, logged: list[EventDict]):
+def test_what_a_mistake_of_ours_keeps_from_being_planned_is_counted_and_told(
+    kept: Bench, logged: list[EventDict]
+):
     kept.plan = raise_a_bug
     for _ in range(MAX_PLANNINGS):
         kept.drain(hours=1)
 
     assert (dispatched(kept, "failed"), dispatched(kept, "unplanned")) == (MAX_PLANNINGS - 1, 1)
     told = ["planning_failed"] * (MAX_PLANNINGS - 1) + ["delivery_unplanned"]
-    assert [(each["event"], each["log_level"]) for each in logged] == [(event, "error") for event in told]
+    assert [(each["event"], each["log_level"]) for each in logged] == [
+        (event, "error") for event in told
+    ]
 
 
 def test_what_is_ignored_is_counted_and_not_told(kept: Bench, logged: list[EventDict]):

@@ -25,7 +25,9 @@ def test_fifty_identical_deliveries_are_worked_once(loop):
     assert len(loop.proposals) == 1
 
 
-@pytest.mark.parametrize("order", list(permutations(range(4))), ids=lambda order: "".join(map(str, order)))
+@pytest.mark.parametrize(
+    "order", list(permutations(range(4))), ids=lambda order: "".join(map(str, order))
+)
 def test_whatever_the_order_of_the_events_the_end_is_what_github_shows(sqlite_db, order):
     loop = Loop(sqlite_db)
     loop.settle()

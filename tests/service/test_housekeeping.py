@@ -14,7 +14,9 @@ from bot.core.status.repository_status import Person
 from bot.service.housekeeping import BODIES, EVERY, Housekeeping
 from tests.support.moments import NOON
 
-JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine")
+JOB = Job(
+    kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine"
+)
 
 
 class House:

@@ -26,7 +26,9 @@ class Log:
         self.handler.setStream(self.written)
 
     def say(self, event: object, *, at: float, line: int = 1) -> None:
-        record = logging.LogRecord("asyncio", logging.ERROR, "base_events.py", line, event, (), None)
+        record = logging.LogRecord(
+            "asyncio", logging.ERROR, "base_events.py", line, event, (), None
+        )
         record.created = at
         self.handler.handle(record)
 

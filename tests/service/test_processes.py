@@ -28,10 +28,16 @@ def address_seen(peer: str, *, proxies: str) -> str:
     app = Starlette(routes=[Route("/", lambda request: PlainTextResponse(address_of(request)))])
     config = server_config(app, host="127.0.0.1", port=0, proxies=proxies)
     config.load()
-    return TestClient(config.loaded_app, client=(peer, 50000)).get("/", headers={"x-forwarded-proto": "https"}).text
+    return (
+        TestClient(config.loaded_app, client=(peer, 50000))
+        .get("/", headers={"x-forwarded-proto": "https"})
+        .text
+    )
 
 
-@pytest.mark.parametrize(("peer", "proxies"), [("127.0.0.1", "127.0.0.1,::1"), ("10.1.2.3", "10.0.0.0/8")])
+@pytest.mark.parametrize(
+    ("peer", "proxies"), [("127.0.0.1", "127.0.0.1,::1"), ("10.1.2.3", "10.0.0.0/8")]
+)
 def test_a_configured_proxy_says_by_which_scheme_we_are_reached(peer: str, proxies: str):
     assert address_seen(peer, proxies=proxies) == "https://testserver"
 

@@ -20,7 +20,9 @@ class Unreachable(Loop):
         super().__init__(db)
         self.woken = 0
         settings = Settings(
-            app_id=self.sandbox.app.id, private_key=self.sandbox.private_key, api_url=self.sandbox.site.api
+            app_id=self.sandbox.app.id,
+            private_key=self.sandbox.private_key,
+            api_url=self.sandbox.site.api,
         )
         outside = Outside(clock=self.clock, github=InProcess(self.sandbox))
         self.pull: PullLoop = build_pull(settings, db, outside=outside, kept=self.wake)

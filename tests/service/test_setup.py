@@ -15,7 +15,12 @@ from starlette.testclient import TestClient
 
 from bot.adapters.telemetry import Metrics
 from bot.app import Outside, build_setup_health
-from bot.core.app_manifest import EVENT_REASONS, PERMISSION_REASONS, PERMISSIONS, missing_permissions
+from bot.core.app_manifest import (
+    EVENT_REASONS,
+    PERMISSION_REASONS,
+    PERMISSIONS,
+    missing_permissions,
+)
 from bot.core.settings import Settings, read_settings
 from bot.service.setup import Setup
 from bot.service.setup.credentials import keep_credentials
@@ -37,24 +42,36 @@ class Newcomer:
         self.env_file = folder / ".env"
         self.sandbox = Sandbox()
         settings = Settings(api_url=self.sandbox.site.api, web_url=self.sandbox.site.web)
-        self.setup = Setup(settings, env_file=self.env_file, transport=InProcess(self.sandbox), token=TOKEN)
-        self.bot = TestClient(
-            self.setup.app(build_setup_health(Metrics(), Outside())), base_url="http://localhost:3000"
+        self.setup = Setup(
+            settings, env_file=self.env_file, transport=InProcess(self.sandbox), token=TOKEN
         )
-        self.github = TestClient(asgi_of(self.sandbox), base_url=self.sandbox.site.web, follow_redirects=False)
+        self.bot = TestClient(
+            self.setup.app(build_setup_health(Metrics(), Outside())),
+            base_url="http://localhost:3000",
+        )
+        self.github = TestClient(
+            asgi_of(self.sandbox), base_url=self.sandbox.site.web, follow_redirects=False
+        )
 
     def hand_over(self, **changed: str) -> tuple[str, dict[str, object]]:
         """Where the form on the second page goes, and the manifest in it."""
         page = self.bot.get("/setup/github", params=CHOICE | changed).text
         action = html.unescape(re.search(r'<form method="post" action="([^"]+)"', page)[1])
-        return action, json.loads(html.unescape(re.search(r'name="manifest" value="([^"]+)"', page)[1]))
+        return action, json.loads(
+            html.unescape(re.search(r'name="manifest" value="([^"]+)"', page)[1])
+        )
 
     def confirm(self, **changed: str) -> dict[str, str]:
         """What GitHub sends the browser back with."""
         action, manifest = self.hand_over(**changed)
         state = parse_qs(urlsplit(action).query)["state"][0]
-        answer = self.github.post("/settings/apps/create", data={"manifest": json.dumps(manifest), "state": state})
-        return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["location"]).query).items()}
+        answer = self.github.post(
+            "/settings/apps/create", data={"manifest": json.dumps(manifest), "state": state}
+        )
+        return {
+            name: values[0]
+            for name, values in parse_qs(urlsplit(answer.headers["location"]).query).items()
+        }
 
 
 @pytest.fixture
@@ -87,7 +104,10 @@ def test_a_page_is_whole_without_a_second_answer(newcomer):
 def test_every_permission_is_shown_with_its_reason(newcomer):
     page = html.unescape(newcomer.bot.get("/setup", params={"token": TOKEN}).text)
 
-    assert all(f"{name}: {PERMISSIONS[name]}" in page and why in page for name, why in PERMISSION_REASONS.items())
+    assert all(
+        f"{name}: {PERMISSIONS[name]}" in page and why in page
+        for name, why in PERMISSION_REASONS.items()
+    )
 
 
 def test_the_manifest_asks_for_the_least(newcomer):
@@ -95,7 +115,9 @@ def test_the_manifest_asks_for_the_least(newcomer):
 
     assert manifest["default_permissions"] == dict(PERMISSIONS)
     assert set(manifest["default_permissions"]) == set(PERMISSION_REASONS)
-    assert set(manifest["default_permissions"]).isdisjoint({"administration", "workflows", "actions", "secrets"})
+    assert set(manifest["default_permissions"]).isdisjoint(
+        {"administration", "workflows", "actions", "secrets"}
+    )
     assert manifest["default_events"] == list(EVENT_REASONS)
 
 
@@ -153,7 +175,10 @@ def test_what_is_kept_starts_the_bot(newcomer):
     assert settings.is_set_up
     assert settings.private_key.strip() == newcomer.sandbox.private_key.strip()
     assert settings.webhook_secrets == (newcomer.sandbox.webhook_secret,)
-    assert (settings.api_url, settings.public_url) == (newcomer.sandbox.site.api, "https://bot.example")
+    assert (settings.api_url, settings.public_url) == (
+        newcomer.sandbox.site.api,
+        "https://bot.example",
+    )
 
 
 def test_people_can_sign_in_once_the_app_is_made(newcomer):
@@ -173,7 +198,9 @@ def test_where_github_cannot_come_people_sign_in_from_this_machine(newcomer):
 
 
 def test_a_session_secret_that_is_set_already_stays(newcomer):
-    newcomer.setup._settings = replace(newcomer.setup._settings, session_secret="chosen-by-the-operator")
+    newcomer.setup._settings = replace(
+        newcomer.setup._settings, session_secret="chosen-by-the-operator"
+    )
     newcomer.bot.get("/setup/created", params=newcomer.confirm())
 
     assert "SESSION_SECRET" not in dotenv_values(newcomer.env_file)
@@ -223,7 +250,11 @@ def test_other_settings_in_the_file_stay(tmp_path):
 
     assert env_file.read_text().startswith("# Mine\nLOG_LEVEL=debug\n")
     kept = dotenv_values(env_file)
-    assert (kept["LOG_LEVEL"], kept["GITHUB_APP_ID"], kept["GITHUB_PRIVATE_KEY"]) == ("debug", "2", 'a\n"b"\n')
+    assert (kept["LOG_LEVEL"], kept["GITHUB_APP_ID"], kept["GITHUB_PRIVATE_KEY"]) == (
+        "debug",
+        "2",
+        'a\n"b"\n',
+    )
 
 
 def test_what_an_interrupted_set_up_left_open_is_closed_to_others(tmp_path):

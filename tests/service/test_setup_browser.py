@@ -21,7 +21,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PICTURES = os.environ.get("TEST_PICTURES")
 
 pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="NO CHROMIUM: the set-up was NOT driven in a browser; apt-get install chromium"
+    CHROMIUM is None,
+    reason="NO CHROMIUM: the set-up was NOT driven in a browser; apt-get install chromium",
 )
 
 
@@ -39,13 +40,19 @@ def first_start(tmp_path: Path) -> Iterator[FirstStart]:
     sandbox, port = Sandbox(), free_port()
     with serving(sandbox):
         environment = {
-            **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "VIRTUAL_ENV")},
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if name in ("PATH", "HOME", "VIRTUAL_ENV")
+            },
             "GITHUB_API_URL": sandbox.site.api,
             "PYTHONPATH": str(Path(__file__).parents[2]),
             "PYTHONUNBUFFERED": "1",
         }
         command = [sys.executable, "-m", "bot", "serve", "--host", "127.0.0.1", "--port", str(port)]
-        bot = subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+        bot = subprocess.Popen(
+            command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True
+        )
         try:
             assert bot.stdout is not None
             said = re.search(r"Open (\S+)", bot.stdout.readline())
@@ -63,7 +70,10 @@ def test_a_newcomer_goes_from_an_empty_folder_to_a_running_bot(first_start):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1000, "height": 1100})
         complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if message.type == "error" else None,
+        )
         wait_for(f"http://127.0.0.1:{first_start.port}/healthz")
 
         page.goto(first_start.address)

@@ -32,7 +32,9 @@ class Beside:
         self._supervisors: list[Supervisor] = []
 
     def start(self, program: str, **options: Any) -> Supervisor:
-        supervisor = Supervisor(["-c", program, str(self._said)], shortest_pause=timedelta(), **options)
+        supervisor = Supervisor(
+            ["-c", program, str(self._said)], shortest_pause=timedelta(), **options
+        )
         self._supervisors.append(supervisor)
         return supervisor
 

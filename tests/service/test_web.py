@@ -147,7 +147,9 @@ def refused_unread(server: Server, **changed: str | None) -> int:
     return int(answers[0]["status"])
 
 
-@pytest.mark.parametrize("signature", [None, "", "sha1=" + "0" * 40, "sha256=" + "0" * 63, "sha256=" + "é" * 64])
+@pytest.mark.parametrize(
+    "signature", [None, "", "sha1=" + "0" * 40, "sha256=" + "0" * 63, "sha256=" + "é" * 64]
+)
 def test_without_a_signature_no_body_is_read(server: Server, signature: str | None):
     assert refused_unread(server, **{"x-hub-signature-256": signature}) == 401
 
@@ -228,7 +230,9 @@ def test_what_could_not_be_committed_is_not_acknowledged(sqlite_db: Database):
 
 
 def test_an_answer_of_503_names_no_detail_of_the_database(sqlite_db: Database):
-    server = Server(sqlite_db, deliveries=Failing(sqlite_db, TryLater("password authentication failed")))
+    server = Server(
+        sqlite_db, deliveries=Failing(sqlite_db, TryLater("password authentication failed"))
+    )
     answer = server.post()
     server.web.inbox.close()
 

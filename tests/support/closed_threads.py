@@ -10,7 +10,10 @@ REASON = "We won't add themes because every one of them breaks the contrast rule
 WORTH_AN_ENTRY = {
     "a refusal with its reason": closed(("ada", REASON)),
     "a refusal in one sentence and the reason in the next": closed(
-        ("ada", "I'd rather not. It doubles the start-up time for people who never change the colours.")
+        (
+            "ada",
+            "I'd rather not. It doubles the start-up time for people who never change the colours.",
+        )
     ),
     "a polite refusal": closed(
         (
@@ -19,17 +22,29 @@ WORTH_AN_ENTRY = {
         )
     ),
     "behaviour by design": closed(
-        ("ada", "This is by design: the cache must never outlive the request, otherwise users see each other's data.")
+        (
+            "ada",
+            "This is by design: the cache must never outlive the request, otherwise users see each other's data.",
+        )
     ),
     "a decision of a meeting": closed(
-        ("grace", "Discussed in today's call: closing this since the maintenance burden outweighs the benefit.")
+        (
+            "grace",
+            "Discussed in today's call: closing this since the maintenance burden outweighs the benefit.",
+        )
     ),
     "an idea that was measured": closed(
-        ("ada", "I tried it with a pool. Benchmarks show no improvement because the lock is held for 90% of the time."),
+        (
+            "ada",
+            "I tried it with a pool. Benchmarks show no improvement because the lock is held for 90% of the time.",
+        ),
         closed_as="not_planned",
     ),
     "a closing question that gives the reason": closed(
-        ("ada", "Since the new index gives no speedup here, because of the overhead of locking, shall we close this?"),
+        (
+            "ada",
+            "Since the new index gives no speedup here, because of the overhead of locking, shall we close this?",
+        ),
         ("grace", "Yes, agreed."),
         title="Use the parallel index",
     ),
@@ -58,14 +73,21 @@ WORTH_AN_ENTRY = {
         kind="pull_request",
     ),
     "a proposer who withdraws and says why": closed(
-        ("sam", "Closing this because the new parser is slower than the old one on every benchmark."),
+        (
+            "sam",
+            "Closing this because the new parser is slower than the old one on every benchmark.",
+        ),
         kind="pull_request",
     ),
     "another solution that is different": closed(
-        ("ada", "We solved this in a different way in #41, without touching the public interface."), kind="pull_request"
+        ("ada", "We solved this in a different way in #41, without touching the public interface."),
+        kind="pull_request",
     ),
     "a deferral that names a rule": closed(
-        ("ada", "Not now: we only add settings once two users depend on them, otherwise the file becomes unreadable."),
+        (
+            "ada",
+            "Not now: we only add settings once two users depend on them, otherwise the file becomes unreadable.",
+        ),
         closed_as="not_planned",
     ),
     "a reason that speaks of what happens automatically": closed(
@@ -75,7 +97,8 @@ WORTH_AN_ENTRY = {
         )
     ),
     "a refusal followed by a stranger's dissent": closed(
-        ("ada", REASON), ("eve", "That is the wrong call, every other tool has themes because people want them.")
+        ("ada", REASON),
+        ("eve", "That is the wrong call, every other tool has themes because people want them."),
     ),
     "a reason without a word that says it is one": closed(
         ("ada", "`ps` shows arguments to every user of the machine, and shells keep them."),
@@ -84,7 +107,8 @@ WORTH_AN_ENTRY = {
         kind="pull_request",
     ),
     "a refusal whose reason sounds like another cause": closed(
-        ("ada", "We won't: cached files return stale settings after a reload."), title="Cache parsed files"
+        ("ada", "We won't: cached files return stale settings after a reload."),
+        title="Cache parsed files",
     ),
     "a refusal among kind words": closed(
         ("ada", f"No worries, and thanks for asking! {REASON}"),
@@ -92,17 +116,28 @@ WORTH_AN_ENTRY = {
         ("ada", "No problem at all, have a great weekend and see you at the next release party!"),
     ),
     "a refusal that comes back to it some day": closed(
-        ("ada", f"Closing for now. {REASON} Please reopen after the next release if the reports change."),
+        (
+            "ada",
+            f"Closing for now. {REASON} Please reopen after the next release if the reports change.",
+        ),
     ),
     "a question that is answered with a rule": closed(
-        ("ada", REASON), title="How can I load my own theme?", description="I found no setting for it."
+        ("ada", REASON),
+        title="How can I load my own theme?",
+        description="I found no setting for it.",
     ),
     "a refusal that advises": closed(
-        ("ada", "I'd rather not: reports would be laid out twice for it. You can use a style sheet of the printer."),
+        (
+            "ada",
+            "I'd rather not: reports would be laid out twice for it. You can use a style sheet of the printer.",
+        ),
     ),
     "an author's own verdict before thanks": replace(
         closed(
-            ("ada", "I measured it again: the cache is never hit because every key holds the time."),
+            (
+                "ada",
+                "I measured it again: the cache is never hit because every key holds the time.",
+            ),
             ("grace", "Thanks for finding that out before anybody had to review all of this."),
             ("ada", "Sure, closing."),
             kind="pull_request",
@@ -117,7 +152,8 @@ WORTH_AN_ENTRY = {
         ("ada", REASON), ("eve", "That's no longer true since the reports are drawn elsewhere.")
     ),
     "a won't-fix label and a reason": closed(
-        ("ada", "The host application owns the colours, so we must not override them."), labels=["wontfix"]
+        ("ada", "The host application owns the colours, so we must not override them."),
+        labels=["wontfix"],
     ),
     "an umbrella that states a rule when it closes": closed(
         (

@@ -37,7 +37,11 @@ class Contract:
         self.world = World(folder / "world.db")
         self.port = _free_port()
         self._setup = Setup(
-            role="serve", database_url=database_url, world=folder / "world.db", log=folder / "log", port=self.port
+            role="serve",
+            database_url=database_url,
+            world=folder / "world.db",
+            log=folder / "log",
+            port=self.port,
         )
         self._log = folder / "log"
         self._url = database_url
@@ -70,7 +74,12 @@ class Contract:
     # --- what is sent and what became of it
 
     def deliver(
-        self, number: int, *, guid: str | None = None, action: str = "reopened", port: int | None = None
+        self,
+        number: int,
+        *,
+        guid: str | None = None,
+        action: str = "reopened",
+        port: int | None = None,
     ) -> int:
         """The status of the answer; 0 when the server died first."""
         body = payload(number, action)
@@ -102,7 +111,10 @@ class Contract:
     def outcomes(self) -> dict[str, str | None]:
         """What became of every delivery that was kept."""
         with _opened(self._url) as db, db.reading() as tx:
-            return {guid: outcome for guid, outcome in tx.execute(sa.select(deliveries.c.guid, deliveries.c.outcome))}
+            return {
+                guid: outcome
+                for guid, outcome in tx.execute(sa.select(deliveries.c.guid, deliveries.c.outcome))
+            }
 
     def can_write(self) -> bool:
         db = Database(self._url, busy_seconds=0.5)
@@ -128,7 +140,9 @@ class Contract:
         """Every effect of these issues is there, and their jobs are settled."""
         wanted = {f"{number}:{point}" for number in numbers for point in EFFECT_POINTS}
         self.wait(lambda: wanted <= set(self.world.effects()), f"the effects of {numbers}")
-        self.wait(lambda: all(record.state == "done" for record in self.jobs()), "the jobs to be settled")
+        self.wait(
+            lambda: all(record.state == "done" for record in self.jobs()), "the jobs to be settled"
+        )
 
 
 def signed_headers(body: bytes, *, guid: str) -> dict[str, str]:

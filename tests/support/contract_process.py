@@ -71,7 +71,9 @@ def run(setup: Setup) -> None:
     db, metrics = open_database(setup.database_url), Metrics()
     migrate(db, now=_now())
     reached = crash_at(setup.crash_at)
-    worker = Worker(id=f"{setup.role}-{os.getpid()}", fingerprint=setup.fingerprint, started_at=_now())
+    worker = Worker(
+        id=f"{setup.role}-{os.getpid()}", fingerprint=setup.fingerprint, started_at=_now()
+    )
     engine = JobEngine(
         worker=worker,
         jobs=Jobs(db),
@@ -85,7 +87,9 @@ def run(setup: Setup) -> None:
     )
     loop = WorkerLoop(engine=engine, beat_seconds=setup.beat_seconds)
     settings = replace(SETTINGS, crash_at=setup.crash_at)
-    app = build_web(settings, db, metrics=metrics, outside=Outside(clock=_now), kept=engine.something_new.set)
+    app = build_web(
+        settings, db, metrics=metrics, outside=Outside(clock=_now), kept=engine.something_new.set
+    )
     _serve(setup, loop, lambda: serve_web(app, host="127.0.0.1", port=setup.port))
     leave()
 
@@ -102,7 +106,14 @@ def _serve(setup: Setup, loop: WorkerLoop, take_in: Callable[[], None]) -> None:
             loop.stop()
 
 
-def handle(world: World, steps: Sequence[CrashPoint], reached: Reached, worker_id: str, job: Job, step: Step) -> None:
+def handle(
+    world: World,
+    steps: Sequence[CrashPoint],
+    reached: Reached,
+    worker_id: str,
+    job: Job,
+    step: Step,
+) -> None:
     """Effects in a row, each of which looks first."""
     if job.number == POISON:
         os.kill(os.getpid(), signal.SIGKILL)

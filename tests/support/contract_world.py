@@ -39,7 +39,9 @@ class World:
 
     def shows(self, sign: str) -> bool:
         with self._connection() as file:
-            return file.execute("SELECT 1 FROM signs WHERE name = ?", (sign,)).fetchone() is not None
+            return (
+                file.execute("SELECT 1 FROM signs WHERE name = ?", (sign,)).fetchone() is not None
+            )
 
     def wait_for(self, sign: str, *, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds

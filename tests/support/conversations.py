@@ -10,7 +10,12 @@ MAINTAINERS = frozenset({"ada", "grace"})
 
 
 def remark(
-    author: str, text: str, *, kind: RemarkKind = "comment", minutes: int = 0, edited: int | None = None
+    author: str,
+    text: str,
+    *,
+    kind: RemarkKind = "comment",
+    minutes: int = 0,
+    edited: int | None = None,
 ) -> Remark:
     """Times in minutes after the thread was opened. `ada` and `grace` may write; names ending in [bot] are bots."""
     return Remark(

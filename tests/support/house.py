@@ -48,7 +48,10 @@ def figures_of_files() -> Iterator[tuple[str, object]]:
     yield "file names used twice in bot/", sum(count > 1 for count in names.values())
     yield "class names in bot/", len(set(classes(bot.values())))
     yield "modules in circles", sum(map(len, circles(graph())))
-    yield "circles between what is in one folder", sum(len(circles(among(name))) for name in folders())
+    yield (
+        "circles between what is in one folder",
+        sum(len(circles(among(name))) for name in folders()),
+    )
 
 
 def classes(paths: Iterable[Path]) -> Iterator[str]:
@@ -62,7 +65,10 @@ def classes(paths: Iterable[Path]) -> Iterator[str]:
 def figures_of_a_declined_issue() -> Iterator[tuple[str, object]]:
     """From the issue to its pull request, the jobs run in the caller's thread: what DBOS itself asks is not in it."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    with tempfile.TemporaryDirectory() as folder, closing(Database(f"sqlite:///{folder}/bot.db")) as db:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(Database(f"sqlite:///{folder}/bot.db")) as db,
+    ):
         migrate(db, now=NOON)
         loop = Loop(db)
         asked, statements = len(loop.sandbox.bad_days.asked), counted_statements(db)

@@ -39,7 +39,9 @@ def imported(path: Path) -> Iterator[str]:
 def graph() -> Graph:
     """Module -> the modules of ours that it names in an import."""
     return {
-        name: frozenset(found for each in imported(path) if (found := _module(each)) and found != name)
+        name: frozenset(
+            found for each in imported(path) if (found := _module(each)) and found != name
+        )
         for name, path in modules().items()
     }
 
@@ -121,5 +123,6 @@ def edges_between(members: Iterable[str], folder: str) -> list[tuple[str, str]]:
         for name, others in graph().items()
         for other in others
         if name.startswith(f"{folder}.") and other.startswith(f"{folder}.")
-        if {_child(folder, name), _child(folder, other)} <= of and _child(folder, name) != _child(folder, other)
+        if {_child(folder, name), _child(folder, other)} <= of
+        and _child(folder, name) != _child(folder, other)
     )

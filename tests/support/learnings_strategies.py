@@ -5,14 +5,31 @@ from hypothesis import strategies as st
 from bot.core.learnings import STATES, NewEntry, Reference
 
 WORDS = [
-    *("pool", "cache", "tile", "label", "joins", "one", "never", "keeps", "drops", "`code`", "a.b", "(why)", "don't"),
+    *(
+        "pool",
+        "cache",
+        "tile",
+        "label",
+        "joins",
+        "one",
+        "never",
+        "keeps",
+        "drops",
+        "`code`",
+        "a.b",
+        "(why)",
+        "don't",
+    ),
     *("\u00e9t\u00e9", "\u2014", "#5", "50", "%", "docs/x.md"),
 ]
 TAGS = ["tiles", "labels", "storage", "fonts", "api-v2"]
 
 numbers = st.integers(1, 60)
 references = st.builds(
-    Reference, st.integers(1, 9999), st.sampled_from(["", "PR"]), st.sampled_from(["", "", "owner/repo", "tiles"])
+    Reference,
+    st.integers(1, 9999),
+    st.sampled_from(["", "PR"]),
+    st.sampled_from(["", "", "owner/repo", "tiles"]),
 )
 sentences = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)
 new_entries = st.builds(
@@ -33,8 +50,24 @@ new_entries = st.builds(
     tags=st.lists(st.sampled_from(TAGS), max_size=3, unique=True).map(tuple),
 )
 
-HEADS = ["**#{n}**", "**#{n} / PR #{m}**", "#{n}", "**PR #{n}**", "**#{n}/#{m}**", "**#{n} that did it**", "[#{n}](u)"]
-ENTRY_STATES = [" (merged)", " (won't-fix)", "", " (open, declined)", " (retired by #{m})", " merged", " (shipped)"]
+HEADS = [
+    "**#{n}**",
+    "**#{n} / PR #{m}**",
+    "#{n}",
+    "**PR #{n}**",
+    "**#{n}/#{m}**",
+    "**#{n} that did it**",
+    "[#{n}](u)",
+]
+ENTRY_STATES = [
+    " (merged)",
+    " (won't-fix)",
+    "",
+    " (open, declined)",
+    " (retired by #{m})",
+    " merged",
+    " (shipped)",
+]
 DASHES = [" \u2014 ", " - ", ": ", " -- ", " "]
 TAILS = [
     " Parent: #{m}.",
@@ -132,6 +165,8 @@ def mutilated(draw: st.DrawFn) -> str:
     for _ in range(draw(st.integers(1, 5))):
         start = draw(st.integers(0, len(text)))
         end = min(len(text), start + draw(st.integers(0, 12)))
-        piece = draw(st.one_of(st.sampled_from(DAMAGE), st.just(text[start:end] * 2), st.text(max_size=3)))
+        piece = draw(
+            st.one_of(st.sampled_from(DAMAGE), st.just(text[start:end] * 2), st.text(max_size=3))
+        )
         text = text[:start] + piece + text[end:]
     return text

@@ -37,12 +37,21 @@ class Loop:
     """`settle` is what a working installation does by itself: every webhook delivered, every job run."""
 
     def __init__(
-        self, db: Database, *, files: dict[str, str] | None = None, reached: Reached | None = None, **settings_of: str
+        self,
+        db: Database,
+        *,
+        files: dict[str, str] | None = None,
+        reached: Reached | None = None,
+        **settings_of: str,
     ) -> None:
         self.clock, self.db = StandingClock(), db
         self.sandbox = Sandbox(clock=self.clock, auth_clock=self.clock, webhook_secret=SECRET)
-        self.repo: Repository = self.sandbox.add_repository("acme/engine", files=files or {"README.md": "# Engine\n"})
-        self.owner, self.contributor, self.stranger = map(self.sandbox.user, (OWNER, CONTRIBUTOR, STRANGER))
+        self.repo: Repository = self.sandbox.add_repository(
+            "acme/engine", files=files or {"README.md": "# Engine\n"}
+        )
+        self.owner, self.contributor, self.stranger = map(
+            self.sandbox.user, (OWNER, CONTRIBUTOR, STRANGER)
+        )
         self.executor = InlineExecutor()
         settings = Settings(
             database_url=db.url,
@@ -65,12 +74,18 @@ class Loop:
         self._delivered = 0
 
     def deliver(self, webhook: SentWebhook) -> int:
-        webhook.status = self.http.post("/webhook", content=webhook.body, headers=webhook.headers).status_code
+        webhook.status = self.http.post(
+            "/webhook", content=webhook.body, headers=webhook.headers
+        ).status_code
         return webhook.status
 
     def deliver_new(self) -> int:
         """Whatever GitHub has sent since the last time. The number of webhooks."""
-        new = [webhook for webhook in self.sandbox.webhooks[self._delivered :] if webhook.status is None]
+        new = [
+            webhook
+            for webhook in self.sandbox.webhooks[self._delivered :]
+            if webhook.status is None
+        ]
         self._delivered = len(self.sandbox.webhooks)
         assert {self.deliver(webhook) for webhook in new} <= {202}
         return len(new)
@@ -100,14 +115,18 @@ class Loop:
         return actions.open_issue(self.sandbox, self.repo, self.stranger, title=title, body=body)
 
     def push(self, files: dict[str, str | None], *, branch: str = "main") -> None:
-        actions.commit_files(self.sandbox, self.repo, self.owner, branch=branch, files=files, message="Edit by hand")
+        actions.commit_files(
+            self.sandbox, self.repo, self.owner, branch=branch, files=files, message="Edit by hand"
+        )
 
     # --- what GitHub holds
 
     @property
     def proposals(self) -> list[Issue]:
         """The pull requests from our branch, oldest first."""
-        return [issue for issue in self.repo.issues.values() if issue.pull and issue.pull.head == BRANCH]
+        return [
+            issue for issue in self.repo.issues.values() if issue.pull and issue.pull.head == BRANCH
+        ]
 
     @property
     def proposal(self) -> Issue:
@@ -137,7 +156,9 @@ def with_merged_decisions(
     db: Database, *, settings: str = "", reached: Reached | None = None, **settings_of: str
 ) -> Loop:
     """A repository whose maintainers declined two proposals and merged what the bot made of them."""
-    loop = Loop(db, files={"README.md": "# Engine\n", CONFIG_PATH: settings}, reached=reached, **settings_of)
+    loop = Loop(
+        db, files={"README.md": "# Engine\n", CONFIG_PATH: settings}, reached=reached, **settings_of
+    )
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.decline(POLLING, POLLING_REFUSED)
     loop.settle()

@@ -64,7 +64,9 @@ class MessagesApi:
                 self.send_response(answer.status)
                 for name, value in {**ALWAYS, **answer.headers}.items():
                     self.send_header(name, value)
-                self.send_header("content-length", str(len(answer.body) + (100 if answer.cut else 0)))
+                self.send_header(
+                    "content-length", str(len(answer.body) + (100 if answer.cut else 0))
+                )
                 self.end_headers()
                 self.wfile.write(answer.body)
                 self.close_connection = True
@@ -81,7 +83,10 @@ class MessagesApi:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._server.shutdown()
         self._server.server_close()

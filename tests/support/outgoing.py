@@ -22,7 +22,8 @@ MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethro
 QUIET = {"code", "pre", "script", "style"}
 # As GitHub's own pipeline finds them: https://github.com/gjtorikian/html-pipeline, mention filter.
 MENTION = re.compile(
-    r"(?<![\w`])@[a-z\d][a-z\d-]*(?:/[a-z\d._-]+)?(?=\.+[ \t\W]|\.+$|[^0-9a-zA-Z_./]|$)", re.IGNORECASE
+    r"(?<![\w`])@[a-z\d][a-z\d-]*(?:/[a-z\d._-]+)?(?=\.+[ \t\W]|\.+$|[^0-9a-zA-Z_./]|$)",
+    re.IGNORECASE,
 )
 # https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
 REFERENCE = re.compile(r"#\d+\b|\bGH-\d+\b", re.IGNORECASE)
@@ -32,9 +33,15 @@ THREAD = re.compile(
 )
 # https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue
 CLOSING = re.compile(
-    r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\b:?\s+(?:[\w.-]+/[\w.-]+)?(?:#\d|GH-\d|https?://)", re.IGNORECASE
+    r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\b:?\s+(?:[\w.-]+/[\w.-]+)?(?:#\d|GH-\d|https?://)",
+    re.IGNORECASE,
 )
-KINDS = {"mention": MENTION, "closing keyword": CLOSING, "reference": REFERENCE, "address of a thread": THREAD}
+KINDS = {
+    "mention": MENTION,
+    "closing keyword": CLOSING,
+    "reference": REFERENCE,
+    "address of a thread": THREAD,
+}
 
 
 class Shown(HTMLParser):
@@ -60,19 +67,27 @@ class Shown(HTMLParser):
 
 def harm_in_markdown(text: str) -> list[str]:
     shown = Shown(MARKDOWN.render(text))
-    return harm_in(shown.words) + [f"address of a thread: {link}" for link in shown.links if THREAD.match(link)]
+    return harm_in(shown.words) + [
+        f"address of a thread: {link}" for link in shown.links if THREAD.match(link)
+    ]
 
 
 def harm_in(text: str) -> list[str]:
     """A text in which nothing is code: titles, commit messages."""
-    return [f"{kind}: {found[0]}" for kind, pattern in KINDS.items() for found in pattern.finditer(text)]
+    return [
+        f"{kind}: {found[0]}" for kind, pattern in KINDS.items() for found in pattern.finditer(text)
+    ]
 
 
 def harm_sent(asked: Asked) -> list[str]:
     if asked.method not in ("POST", "PATCH", "PUT") or not asked.body:
         return []
     fields = json.loads(asked.body)
-    return [f"{asked.method} {asked.path}: {harm}" for harm in _harm(asked, fields)] if isinstance(fields, dict) else []
+    return (
+        [f"{asked.method} {asked.path}: {harm}" for harm in _harm(asked, fields)]
+        if isinstance(fields, dict)
+        else []
+    )
 
 
 def _harm(asked: Asked, fields: dict[str, Any]) -> Iterator[str]:
@@ -104,6 +119,13 @@ class Door:
 
     def find_harm(self) -> list[str]:
         """In what was sent since the last time."""
-        new = [asked for _, sent, seen in self._watched for asked in sent[seen:] if asked.agent == AGENT]
-        self._watched = [(made, sent, len(sent)) for made, sent, _ in self._watched if made() is not None]
+        new = [
+            asked
+            for _, sent, seen in self._watched
+            for asked in sent[seen:]
+            if asked.agent == AGENT
+        ]
+        self._watched = [
+            (made, sent, len(sent)) for made, sent, _ in self._watched if made() is not None
+        ]
         return [harm for asked in new for harm in harm_sent(asked)]

@@ -19,7 +19,9 @@ def find_server() -> Path | None:
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).resolve().parent
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3])
+    )
     return installed[-1].parent if installed else None
 
 
@@ -29,11 +31,20 @@ def running_postgres(programs: Path, *, settings: str = "") -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="precedent-pg-"))
     as_user = _as_postgres(folder)
     cluster, port = folder / "cluster", _free_port()
-    run = lambda *command: subprocess.run(command, check=True, capture_output=True, cwd=folder, **as_user)  # noqa: E731
-    run(programs / "initdb", "-D", cluster, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-    options = (
-        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200 {settings}"
+    run = lambda *command: subprocess.run(
+        command, check=True, capture_output=True, cwd=folder, **as_user
+    )  # noqa: E731
+    run(
+        programs / "initdb",
+        "-D",
+        cluster,
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
     )
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200 {settings}"
     run(programs / "pg_ctl", "-D", cluster, "-l", folder / "log", "-w", "-o", options, "start")
     try:
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"

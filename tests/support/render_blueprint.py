@@ -25,11 +25,21 @@ DATABASE_PLAN: Final = {
     ]
 }
 DATABASE_PROPERTY: Final = {
-    "enum": ["connectionString", "connectionPoolString", "host", "port", "user", "password", "database"]
+    "enum": [
+        "connectionString",
+        "connectionPoolString",
+        "host",
+        "port",
+        "user",
+        "password",
+        "database",
+    ]
 }
 
 
-def _object(required: Mapping[str, Any], optional: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def _object(
+    required: Mapping[str, Any], optional: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Of these keys and no others."""
     return {
         "type": "object",
@@ -49,7 +59,9 @@ OF_DATABASE: Final = _object(
 OF_SERVICE: Final = _object(
     {
         "key": TEXT,
-        "fromService": _object({"name": TEXT, "type": {"enum": ["web", "pserv", "worker"]}, "envVarKey": TEXT}),
+        "fromService": _object(
+            {"name": TEXT, "type": {"enum": ["web", "pserv", "worker"]}, "envVarKey": TEXT}
+        ),
     }
 )
 OF_GROUP: Final = _object({"fromGroup": TEXT})
@@ -69,17 +81,25 @@ COMMON: Final = {
 WEB: Final = _object(
     {"type": {"const": "web"}, "name": TEXT, "runtime": RUNTIME},
     # Health checks are for web services only.
-    {**COMMON, "plan": {"enum": ["free", *PLANS]}, "healthCheckPath": {"type": "string", "pattern": "^/"}},
+    {
+        **COMMON,
+        "plan": {"enum": ["free", *PLANS]},
+        "healthCheckPath": {"type": "string", "pattern": "^/"},
+    },
 )
 WORKER: Final = _object(
     {"type": {"const": "worker"}, "name": TEXT, "runtime": RUNTIME},
     # The free plan is not available for background workers.
     {**COMMON, "plan": {"enum": PLANS}},
 )
-DATABASE: Final = _object({"name": TEXT}, {"plan": DATABASE_PLAN, "region": REGION, "databaseName": TEXT, "user": TEXT})
+DATABASE: Final = _object(
+    {"name": TEXT}, {"plan": DATABASE_PLAN, "region": REGION, "databaseName": TEXT, "user": TEXT}
+)
 # A group can refer neither to services nor to other groups, and `sync: false` in it is ignored:
 # https://render.com/docs/blueprint-spec#environment-groups
-GROUP: Final = _object({"name": TEXT, "envVars": {"type": "array", "items": {"anyOf": [VALUE, GENERATED]}}})
+GROUP: Final = _object(
+    {"name": TEXT, "envVars": {"type": "array", "items": {"anyOf": [VALUE, GENERATED]}}}
+)
 BLUEPRINT: Final = _object(
     {"services": {"type": "array", "items": {"anyOf": [WEB, WORKER]}}},
     {
@@ -91,7 +111,10 @@ BLUEPRINT: Final = _object(
 
 def find_breaches(blueprint: Any) -> list[str]:
     """Where it breaks a rule, as a path; then the names that it refers to and does not hold."""
-    broken = [error.json_path for error in jsonschema.Draft202012Validator(BLUEPRINT).iter_errors(blueprint)]
+    broken = [
+        error.json_path
+        for error in jsonschema.Draft202012Validator(BLUEPRINT).iter_errors(blueprint)
+    ]
     return broken or [*_unknown_names(blueprint)]
 
 
@@ -117,5 +140,7 @@ def variables_of(blueprint: Mapping[str, Any], service: str) -> set[str]:
     """The environment of one service: its own variables and those of its groups."""
     groups = {group["name"]: group["envVars"] for group in blueprint.get("envVarGroups", ())}
     [own] = [each["envVars"] for each in blueprint["services"] if each["name"] == service]
-    shared = [variable for each in own if "fromGroup" in each for variable in groups[each["fromGroup"]]]
+    shared = [
+        variable for each in own if "fromGroup" in each for variable in groups[each["fromGroup"]]
+    ]
     return {variable["key"] for variable in [*own, *shared] if "key" in variable}

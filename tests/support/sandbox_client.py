@@ -84,7 +84,9 @@ class World:
 def new_world(**more: Any) -> World:
     clock = Clock()
     sandbox = Sandbox(clock=clock, **more)
-    repo = sandbox.add_repository("/".join(NAME), files={"docs/learnings.md": LEARNINGS, "README.md": "# Lantern\n"})
+    repo = sandbox.add_repository(
+        "/".join(NAME), files={"docs/learnings.md": LEARNINGS, "README.md": "# Lantern\n"}
+    )
     return World(sandbox=sandbox, repo=repo, clock=clock)
 
 

@@ -19,7 +19,9 @@ class Site:
         self.repository = self.sandbox.add_repository("acme/engine")
         self.owner = self.sandbox.user("olive-owner")
         self.installation = self.sandbox.installation_of(self.repository)
-        self.issue = actions.open_issue(self.sandbox, self.repository, self.owner, title="One", body="")
+        self.issue = actions.open_issue(
+            self.sandbox, self.repository, self.owner, title="One", body=""
+        )
         self.app = self.client(InProcess(self.sandbox), self.sandbox.site.api)
         self.repo = self.repo_of(self.app)
 
@@ -38,5 +40,8 @@ class Site:
     def repo_of(self, app: GitHubApp) -> GitHubRepo:
         assert self.installation is not None
         return GitHubRepo(
-            app, installation_id=self.installation.id, repo_id=self.repository.id, full_name="acme/engine"
+            app,
+            installation_id=self.installation.id,
+            repo_id=self.repository.id,
+            full_name="acme/engine",
         )

@@ -15,7 +15,15 @@ from bot.core.jobs import Job
 from bot.tools.cli.deliveries import deliveries
 from tests.support.moments import NOON
 
-JOB = Job(kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine", number=7)
+JOB = Job(
+    kind="judge_thread",
+    delivery="g1",
+    cause="e1",
+    installation_id=1,
+    repo_id=1,
+    repo="ada/engine",
+    number=7,
+)
 
 
 @pytest.fixture
@@ -43,7 +51,10 @@ def test_list_shows_what_came_in(sqlite_db: Database, jobs: Jobs):
 def test_list_shows_what_was_given_up_and_why(sqlite_db: Database, jobs: Jobs):
     bury(jobs)
 
-    assert call(sqlite_db, ["list", "--given-up"]).output == "g1  judge_thread  ada/engine  GiveUp: suspended\n"
+    assert (
+        call(sqlite_db, ["list", "--given-up"]).output
+        == "g1  judge_thread  ada/engine  GiveUp: suspended\n"
+    )
 
 
 def test_show_tells_what_became_of_a_delivery(sqlite_db: Database, jobs: Jobs):
@@ -53,7 +64,10 @@ def test_show_tells_what_became_of_a_delivery(sqlite_db: Database, jobs: Jobs):
 def test_show_tells_what_the_jobs_did(sqlite_db: Database, jobs: Jobs):
     Effects(sqlite_db, lambda: NOON).enter(JOB.id, "thread_judged", {"admit": True})
 
-    assert '2026-05-04 12:00:00 thread_judged {"admit": true}' in call(sqlite_db, ["show", "g1"]).output
+    assert (
+        '2026-05-04 12:00:00 thread_judged {"admit": true}'
+        in call(sqlite_db, ["show", "g1"]).output
+    )
 
 
 def test_show_of_an_unknown_guid_fails(sqlite_db: Database):
@@ -137,7 +151,9 @@ def test_a_dry_run_tells_what_would_be_replayed_and_changes_nothing(
 ):
     told = call(sqlite_db, ["replay", "--dry-run", *asked.split()]).output
 
-    assert {line.split()[0] for line in told.splitlines() if "would be dispatched" in line} == replayed
+    assert {
+        line.split()[0] for line in told.splitlines() if "would be dispatched" in line
+    } == replayed
     assert undispatched(put_aside) == set()
 
 
@@ -145,7 +161,10 @@ def test_a_dry_run_leaves_a_buried_job_buried(sqlite_db: Database, jobs: Jobs):
     bury(jobs)
     told = call(sqlite_db, ["replay", "--dry-run", "g1"]).output
 
-    assert (told, [record.state for record in jobs.buried()]) == ("g1  would wait again: judge_thread\n", ["buried"])
+    assert (told, [record.state for record in jobs.buried()]) == (
+        "g1  would wait again: judge_thread\n",
+        ["buried"],
+    )
 
 
 def test_a_dry_run_with_nothing_to_replay_fails(sqlite_db: Database, jobs: Jobs):

@@ -39,7 +39,12 @@ THREADS = [
         "closed_as": "closed",
         "state_reason": "not_planned",
         "thread": [
-            {"who": "author", "type": "description", "date": "2024-03-01", "text": "SVG is slow on my tablet."},
+            {
+                "who": "author",
+                "type": "description",
+                "date": "2024-03-01",
+                "text": "SVG is slow on my tablet.",
+            },
             {
                 "who": "maintainer1",
                 "type": "comment",
@@ -53,7 +58,9 @@ THREADS = [
         "kind": "pull_request",
         "title": "Fix a typo",
         "closed_as": "merged",
-        "thread": [{"who": "author", "type": "description", "date": "2024-03-05", "text": "Teh to the."}],
+        "thread": [
+            {"who": "author", "type": "description", "date": "2024-03-05", "text": "Teh to the."}
+        ],
     },
 ]
 

@@ -66,7 +66,12 @@ class Practice:
             github=InProcess(self.sandbox),
         )
         return list(
-            examine(self.environment, read_file=lambda path: Path(path).read_text(), outside=outside, claude=claude)
+            examine(
+                self.environment,
+                read_file=lambda path: Path(path).read_text(),
+                outside=outside,
+                claude=claude,
+            )
         )
 
     @property
@@ -144,7 +149,10 @@ def permissions_not_accepted(practice: Practice) -> None:
 
 
 def no_session_secret(practice: Practice) -> None:
-    practice.environment |= {"GITHUB_CLIENT_ID": practice.sandbox.app.client_id, "GITHUB_CLIENT_SECRET": CLIENT_SECRET}
+    practice.environment |= {
+        "GITHUB_CLIENT_ID": practice.sandbox.app.client_id,
+        "GITHUB_CLIENT_SECRET": CLIENT_SECRET,
+    }
 
 
 def can_sign_in(practice: Practice) -> None:
@@ -198,15 +206,27 @@ def test_a_sound_set_up_has_no_problems(practice):
         (wrong_app_id, "GitHub App", "set GITHUB_APP_ID"),
         (broken_key, "GitHub App", "GITHUB_PRIVATE_KEY"),
         (no_github_there, "GitHub App", "set GITHUB_API_URL"),
-        (too_few_permissions, "permissions", "grant it at http://github.test/settings/apps/precedent/permissions"),
+        (
+            too_few_permissions,
+            "permissions",
+            "grant it at http://github.test/settings/apps/precedent/permissions",
+        ),
         (too_few_events, "events", "Subscribe to events"),
         (another_address, "webhook", "https://bot.example/webhook"),
         (not_installed, "installations", "/apps/precedent/installations/new"),
         (suspended, "installation on acme", "unsuspend it"),
         (permissions_not_accepted, "installation on acme", "accept the new permissions"),
-        (no_session_secret, "dashboard", "for SESSION_SECRET take what `openssl rand -hex 32` prints"),
+        (
+            no_session_secret,
+            "dashboard",
+            "for SESSION_SECRET take what `openssl rand -hex 32` prints",
+        ),
         (client_of_another_app, "dashboard", "set it to Iv1.sandbox1"),
-        (wrong_client_secret, "dashboard", "make a new client secret at http://github.test/settings/apps/precedent"),
+        (
+            wrong_client_secret,
+            "dashboard",
+            "make a new client secret at http://github.test/settings/apps/precedent",
+        ),
         (refused_by_claude, "Claude", "set ANTHROPIC_API_KEY"),
         (unknown_model, "Claude", "set ANTHROPIC_MODEL"),
     ],
@@ -231,7 +251,10 @@ def test_a_sign_in_that_works_is_said_to_need_its_callback_url(practice):
     can_sign_in(practice)
     [found] = [each for each in practice.examine() if each.about == "dashboard"]
 
-    assert (found.problem, found.remark.endswith("has to be https://bot.example/signed-in")) == (None, True)
+    assert (found.problem, found.remark.endswith("has to be https://bot.example/signed-in")) == (
+        None,
+        True,
+    )
 
 
 def test_a_doctor_makes_no_database(practice, tmp_path):

@@ -17,7 +17,9 @@ REASON = "We won't add themes because every one of them breaks the contrast rule
 
 
 def row(*said: tuple[str, str], gold: dict[str, Any] | None = None, **other: Any) -> dict[str, Any]:
-    messages = [{"who": who, "type": "comment", "date": "2024-05-01", "text": text} for who, text in said]
+    messages = [
+        {"who": who, "type": "comment", "date": "2024-05-01", "text": text} for who, text in said
+    ]
     return {
         "id": "acme/anvil#7",
         "kind": "issue",
@@ -64,17 +66,28 @@ def test_a_row_becomes_a_thread() -> None:
 
 
 def test_a_state_reason_says_more_than_closed() -> None:
-    assert read_thread(json.dumps(row(state_reason="not_planned")), place="here").thread.closed_as == "not_planned"
+    assert (
+        read_thread(json.dumps(row(state_reason="not_planned")), place="here").thread.closed_as
+        == "not_planned"
+    )
 
 
 def test_an_association_says_who_writes() -> None:
-    message = {"who": "author", "type": "comment", "date": "2024-05-01", "text": "x", "assoc": "OWNER"}
+    message = {
+        "who": "author",
+        "type": "comment",
+        "date": "2024-05-01",
+        "text": "x",
+        "assoc": "OWNER",
+    }
 
     assert read_thread(json.dumps(row(thread=[message])), place="here").thread.remarks[0].writes
 
 
 def test_a_contributor_does_not_write() -> None:
-    kept = read_thread(json.dumps(row(("contributor1", REASON), ("maintainer1", "Fixed."))), place="here")
+    kept = read_thread(
+        json.dumps(row(("contributor1", REASON), ("maintainer1", "Fixed."))), place="here"
+    )
 
     assert not kept.thread.remarks[0].writes
 
@@ -110,7 +123,11 @@ def test_a_miss_is_scored(write: Any) -> None:
 
 def test_a_wrong_role_counts_against_precision(write: Any) -> None:
     text = "Closing in favor of #41, which solves it with a simpler approach because themes break reports."
-    found = metrics(write(row(("maintainer1", text), gold=wanted(refs={"winner": "#41", "superseded_by": "#5"}))))
+    found = metrics(
+        write(
+            row(("maintainer1", text), gold=wanted(refs={"winner": "#41", "superseded_by": "#5"}))
+        )
+    )
 
     assert (found["refs_precision"], found["refs_recall"]) == (0.5, 0.5)
 
@@ -152,13 +169,17 @@ def test_sentences_compare_by_their_words() -> None:
 
 
 def test_the_command_prints_json(write: Any) -> None:
-    ran = CliRunner().invoke(precedent, ["eval", "closures", str(write(row(("maintainer1", REASON)))), "--json"])
+    ran = CliRunner().invoke(
+        precedent, ["eval", "closures", str(write(row(("maintainer1", REASON)))), "--json"]
+    )
 
     assert (ran.exit_code, json.loads(ran.output)["rows"][0]["admit"]) == (0, True)
 
 
 def test_the_command_prints_a_table(write: Any) -> None:
-    ran = CliRunner().invoke(precedent, ["eval", "closures", str(write(row(("maintainer1", REASON))))])
+    ran = CliRunner().invoke(
+        precedent, ["eval", "closures", str(write(row(("maintainer1", REASON))))]
+    )
 
     assert (ran.exit_code, "false_positives_per_100" in ran.output) == (0, True)
 
@@ -171,17 +192,22 @@ def test_the_command_names_a_broken_line(write: Any) -> None:
 
 def test_claude_without_a_key_is_misuse(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
-    ran = CliRunner().invoke(precedent, ["eval", "closures", str(write(row())), "--drafter", "claude"])
+    ran = CliRunner().invoke(
+        precedent, ["eval", "closures", str(write(row())), "--drafter", "claude"]
+    )
 
     assert (ran.exit_code, "ANTHROPIC_API_KEY" in ran.output) == (2, True)
 
 
-def test_claude_is_asked_where_the_environment_says(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_claude_is_asked_where_the_environment_says(
+    write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with MessagesApi(lambda _: failure(529)) as api:
         monkeypatch.setenv("ANTHROPIC_API_KEY", "k")
         monkeypatch.setenv("ANTHROPIC_BASE_URL", api.url)
         ran = CliRunner().invoke(
-            precedent, ["eval", "closures", str(write(row(("maintainer1", REASON)))), "--drafter", "claude"]
+            precedent,
+            ["eval", "closures", str(write(row(("maintainer1", REASON)))), "--drafter", "claude"],
         )
 
     assert (ran.exit_code, len(api.asked), "Claude" in ran.output) == (1, 1, True)

@@ -44,13 +44,21 @@ def issues(tmp_path: Path) -> Path:
 def test_later_issues_are_answered_from_earlier_ones(issues):
     answers = replay(issues, test_from=0.5).answers
 
-    assert [(answer.id, answer.hits[0], answer.rank) for answer in answers] == [(3, 1, 1), (4, 2, 1)]
+    assert [(answer.id, answer.hits[0], answer.rank) for answer in answers] == [
+        (3, 1, 1),
+        (4, 2, 1),
+    ]
 
 
 def test_all_found_first_is_a_perfect_score(issues):
     metrics = score(replay(issues, test_from=0.5))
 
-    assert {name: metrics[name] for name in ("n", "R1", "R20", "MRR10")} == {"n": 2, "R1": 1, "R20": 1, "MRR10": 1}
+    assert {name: metrics[name] for name in ("n", "R1", "R20", "MRR10")} == {
+        "n": 2,
+        "R1": 1,
+        "R20": 1,
+        "MRR10": 1,
+    }
 
 
 def test_an_issue_whose_author_names_the_duplicate_is_answered_and_not_scored(tmp_path):
@@ -89,10 +97,16 @@ def test_a_bad_line_is_named(tmp_path):
 
 
 def test_the_command_prints_metrics_and_hits_as_json(issues):
-    result = CliRunner().invoke(precedent, ["eval", "prior-art", str(issues), "--test-from", "0.5", "--json"])
+    result = CliRunner().invoke(
+        precedent, ["eval", "prior-art", str(issues), "--test-from", "0.5", "--json"]
+    )
     printed = json.loads(result.stdout)
 
-    assert (result.exit_code, printed["metrics"]["n"], [each["hits"][0] for each in printed["rows"]]) == (0, 2, [1, 2])
+    assert (
+        result.exit_code,
+        printed["metrics"]["n"],
+        [each["hits"][0] for each in printed["rows"]],
+    ) == (0, 2, [1, 2])
 
 
 def test_the_command_ends_with_1_on_a_file_it_cannot_read(tmp_path):

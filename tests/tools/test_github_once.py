@@ -17,7 +17,8 @@ def sandbox():
     actions.open_issue(sandbox, repo, stranger, title="Still open")
     actions.close(sandbox, actions.open_issue(sandbox, repo, stranger, title="Closed"), owner)
     merged, refused = (
-        actions.propose_edit(sandbox, repo, owner, files={f"{name}.py": name}, title=name) for name in ("a", "b")
+        actions.propose_edit(sandbox, repo, owner, files={f"{name}.py": name}, title=name)
+        for name in ("a", "b")
     )
     actions.merge(sandbox, merged, owner)
     actions.close(sandbox, refused, owner)
@@ -25,14 +26,23 @@ def sandbox():
 
 
 def test_every_state_is_told_and_an_unknown_number_left_out(sandbox):
-    settings = Settings(app_id=sandbox.app.id, private_key=sandbox.private_key, api_url=sandbox.site.api)
+    settings = Settings(
+        app_id=sandbox.app.id, private_key=sandbox.private_key, api_url=sandbox.site.api
+    )
     github = ask_in_person(settings, Outside(github=InProcess(sandbox)))
 
-    assert ask_states(github, "acme/engine", [1, 2, 3, 4, 99]) == {1: "open", 2: "closed", 3: "merged", 4: "closed"}
+    assert ask_states(github, "acme/engine", [1, 2, 3, 4, 99]) == {
+        1: "open",
+        2: "closed",
+        3: "merged",
+        4: "closed",
+    }
 
 
 def test_a_repository_without_the_app_is_said_to_be_one(sandbox):
-    settings = Settings(app_id=sandbox.app.id, private_key=sandbox.private_key, api_url=sandbox.site.api)
+    settings = Settings(
+        app_id=sandbox.app.id, private_key=sandbox.private_key, api_url=sandbox.site.api
+    )
     github = ask_in_person(settings, Outside(github=InProcess(sandbox)))
     with pytest.raises(GiveUp, match="404"):
         ask_states(github, "acme/elsewhere", [1])

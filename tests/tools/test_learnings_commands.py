@@ -16,7 +16,9 @@ TIDY, GROWN = DOCUMENTS / "tidy.md", DOCUMENTS / "grown.md"
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(precedent, [str(argument) for argument in arguments], catch_exceptions=False)
+    return CliRunner().invoke(
+        precedent, [str(argument) for argument in arguments], catch_exceptions=False
+    )
 
 
 @pytest.fixture
@@ -66,7 +68,15 @@ def test_findings_as_json(file: Path) -> None:
     report = json.loads(run("lint", TIDY, file, "--format", "json").output)
 
     assert report["counts"] == {"error": 0, "warning": 1, "hint": 0}
-    assert [entry["numbers"] for entry in report["entries"]] == [[12, 15], [31], [40], [77], [58], [60], [1]]
+    assert [entry["numbers"] for entry in report["entries"]] == [
+        [12, 15],
+        [31],
+        [40],
+        [77],
+        [58],
+        [60],
+        [1],
+    ]
     assert report["findings"] == [
         {
             "path": str(file),
@@ -133,7 +143,10 @@ def test_the_repository_agrees_on_tags_words_and_size(file: Path) -> None:
     settings.parent.mkdir()
     settings.write_text("tags: [tiles]\ndeny_words: [secretariat]\nbudget:\n  lines: 10\n")
     file.write_text("- **#1** (merged) — The secretariat. [tags: labels]\n" + "\n" * 12)
-    rules = {finding["rule"] for finding in json.loads(run("lint", file, "--format", "json").output)["findings"]}
+    rules = {
+        finding["rule"]
+        for finding in json.loads(run("lint", file, "--format", "json").output)["findings"]
+    }
 
     assert rules == {"unknown-tag", "denied-word", "size-budget"}
 
@@ -222,20 +235,24 @@ def test_export_is_flat_and_in_order() -> None:
 
 
 def test_research_puts_the_best_first_and_says_why() -> None:
-    answers = json.loads(run("research", "show hillshade as a separate layer", "--file", TIDY, "--json").output)[
-        "answers"
-    ]
+    answers = json.loads(
+        run("research", "show hillshade as a separate layer", "--file", TIDY, "--json").output
+    )["answers"]
 
     assert answers[0]["numbers"] == [77]
     assert "hillshade" in answers[0]["reason"]
 
 
 def test_research_answers_a_chain_with_what_stands() -> None:
-    answers = json.loads(run("research", "hillshade comes as its own layer", "--file", TIDY, "--json").output)[
-        "answers"
-    ]
+    answers = json.loads(
+        run("research", "hillshade comes as its own layer", "--file", TIDY, "--json").output
+    )["answers"]
 
-    assert [answer["numbers"] for answer in answers if 40 in answer["numbers"] or 77 in answer["numbers"]] == [[77]]
+    assert [
+        answer["numbers"]
+        for answer in answers
+        if 40 in answer["numbers"] or 77 in answer["numbers"]
+    ] == [[77]]
     assert all(answer["current"] for answer in answers)
 
 
@@ -292,7 +309,9 @@ def test_audit_asks_the_checkout(tmp_path: Path) -> None:
     result = run("audit", "--file", file, "--json")
 
     assert result.exit_code == 1
-    assert [(doubt["line"], doubt["rule"]) for doubt in json.loads(result.output)["doubts"]] == [(1, "path-gone")]
+    assert [(doubt["line"], doubt["rule"]) for doubt in json.loads(result.output)["doubts"]] == [
+        (1, "path-gone")
+    ]
 
 
 def test_outside_a_checkout_paths_are_not_doubted(file: Path) -> None:

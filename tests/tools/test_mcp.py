@@ -16,7 +16,9 @@ TIDY = Path(__file__).parents[1] / "documents" / "tidy.md"
 
 
 def over_stdio(file: Path) -> StdioServerParameters:
-    return StdioServerParameters(command=sys.executable, args=["-m", "bot", "mcp", "--file", str(file)])
+    return StdioServerParameters(
+        command=sys.executable, args=["-m", "bot", "mcp", "--file", str(file)]
+    )
 
 
 def ask(file: Path, tool: str, **arguments: object) -> str:
@@ -95,11 +97,17 @@ def test_an_unknown_number_is_said_to_be_unknown(file: Path, tool: str) -> None:
 
 
 def test_silence_is_said(file: Path) -> None:
-    assert ask(file, "research", query="quantum chromodynamics") == "Nothing on record speaks of that."
+    assert (
+        ask(file, "research", query="quantum chromodynamics") == "Nothing on record speaks of that."
+    )
 
 
 def test_an_answer_keeps_its_budget_and_says_what_it_left_out(file: Path) -> None:
-    file.write_text("\n".join(f"- **#{n}** (merged) — Tiles {'of stone ' * 60}. [tags: a]" for n in range(1, 20)))
+    file.write_text(
+        "\n".join(
+            f"- **#{n}** (merged) — Tiles {'of stone ' * 60}. [tags: a]" for n in range(1, 20)
+        )
+    )
     said = ask(file, "research", query="tiles of stone", k=10, max_tokens=300)
 
     assert len(said) <= 300 * CHARS_PER_TOKEN

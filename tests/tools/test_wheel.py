@@ -32,12 +32,25 @@ print(len(COMMANDS))
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An interpreter that has the wheel and what the wheel asks for, nothing else."""
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", folder, ROOT]
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        folder,
+        ROOT,
+    ]
     subprocess.run(build, check=True, capture_output=True, timeout=110)
     venv.create(folder / "venv", with_pip=True)
     python = folder / "venv" / "bin" / "python"
     install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*install, "--require-hashes", "-r", ROOT / "requirements.lock"], check=True, timeout=300)
+    subprocess.run(
+        [*install, "--require-hashes", "-r", ROOT / "requirements.lock"], check=True, timeout=300
+    )
     (wheel,) = folder.glob("*.whl")
     subprocess.run([*install, "--no-deps", wheel], check=True, timeout=110)
     return python
@@ -46,7 +59,12 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(python: Path, code: str) -> str:
     """Away from the checkout, so that nothing of it is found by accident."""
     done = subprocess.run(
-        [python, "-c", code], cwd=python.parent, capture_output=True, text=True, timeout=60, check=False
+        [python, "-c", code],
+        cwd=python.parent,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

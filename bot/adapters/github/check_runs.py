@@ -21,7 +21,11 @@ def check_body(check: Check, annotations: Sequence[Annotation], *, last: bool) -
     if last:
         progress = {"status": "completed", "conclusion": check.conclusion}
     shown = [_shown(annotation) for annotation in annotations]
-    output = {"title": check.title, "summary": check.summary, **({"annotations": shown} if shown else {})}
+    output = {
+        "title": check.title,
+        "summary": check.summary,
+        **({"annotations": shown} if shown else {}),
+    }
     return {"external_id": check.key, **progress, "output": output}
 
 

@@ -177,7 +177,9 @@ class GitHubApp:
         first = f"{path}{'&' if '?' in path else '?'}per_page={PER_PAGE}"
         place, before = first, None
         for number in range(1, most + 1):
-            answer = self._ask(Ask(method="GET", path=place, account=installation_id, polled=polled), scope)
+            answer = self._ask(
+                Ask(method="GET", path=place, account=installation_id, polled=polled), scope
+            )
             members = _members(_json(answer))
             if members == before:  # a server that does not know pages
                 return
@@ -197,7 +199,9 @@ class GitHubApp:
         first = f"{path}{'&' if '?' in path else '?'}per_page={PER_PAGE}"
         place: str | None = first
         while place:
-            answer = self._ask_as_app(Ask(method="GET", path=place, account=APP, polled=place == first))
+            answer = self._ask_as_app(
+                Ask(method="GET", path=place, account=APP, polled=place == first)
+            )
             yield _json(answer)
             place = self._next_page(answer)
 
@@ -251,7 +255,10 @@ class GitHubApp:
         return self._judged(ask, answer, token=token.text, open_to_all=OPEN_TO_INSTALLATIONS)
 
     def _is_unknown_yet(self, ask: Ask, answer: httpx.Response) -> bool:
-        return not answer.is_success and remedy_for(_refusal(answer, ask)) in ("unauthorized", "forbidden")
+        return not answer.is_success and remedy_for(_refusal(answer, ask)) in (
+            "unauthorized",
+            "forbidden",
+        )
 
     def _check_pause(self, account: int) -> None:
         until = self._pace.paused_until(account, now=self._clock())
@@ -260,9 +267,14 @@ class GitHubApp:
 
     def _await_turn(self, ask: Ask) -> None:
         now = self._clock()
-        leave_at = self._pace.reserve_write(ask.account, contributes=ask.contributes, now=now, within=LONGEST_WAIT)
+        leave_at = self._pace.reserve_write(
+            ask.account, contributes=ask.contributes, now=now, within=LONGEST_WAIT
+        )
         if leave_at - now > LONGEST_WAIT:
-            raise TryLater(f"installation {ask.account} has been written to enough for now", not_before=leave_at)
+            raise TryLater(
+                f"installation {ask.account} has been written to enough for now",
+                not_before=leave_at,
+            )
         if leave_at > now:
             self._wait(leave_at - now)
 
@@ -282,11 +294,15 @@ class GitHubApp:
     def _exchange(self, ask: Ask, headers: Mapping[str, str]) -> httpx.Response:
         headers = {**headers, "X-GitHub-Api-Version": "2022-11-28"}
         try:
-            answer = self._client.request(ask.method, ask.path, json=ask.body, headers=headers).raw_response
+            answer = self._client.request(
+                ask.method, ask.path, json=ask.body, headers=headers
+            ).raw_response
         except RequestFailed as error:
             answer = error.response.raw_response
         except RequestError as error:
-            raise Unanswered(f"{ask.method} {ask.path}: {error!r}", not_before=self._clock() + OUTAGE_PAUSE) from error
+            raise Unanswered(
+                f"{ask.method} {ask.path}: {error!r}", not_before=self._clock() + OUTAGE_PAUSE
+            ) from error
         self._compare_clocks(answer.headers.get("date", ""))
         return answer
 
@@ -300,12 +316,16 @@ class GitHubApp:
         if abs(ahead) > LARGEST_SKEW:
             minutes = round(abs(ahead).total_seconds() / 60)
             self._symptoms.note(
-                "clock", f"{minutes} minutes {'ahead of' if ahead > ZERO else 'behind'} GitHub's", at=now
+                "clock",
+                f"{minutes} minutes {'ahead of' if ahead > ZERO else 'behind'} GitHub's",
+                at=now,
             )
         else:
             self._symptoms.clear("clock")
 
-    def _judged(self, ask: Ask, answer: httpx.Response, *, token: str, open_to_all: str) -> httpx.Response:
+    def _judged(
+        self, ask: Ask, answer: httpx.Response, *, token: str, open_to_all: str
+    ) -> httpx.Response:
         if answer.is_success:
             return answer
         refusal = _refusal(answer, ask)
@@ -325,8 +345,12 @@ class GitHubApp:
             self._pace.suspend(account)
         if remedy not in ("limit", "unauthorized"):
             return error_for(refusal, now=now)
-        until = self._pace.pause(account, until=limit_ends_at(refusal.headers, now=now), why=str(refusal), now=now)
-        log.error("installation_paused", installation=account, until=until.isoformat(), why=str(refusal))
+        until = self._pace.pause(
+            account, until=limit_ends_at(refusal.headers, now=now), why=str(refusal), now=now
+        )
+        log.error(
+            "installation_paused", installation=account, until=until.isoformat(), why=str(refusal)
+        )
         error = Unauthorized if remedy == "unauthorized" else TryLater
         return error(str(refusal), not_before=until)
 
@@ -334,7 +358,11 @@ class GitHubApp:
 
     def _mint(self, scope: Scope) -> Token:
         permissions = CHECK_PERMISSIONS if scope.for_checks else WORK_PERMISSIONS
-        asked = {"repository_ids": [scope.repo_id], "permissions": permissions} if scope.repo_id else None
+        asked = (
+            {"repository_ids": [scope.repo_id], "permissions": permissions}
+            if scope.repo_id
+            else None
+        )
         path = address("/app/installations/{}/access_tokens", scope.installation_id)
         ask = Ask(method="POST", path=path, body=asked, account=scope.installation_id)
         answer = _json(self._send_as_app(ask))
@@ -351,7 +379,9 @@ class GitHubApp:
         now, kept = self._clock(), self._kept_jwt
         if kept is None or not kept.minted_at <= now < kept.expires_at - JWT_MARGIN:
             expires_at = now + JWT_LIFETIME
-            kept = self._kept_jwt = Token(text=self._sign(now, expires_at), minted_at=now, expires_at=expires_at)
+            kept = self._kept_jwt = Token(
+                text=self._sign(now, expires_at), minted_at=now, expires_at=expires_at
+            )
         return kept.text
 
     def _sign(self, now: datetime, expires_at: datetime) -> str:
@@ -377,12 +407,18 @@ def _json(answer: httpx.Response) -> Any:
     try:
         return answer.json() if answer.content else None
     except ValueError as error:
-        raise TryLater(f"{answer.request.method} {answer.request.url.path}: an answer that is no JSON") from error
+        raise TryLater(
+            f"{answer.request.method} {answer.request.url.path}: an answer that is no JSON"
+        ) from error
 
 
 def _members(page: Any) -> Any:
     """Some lists are a member of an object, beside their total."""
-    return next((value for value in page.values() if isinstance(value, list)), []) if isinstance(page, dict) else page
+    return (
+        next((value for value in page.values() if isinstance(value, list)), [])
+        if isinstance(page, dict)
+        else page
+    )
 
 
 def _refusal(answer: httpx.Response, ask: Ask) -> Refusal:
@@ -416,5 +452,7 @@ def _message(answer: httpx.Response) -> str:
     errors = body.get("errors")
     listed = errors if isinstance(errors, list) else []
     # Some of them are plain strings.
-    details = [str((e.get("message") or e.get("code") or "") if isinstance(e, dict) else e) for e in listed]
+    details = [
+        str((e.get("message") or e.get("code") or "") if isinstance(e, dict) else e) for e in listed
+    ]
     return "; ".join([str(body.get("message", "")), *filter(None, details)])

@@ -35,8 +35,12 @@ class KnownAnswers:
         if not answer.is_success or "etag" not in answer.headers:
             return
         # A copy: the answer itself holds on to its connection.
-        headers = {name: answer.headers[name] for name in ("etag", "link") if name in answer.headers}
-        copy = httpx.Response(answer.status_code, headers=headers, content=answer.content, request=answer.request)
+        headers = {
+            name: answer.headers[name] for name in ("etag", "link") if name in answer.headers
+        }
+        copy = httpx.Response(
+            answer.status_code, headers=headers, content=answer.content, request=answer.request
+        )
         with self._lock:
             self._kept[place] = copy
             self._kept.move_to_end(place)

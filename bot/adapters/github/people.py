@@ -58,10 +58,16 @@ class GitHubPeople:
         Raises SignInRefused, NotRegistered or TryLater.
         """
         _check(answer)
-        proof = {"code": answer.get("code", ""), "code_verifier": verifier, "redirect_uri": redirect_uri}
+        proof = {
+            "code": answer.get("code", ""),
+            "code_verifier": verifier,
+            "redirect_uri": redirect_uri,
+        }
         with self._client() as client:
             token = self._token(client, proof)
-            client.headers.update({"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json"})
+            client.headers.update(
+                {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json"}
+            )
             login = _asked(client, "GET", f"{self._api_url}/user").get("login")
             if not isinstance(login, str):
                 raise TryLater("GitHub did not say who this is")
@@ -86,8 +92,13 @@ class GitHubPeople:
 
     def _reach(self, client: httpx.Client, login: str) -> Person:
         writable, closed = set(), set()
-        for installation in self._pages(client, "/user/installations", under="installations", hidden={404}):
-            place, opened = address("/user/installations/{}/repositories", int(installation["id"])), False
+        for installation in self._pages(
+            client, "/user/installations", under="installations", hidden={404}
+        ):
+            place, opened = (
+                address("/user/installations/{}/repositories", int(installation["id"])),
+                False,
+            )
             for repo in self._pages(client, place, under="repositories", hidden={403, 404}):
                 opened = True
                 if (repo.get("permissions") or {}).get("push") is True:

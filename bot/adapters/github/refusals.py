@@ -62,7 +62,16 @@ class Moved(TryLater):
 
 # unauthorized: the token is not valid, or not yet everywhere · refused: asking again would be answered alike
 Remedy = Literal[
-    "limit", "suspended", "unauthorized", "forbidden", "missing", "moved", "conflict", "secret", "refused", "later"
+    "limit",
+    "suspended",
+    "unauthorized",
+    "forbidden",
+    "missing",
+    "moved",
+    "conflict",
+    "secret",
+    "refused",
+    "later",
 ]
 
 # First match wins; a rule is a status (None: any from 400 to 499) and words of the message (None: any). What GitHub
@@ -175,4 +184,6 @@ def limit_ends_at(headers: Mapping[str, str], *, now: datetime) -> datetime | No
 
 def _seconds(given: str) -> int | None:
     """None for what is no whole number, and for one that no clock will reach."""
-    return int(given) if given.isascii() and given.isdecimal() and len(given) <= MAX_DIGITS else None
+    return (
+        int(given) if given.isascii() and given.isdecimal() and len(given) <= MAX_DIGITS else None
+    )

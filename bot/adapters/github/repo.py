@@ -24,7 +24,15 @@ from bot.core.conversation.line_remarks import LineRemark
 from bot.core.errors import GiveUp, TryLater
 from bot.core.files import TextFile, check_mode, check_size, read_text
 from bot.core.learnings.check_run import CHECK_NAME, Annotation, Check
-from bot.core.threads import ClosedAs, Remark, RemarkKind, Summary, Surroundings, Thread, within_budget
+from bot.core.threads import (
+    ClosedAs,
+    Remark,
+    RemarkKind,
+    Summary,
+    Surroundings,
+    Thread,
+    within_budget,
+)
 from bot.ports import CheckRun, Heads, OwnComment, PullRequest, Reaction, SaidComment
 
 T = TypeVar("T")
@@ -44,7 +52,9 @@ MOST_FILES = 3_000
 class GitHubRepo:
     """``Repo`` over REST. Short-lived: one job, so what it remembers cannot grow stale."""
 
-    def __init__(self, app: GitHubApp, *, installation_id: int, repo_id: int, full_name: str) -> None:
+    def __init__(
+        self, app: GitHubApp, *, installation_id: int, repo_id: int, full_name: str
+    ) -> None:
         self._app, self._installation_id, self._repo_id = app, installation_id, repo_id
         self.full_name = full_name
         self._permissions: dict[str, bool] = {}
@@ -61,18 +71,27 @@ class GitHubRepo:
         """None when it is gone, in another repository by now, or a bot's: ours are about what others said."""
         try:
             issue = self._get(address("/issues/{}", number))
-            return None if _is_bot(issue.get("user")) else self._read_thread(issue, pages=1, people=LINKED_PEOPLE)
+            return (
+                None
+                if _is_bot(issue.get("user"))
+                else self._read_thread(issue, pages=1, people=LINKED_PEOPLE)
+            )
         except GiveUp:
             return None
 
     def _read_thread(self, issue: Mapping[str, Any], *, pages: int, people: int) -> Thread:
         number = issue["number"]
         pull = self._get(address("/pulls/{}", number)) if "pull_request" in issue else None
-        said = [with_short_references(remark, self.full_name) for remark in self._remarks(issue, pull, most=pages)]
+        said = [
+            with_short_references(remark, self.full_name)
+            for remark in self._remarks(issue, pull, most=pages)
+        ]
         remarks = sorted(said, key=lambda remark: remark.at)
         closer = self._closer(issue)
         # Who spoke last is likelier to have decided than who spoke first.
-        known = dict.fromkeys([closer, _login(issue.get("user")), *(remark.author for remark in reversed(remarks))])
+        known = dict.fromkeys(
+            [closer, _login(issue.get("user")), *(remark.author for remark in reversed(remarks))]
+        )
         writers = {login for login in list(known)[:people] if self.writes(login)}
         return Thread(
             number=number,
@@ -82,7 +101,10 @@ class GitHubRepo:
             closed_as=_closed_as(issue, pull),
             created_at=_moment(issue["created_at"]),
             remarks=within_budget([_with_permission(remark, writers) for remark in remarks]),
-            labels=[label if isinstance(label, str) else label["name"] for label in issue.get("labels") or ()],
+            labels=[
+                label if isinstance(label, str) else label["name"]
+                for label in issue.get("labels") or ()
+            ],
             closed_at=_moment(issue["closed_at"]) if issue.get("closed_at") else None,
             closed_by=closer or None,
         )
@@ -124,7 +146,10 @@ class GitHubRepo:
     def _children(self, issue: Mapping[str, Any]) -> Sequence[int]:
         if (issue.get("sub_issues_summary") or {}).get("total") == 0:
             return ()
-        return read_children(self._optional(address("/issues/{}/sub_issues", issue["number"]), most=1), self.full_name)
+        return read_children(
+            self._optional(address("/issues/{}/sub_issues", issue["number"]), most=1),
+            self.full_name,
+        )
 
     def summary(self, number: int) -> Summary | None:
         """None when there is no such thread, or no longer."""
@@ -147,20 +172,36 @@ class GitHubRepo:
         asked = "/issues?state=closed&sort=updated&direction=desc&since={}&per_page={}"
         listed = self._get(address(asked, f"{moment:%Y-%m-%dT%H:%M:%SZ}", most))
         closed = {issue["number"]: issue.get("closed_at") for issue in listed}
-        return {number: _moment(at) for number, at in closed.items() if at and _moment(at) >= moment}
+        return {
+            number: _moment(at) for number, at in closed.items() if at and _moment(at) >= moment
+        }
 
-    def _remarks(self, issue: Mapping[str, Any], pull: Mapping[str, Any] | None, *, most: int) -> Iterator[Remark]:
+    def _remarks(
+        self, issue: Mapping[str, Any], pull: Mapping[str, Any] | None, *, most: int
+    ) -> Iterator[Remark]:
         yield _remark(issue, kind="description", at=issue["created_at"])
         # Whoever closes a long thread says why at its end.
-        for comment in self._pages(address("/issues/{}/comments", issue["number"]), most=most, both_ends=True):
-            yield _remark(comment, kind="comment", at=comment["created_at"], edited_at=comment.get("updated_at"))
+        for comment in self._pages(
+            address("/issues/{}/comments", issue["number"]), most=most, both_ends=True
+        ):
+            yield _remark(
+                comment,
+                kind="comment",
+                at=comment["created_at"],
+                edited_at=comment.get("updated_at"),
+            )
         if pull is None:
             return
         for review in self._pages(address("/pulls/{}/reviews", issue["number"]), most=most):
             if review.get("body") and review.get("submitted_at"):
                 yield _remark(review, kind="review", at=review["submitted_at"])
         for comment in self._pages(address("/pulls/{}/comments", issue["number"]), most=most):
-            yield _remark(comment, kind="review_comment", at=comment["created_at"], edited_at=comment.get("updated_at"))
+            yield _remark(
+                comment,
+                kind="review_comment",
+                at=comment["created_at"],
+                edited_at=comment.get("updated_at"),
+            )
 
     def writes(self, login: str) -> bool:
         """May this person push, now? Asked once per job; somebody GitHub does not know may not."""
@@ -181,7 +222,9 @@ class GitHubRepo:
 
     def find_comment(self, number: int, comment_id: int) -> SaidComment | None:
         comment = self._comment(number, comment_id)
-        if comment is None or str(comment.get("issue_url") or number).rpartition("/")[2] != str(number):
+        if comment is None or str(comment.get("issue_url") or number).rpartition("/")[2] != str(
+            number
+        ):
             return None
         return SaidComment(
             id=comment["id"],
@@ -206,7 +249,9 @@ class GitHubRepo:
     def react(self, comment_id: int, content: str) -> None:
         """Where it is refused (a locked conversation, a server without reactions) nothing more is to be done."""
         with suppress(GiveUp, Conflict):
-            self._send("POST", address("/issues/comments/{}/reactions", comment_id), {"content": content})
+            self._send(
+                "POST", address("/issues/comments/{}/reactions", comment_id), {"content": content}
+            )
 
     def own_comment(self, number: int, marker: str) -> OwnComment | None:
         listed = self._pages(address("/issues/{}/comments", number))
@@ -218,7 +263,10 @@ class GitHubRepo:
 
     def _is_own(self, comment: Mapping[str, Any]) -> bool:
         via = comment.get("performed_via_github_app") or {}
-        return str(via.get("id")) == self._app.app_id or _login(comment.get("user")) == self._app.own_login
+        return (
+            str(via.get("id")) == self._app.app_id
+            or _login(comment.get("user")) == self._app.own_login
+        )
 
     def comment(self, number: int, text: str) -> int:
         path = address("/issues/{}/comments", number)
@@ -228,7 +276,9 @@ class GitHubRepo:
 
     def _lags(self, number: int) -> bool:
         """Does the issue count more comments than were listed?"""
-        return int(self._get(address("/issues/{}", number)).get("comments") or 0) > self._listed.get(number, 0)
+        return int(
+            self._get(address("/issues/{}", number)).get("comments") or 0
+        ) > self._listed.get(number, 0)
 
     def edit_comment(self, comment_id: int, text: str) -> None:
         self._send("PATCH", address("/issues/comments/{}", comment_id), {"body": text})
@@ -249,11 +299,16 @@ class GitHubRepo:
     # --- comments on lines
 
     def line_remarks(self, number: int) -> Sequence[LineRemark]:
-        return [self._line_remark(each) for each in self._pages(address("/pulls/{}/comments", number))]
+        return [
+            self._line_remark(each) for each in self._pages(address("/pulls/{}/comments", number))
+        ]
 
     def _line_remark(self, comment: Mapping[str, Any]) -> LineRemark:
         # `line` follows the diff until the line is gone from it; the original one stays with its commit.
-        on_new_side = comment.get("side", "RIGHT") == "RIGHT" and comment.get("subject_type", "line") == "line"
+        on_new_side = (
+            comment.get("side", "RIGHT") == "RIGHT"
+            and comment.get("subject_type", "line") == "line"
+        )
         return LineRemark(
             id=comment["id"],
             thread=comment.get("in_reply_to_id") or comment["id"],
@@ -293,10 +348,16 @@ class GitHubRepo:
 
     def history(self, commit: str) -> Sequence[str]:
         """The newest hundred commits that lead to `commit`, itself first."""
-        return [member["sha"] for member in self._get(address("/commits?sha={}&per_page=100", commit))]
+        return [
+            member["sha"] for member in self._get(address("/commits?sha={}&per_page=100", commit))
+        ]
 
     def merge_base(self, base: str, head: str) -> str:
-        return str(self._get(address("/compare/{}...{}?per_page=1", base, head))["merge_base_commit"]["sha"])
+        return str(
+            self._get(address("/compare/{}...{}?per_page=1", base, head))["merge_base_commit"][
+                "sha"
+            ]
+        )
 
     def read_file(self, path: str, *, commit: str) -> TextFile | None:
         """Walks the trees, because the contents API answers a symbolic link with the file it points to.
@@ -320,7 +381,9 @@ class GitHubRepo:
         check_size(path, found.get("size") or 0)
         blob = self._get(address("/git/blobs/{}", found["sha"]))
         content = blob["content"]
-        text = read_text(path, content.encode() if blob.get("encoding") == "utf-8" else base64.b64decode(content))
+        text = read_text(
+            path, content.encode() if blob.get("encoding") == "utf-8" else base64.b64decode(content)
+        )
         return TextFile(text=text, blob=found["sha"], mode=found["mode"])
 
     def _tree_of(self, commit: str) -> str:
@@ -331,7 +394,14 @@ class GitHubRepo:
         return next((member for member in members if member["path"] == name), None)
 
     def commit_file(
-        self, path: str, text: str | None, *, mode: str, message: str, tree_of: str, parents: Sequence[str]
+        self,
+        path: str,
+        text: str | None,
+        *,
+        mode: str,
+        message: str,
+        tree_of: str,
+        parents: Sequence[str],
     ) -> str:
         """A commit that nothing points to yet: the tree of `tree_of` with one file written. Returns its sha.
 
@@ -353,7 +423,9 @@ class GitHubRepo:
 
     def advance_branch(self, branch: str, commit: str) -> None:
         """Fast-forward only: Conflict means that somebody pushed first."""
-        self._send("PATCH", of_branch("/git/refs/heads/{}", branch), {"sha": commit, "force": False})
+        self._send(
+            "PATCH", of_branch("/git/refs/heads/{}", branch), {"sha": commit, "force": False}
+        )
 
     # --- pull requests
 
@@ -367,7 +439,11 @@ class GitHubRepo:
 
     def pull_request(self, number: int) -> PullRequest:
         pull = self._get(address("/pulls/{}", number))
-        closed_by = None if pull["state"] == "open" else self._closer(self._get(address("/issues/{}", number)))
+        closed_by = (
+            None
+            if pull["state"] == "open"
+            else self._closer(self._get(address("/issues/{}", number)))
+        )
         return PullRequest(
             number=number,
             state="merged" if _is_merged(pull) else pull["state"],
@@ -379,7 +455,13 @@ class GitHubRepo:
         )
 
     def open_pull_request(self, *, title: str, body: str, branch: str, base: str) -> PullRequest:
-        asked = {"title": title, "body": body, "head": branch, "base": base, "maintainer_can_modify": True}
+        asked = {
+            "title": title,
+            "body": body,
+            "head": branch,
+            "base": base,
+            "maintainer_can_modify": True,
+        }
         return self.pull_request(self._send("POST", "/pulls", asked)["number"])
 
     def edit_pull_request(self, number: int, *, title: str, body: str) -> None:
@@ -401,7 +483,10 @@ class GitHubRepo:
         if len(files) >= MOST_FILES:
             return None
         return frozenset(
-            path for file in files for path in (file.get("filename"), file.get("previous_filename")) if path is not None
+            path
+            for file in files
+            for path in (file.get("filename"), file.get("previous_filename"))
+            if path is not None
         )
 
     # --- check runs
@@ -419,13 +504,21 @@ class GitHubRepo:
         return by is None or str(by) == self._app.app_id
 
     def write_check(
-        self, check: Check, *, commit: str, onto: int | None, annotations: Sequence[Annotation], last: bool
+        self,
+        check: Check,
+        *,
+        commit: str,
+        onto: int | None,
+        annotations: Sequence[Annotation],
+        last: bool,
     ) -> int:
         body = check_body(check, annotations, last=last)
         if onto is not None:
             self._send("PATCH", address("/check-runs/{}", onto), body, for_checks=True)
             return onto
-        made = self._send("POST", "/check-runs", {"name": CHECK_NAME, "head_sha": commit, **body}, for_checks=True)
+        made = self._send(
+            "POST", "/check-runs", {"name": CHECK_NAME, "head_sha": commit, **body}, for_checks=True
+        )
         if not isinstance(made, dict) or "id" not in made:
             raise Missing(f"{self.full_name}: the server keeps no check runs")
         return int(made["id"])
@@ -436,10 +529,17 @@ class GitHubRepo:
         return self._send("GET", path)
 
     def _send(
-        self, method: str, path: str, body: Mapping[str, object] | None = None, *, for_checks: bool = False
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        for_checks: bool = False,
     ) -> Any:
         return self._under_its_name(
-            lambda: self._request(method, of_repository(self.full_name) + path, body, for_checks=for_checks)
+            lambda: self._request(
+                method, of_repository(self.full_name) + path, body, for_checks=for_checks
+            )
         )
 
     def _optional(self, path: str, *, most: int) -> Sequence[Any]:
@@ -456,7 +556,12 @@ class GitHubRepo:
         def read() -> Sequence[Any]:
             place = of_repository(self.full_name) + path
             pages = self._app.pages(
-                place, installation_id=account, repo_id=repo_id, most=most, polled=polled, both_ends=both_ends
+                place,
+                installation_id=account,
+                repo_id=repo_id,
+                most=most,
+                polled=polled,
+                both_ends=both_ends,
             )
             return list(pages)
 
@@ -480,13 +585,22 @@ class GitHubRepo:
         return str(found["full_name"])
 
     def _request(
-        self, method: str, path: str, body: Mapping[str, object] | None = None, *, for_checks: bool = False
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        for_checks: bool = False,
     ) -> Any:
         account, repo_id = self._installation_id, self._repo_id
-        return self._app.request(method, path, body, installation_id=account, repo_id=repo_id, for_checks=for_checks)
+        return self._app.request(
+            method, path, body, installation_id=account, repo_id=repo_id, for_checks=for_checks
+        )
 
 
-def _remark(source: Mapping[str, Any], *, kind: RemarkKind, at: str, edited_at: str | None = None) -> Remark:
+def _remark(
+    source: Mapping[str, Any], *, kind: RemarkKind, at: str, edited_at: str | None = None
+) -> Remark:
     return Remark(
         author=_login(source.get("user")),
         kind=kind,

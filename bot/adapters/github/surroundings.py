@@ -16,7 +16,8 @@ def with_short_references(remark: Remark, full_name: str) -> Remark:
     if not found:
         return remark
     page = re.compile(
-        rf"(?<![\w(<\"'`]){re.escape(here + found)}(?:issues|pull)/([1-9]\d{{0,9}})(?:#[\w-]+)?(?![\w/])", re.I
+        rf"(?<![\w(<\"'`]){re.escape(here + found)}(?:issues|pull)/([1-9]\d{{0,9}})(?:#[\w-]+)?(?![\w/])",
+        re.I,
     )
     return replace(remark, text=page.sub(r"#\1", remark.text))
 
@@ -34,7 +35,11 @@ def read_children(listed: Sequence[Any], full_name: str) -> tuple[int, ...]:
 
 def read_mentions(timeline: Sequence[Any], full_name: str) -> tuple[Mention, ...]:
     """https://docs.github.com/rest/using-the-rest-api/issue-event-types#cross-referenced"""
-    sources = [_part(_part(event, "source"), "issue") for event in timeline if _is(event, "cross-referenced")]
+    sources = [
+        _part(_part(event, "source"), "issue")
+        for event in timeline
+        if _is(event, "cross-referenced")
+    ]
     return tuple(
         Mention(
             number=number,

@@ -64,7 +64,9 @@ class MemoryLedger:
         self._calls[call.key] = call
 
     def spent_since(self, moment: datetime) -> Decimal:
-        return sum((call.cost_usd for call in self._calls.values() if call.at >= moment), Decimal(0))
+        return sum(
+            (call.cost_usd for call in self._calls.values() if call.at >= moment), Decimal(0)
+        )
 
     spent_here_since = spent_since
 
@@ -174,9 +176,13 @@ class Claude:
         envelope = self._call(question)
         if envelope is None:
             return NO_ANSWER
-        answer = {"end_turn": envelope.text, "refusal": DECLINED}.get(envelope.stop_reason or "", NO_ANSWER)
+        answer = {"end_turn": envelope.text, "refusal": DECLINED}.get(
+            envelope.stop_reason or "", NO_ANSWER
+        )
         cost = _cost(question.model, envelope.usage)
-        self._ledger.keep_call(ModelCall(key=question.key, model=question.model, answer=answer, cost_usd=cost, at=now))
+        self._ledger.keep_call(
+            ModelCall(key=question.key, model=question.model, answer=answer, cost_usd=cost, at=now)
+        )
         return answer
 
     def _check_allowed(self, model: str, now: datetime) -> None:
@@ -194,7 +200,9 @@ class Claude:
         """One busy repository must not use up what is there for all."""
         today = now.replace(hour=0, minute=0, second=0, microsecond=0)
         if self._ledger.spent_since(today) >= limit:
-            raise TryLater(f"today's {limit} USD for Claude are spent", not_before=today + timedelta(days=1))
+            raise TryLater(
+                f"today's {limit} USD for Claude are spent", not_before=today + timedelta(days=1)
+            )
         if self._ledger.shared and self._ledger.spent_here_since(today) >= limit * LARGEST_SHARE:
             raise Unusable("this repository has spent its share of today's budget")
 
@@ -205,9 +213,22 @@ class Claude:
                 model=question.model,
                 max_tokens=ANSWER_TOKENS * question.attempt,
                 # The instructions never change: from the second thread on they are read from the cache.
-                system=[{"type": "text", "text": question.instructions, "cache_control": {"type": "ephemeral"}}],
-                messages=[{"role": "user", "content": enclose(question.data, mark=secrets.token_hex(16))}],
-                output_config={"format": {"type": "json_schema", "schema": anthropic.transform_schema(question.shape)}},
+                system=[
+                    {
+                        "type": "text",
+                        "text": question.instructions,
+                        "cache_control": {"type": "ephemeral"},
+                    }
+                ],
+                messages=[
+                    {"role": "user", "content": enclose(question.data, mark=secrets.token_hex(16))}
+                ],
+                output_config={
+                    "format": {
+                        "type": "json_schema",
+                        "schema": anthropic.transform_schema(question.shape),
+                    }
+                },
             )
             if self._symptoms:
                 self._symptoms.clear("model")
@@ -216,7 +237,9 @@ class Claude:
             return None
         except anthropic.RateLimitError as error:
             self._pauses.limited_until = self._clock() + _retry_after(error)
-            raise TryLater("Claude is rate limited", not_before=self._pauses.limited_until) from error
+            raise TryLater(
+                "Claude is rate limited", not_before=self._pauses.limited_until
+            ) from error
         except anthropic.NotFoundError as error:
             self._pauses.unknown_until[question.model] = self._clock() + REFUSED_FOR
             raise self._unusable(f"Claude knows no model {question.model}") from error
@@ -227,7 +250,11 @@ class Claude:
         ) as error:
             self._pauses.closed_until = self._clock() + REFUSED_FOR
             raise self._unusable(f"Claude refused the key: {error.status_code}") from error
-        except (anthropic.APIConnectionError, anthropic.InternalServerError, anthropic.RequestTimeoutError) as error:
+        except (
+            anthropic.APIConnectionError,
+            anthropic.InternalServerError,
+            anthropic.RequestTimeoutError,
+        ) as error:
             raise TryLater(f"Claude does not answer: {type(error).__name__}") from error
         except anthropic.ContentTooLargeError:
             return None
@@ -247,7 +274,9 @@ def _retry_after(error: anthropic.RateLimitError) -> timedelta:
 
 
 def _cost(model: str, usage: _Usage) -> Decimal:
-    read, written = next((price for family, price in PRICES.items() if model.startswith(family)), DEAREST)
+    read, written = next(
+        (price for family, price in PRICES.items() if model.startswith(family)), DEAREST
+    )
     cached = usage.cache_read_input_tokens or 0
     stored = usage.cache_creation_input_tokens or 0
     tokens = usage.input_tokens + cached * Decimal("0.1") + stored * Decimal("1.25")

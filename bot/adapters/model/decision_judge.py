@@ -35,7 +35,9 @@ class ClaudeJudge:
         self._claude = claude
         self.version = f"claude@{PROMPT_VERSION}:{claude.models.judging}"
 
-    def judge(self, title: str, body: str, decisions: Sequence[Decision], *, near: Sequence[Decision]) -> list[Match]:
+    def judge(
+        self, title: str, body: str, decisions: Sequence[Decision], *, near: Sequence[Decision]
+    ) -> list[Match]:
         decided = [decision for decision in decisions if is_decided(decision.entry)]
         shown = [decision for decision in near if is_decided(decision.entry)][:CANDIDATES]
         material = Material(title=title, body=body, decisions=shown)
@@ -49,9 +51,18 @@ class ClaudeJudge:
         text, told = f"{material.title}\n{material.body}", set[int]()
         for decision, relation in read_judgements(self._ask(material), material):
             standing = what_to_tell(text, decision, decided)
-            if standing and standing.line not in told and self._stands_doubt(material, decision, relation):
+            if (
+                standing
+                and standing.line not in told
+                and self._stands_doubt(material, decision, relation)
+            ):
                 told.add(standing.line)
-                yield Match(entry=standing, found=decision.entry, reason=APPLIES[relation], confidence=CONFIDENCE)
+                yield Match(
+                    entry=standing,
+                    found=decision.entry,
+                    reason=APPLIES[relation],
+                    confidence=CONFIDENCE,
+                )
 
     def _ask(self, material: Material) -> Judgements:
         """Half the decisions on the second try: the answer may have been cut short."""
@@ -68,7 +79,9 @@ class ClaudeJudge:
     def _stands_doubt(self, material: Material, decision: Decision, relation: Relation) -> bool:
         data = render_claim(material.title, material.body, decision, relation=relation)
         try:
-            critique = self._claude.ask(Question(self._claude.models.judging, CRITIC_INSTRUCTIONS, data, Critique))
+            critique = self._claude.ask(
+                Question(self._claude.models.judging, CRITIC_INSTRUCTIONS, data, Critique)
+            )
         except Refused:
             return False
         return (

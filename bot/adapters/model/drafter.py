@@ -43,7 +43,9 @@ class ClaudeDrafter:
         self._rule = RuleDrafter()
         self.version = f"claude@{PROMPT_VERSION}:{claude.models.drafting}"
 
-    def draft(self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]) -> tuple[Verdict, Draft | None]:
+    def draft(
+        self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]
+    ) -> tuple[Verdict, Draft | None]:
         ruled = self._rule.draft(thread, rules=rules, vocabulary=vocabulary)
         deciding = [*find_deciding(thread, rules), *linked_deciding(thread, rules)]
         if not deciding or ruled[0].reason_class in ("still_open", "bot_autoclose", "spam_or_test"):
@@ -62,7 +64,9 @@ class ClaudeDrafter:
         data = render_rewording(thread, review, deciding=find_deciding(thread, rules))
         try:
             for attempt in (1, 2):
-                question = Question(self._claude.models.drafting, REWORD_INSTRUCTIONS, data, Rewording, attempt)
+                question = Question(
+                    self._claude.models.drafting, REWORD_INSTRUCTIONS, data, Rewording, attempt
+                )
                 answer = self._claude.ask(question)
                 if answer and not find_rewording_flaws(answer, thread, review):
                     return Reworded(outcome=answer.outcome, takeaway=answer.takeaway)
@@ -85,7 +89,9 @@ class ClaudeDrafter:
                 vocabulary=material.vocabulary,
                 chars=DATA_CHARS // attempt,
             )
-            question = Question(self._claude.models.drafting, DRAFT_INSTRUCTIONS, data, Reply, attempt)
+            question = Question(
+                self._claude.models.drafting, DRAFT_INSTRUCTIONS, data, Reply, attempt
+            )
             reply = self._claude.ask(question)
             if reply and not find_objections(reply, material):
                 return reply
@@ -94,12 +100,20 @@ class ClaudeDrafter:
     def _stands_doubt(self, material: Material, draft: Draft, verdict: Verdict) -> bool:
         """Silence, a broken answer or evidence nobody gave: all of it omits."""
         quotes = [quote.sentence for quote in verdict.rationale]
-        data = render_doubt(material.thread, deciding=material.deciding, takeaway=draft.takeaway, quotes=quotes)
+        data = render_doubt(
+            material.thread, deciding=material.deciding, takeaway=draft.takeaway, quotes=quotes
+        )
         try:
-            doubt = self._claude.ask(Question(self._claude.models.judging, DOUBT_INSTRUCTIONS, data, Doubt))
+            doubt = self._claude.ask(
+                Question(self._claude.models.judging, DOUBT_INSTRUCTIONS, data, Doubt)
+            )
         except Refused:
             return False
-        return doubt is not None and doubt.verdict == "keep" and material.find_source(doubt.evidence) is not None
+        return (
+            doubt is not None
+            and doubt.verdict == "keep"
+            and material.find_source(doubt.evidence) is not None
+        )
 
 
 def _standing(thread: Thread, rules: CaptureRules) -> Thread:

@@ -53,7 +53,9 @@ def _check_whole(backup: Path) -> None:
     try:
         with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True)) as copy:
             sound = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            ours = copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'deliveries'").fetchone() == (1,)
+            ours = copy.execute(
+                "SELECT count(*) FROM sqlite_master WHERE name = 'deliveries'"
+            ).fetchone() == (1,)
     except sqlite3.Error as error:
         raise BadSettings(f"{backup} cannot be read as a database: {error}") from error
     if not (sound and ours):

@@ -59,7 +59,9 @@ class SqlCommands:
 
     def _newest(self, *conditions: sa.ColumnElement[bool]) -> KeptCommand | None:
         # GitHub numbers comments in the order in which they are written.
-        query = sa.select(commands).where(*conditions).order_by(commands.c.comment_id.desc()).limit(1)
+        query = (
+            sa.select(commands).where(*conditions).order_by(commands.c.comment_id.desc()).limit(1)
+        )
         with self._db.reading() as tx:
             row = tx.execute(query).one_or_none()
         return _read(row) if row else None
@@ -99,7 +101,9 @@ def _entries(kept: Sequence[Mapping[str, Any]]) -> tuple[ProposedEntry, ...]:
             life=each["life"],
             line=each["line"],
             drafted_at=datetime.fromisoformat(each["drafted_at"]),
-            proposed_at=datetime.fromisoformat(each["proposed_at"]) if each["proposed_at"] else None,
+            proposed_at=datetime.fromisoformat(each["proposed_at"])
+            if each["proposed_at"]
+            else None,
         )
         for each in kept
     )

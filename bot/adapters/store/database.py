@@ -26,7 +26,9 @@ Transaction = sa.Connection
 class Database:
     """Hands out transactions. Writers of one process queue up here: SQLite itself would make them sleep and poll."""
 
-    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS, tidies: bool = True) -> None:
+    def __init__(
+        self, url: str, *, busy_seconds: float = BUSY_SECONDS, tidies: bool = True
+    ) -> None:
         """`tidies` is whether it may move SQLite's log into the file, which one process should do for all."""
         self.url = url
         self.engine = create_engine(url, busy_seconds, tidies=tidies)
@@ -44,7 +46,11 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Transaction]:
         """Commits at the end; anything raised inside leaves no trace."""
-        with _translated(), self._writers if self.is_sqlite else nullcontext(), self._connect() as tx:
+        with (
+            _translated(),
+            self._writers if self.is_sqlite else nullcontext(),
+            self._connect() as tx,
+        ):
             tx.execution_options(writes=True)
             with tx.begin():
                 yield tx
@@ -107,7 +113,9 @@ def _translated() -> Iterator[None]:
             raise
         said = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         first_line = str(said).partition("\n")[0]
-        raise DatabaseIll(f"the database cannot be used ({illness}): {first_line}", illness=illness) from error
+        raise DatabaseIll(
+            f"the database cannot be used ({illness}): {first_line}", illness=illness
+        ) from error
 
 
 def open_database(url: str, *, tidies: bool = True) -> Database:
@@ -119,7 +127,9 @@ def open_database(url: str, *, tidies: bool = True) -> Database:
     except DatabaseIll as error:
         if error.illness != "damaged":
             where = db.engine.url.render_as_string(hide_password=True)
-            raise BadSettings(f"set DATABASE_URL to a database that can be written: {where}: {error}") from error
+            raise BadSettings(
+                f"set DATABASE_URL to a database that can be written: {where}: {error}"
+            ) from error
         sound = False
     if not sound:
         raise BadSettings(
@@ -130,7 +140,9 @@ def open_database(url: str, *, tidies: bool = True) -> Database:
 
 def create_engine(url: str, busy_seconds: float, *, tidies: bool) -> sa.Engine:
     is_sqlite = url.startswith("sqlite")
-    engine = _sqlite_engine(url, busy_seconds, tidies=tidies) if is_sqlite else _postgresql_engine(url)
+    engine = (
+        _sqlite_engine(url, busy_seconds, tidies=tidies) if is_sqlite else _postgresql_engine(url)
+    )
     sa.event.listen(engine, "handle_error", _give_up_connection)
     return engine
 
@@ -156,7 +168,9 @@ def _postgresql_engine(url: str) -> sa.Engine:
 
 def _sqlite_engine(url: str, busy_seconds: float, *, tidies: bool) -> sa.Engine:
     engine = sa.create_engine(
-        url, connect_args={"timeout": busy_seconds, "check_same_thread": False}, hide_parameters=True
+        url,
+        connect_args={"timeout": busy_seconds, "check_same_thread": False},
+        hide_parameters=True,
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -169,7 +183,9 @@ def _sqlite_engine(url: str, busy_seconds: float, *, tidies: bool) -> sa.Engine:
     @sa.event.listens_for(engine, "begin")
     def began(tx: sa.Connection) -> None:
         # A transaction that begins by reading and then writes may fail at once as busy: writers say so first.
-        tx.exec_driver_sql("BEGIN IMMEDIATE" if tx.get_execution_options().get("writes") else "BEGIN")
+        tx.exec_driver_sql(
+            "BEGIN IMMEDIATE" if tx.get_execution_options().get("writes") else "BEGIN"
+        )
 
     return engine
 

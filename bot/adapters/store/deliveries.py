@@ -53,40 +53,64 @@ class Deliveries:
     def keep(self, batch: Sequence[Delivery]) -> set[str]:
         """Commit the batch or raise; the guids that were new. Two of one guid are one."""
         now = self._clock()
-        rows = [{"guid": each.guid, "event": each.event, "body": each.body, "received_at": now} for each in batch]
+        rows = [
+            {"guid": each.guid, "event": each.event, "body": each.body, "received_at": now}
+            for each in batch
+        ]
         keep = self._db.insert(deliveries).on_conflict_do_nothing().returning(deliveries.c.guid)
         with self._db.writing() as tx:
             return set(tx.execute(keep, rows).scalars())
 
     def find(self, guid: str) -> KeptDelivery | None:
         with self._db.reading() as tx:
-            row = tx.execute(sa.select(deliveries).where(deliveries.c.guid == guid)).mappings().one_or_none()
+            row = (
+                tx.execute(sa.select(deliveries).where(deliveries.c.guid == guid))
+                .mappings()
+                .one_or_none()
+            )
         return KeptDelivery(**row) if row else None
 
     def newest(self, count: int, *, put_aside: bool = False) -> list[KeptDelivery]:
         """Without bodies."""
         columns = [column for column in deliveries.c if column.name != "body"]
-        query = sa.select(*columns, sa.null().label("body")).order_by(deliveries.c.seq.desc()).limit(count)
+        query = (
+            sa.select(*columns, sa.null().label("body"))
+            .order_by(deliveries.c.seq.desc())
+            .limit(count)
+        )
         with self._db.reading() as tx:
-            return [KeptDelivery(**row) for row in tx.execute(query.where(*_put_aside_only(put_aside))).mappings()]
+            return [
+                KeptDelivery(**row)
+                for row in tx.execute(query.where(*_put_aside_only(put_aside))).mappings()
+            ]
 
     def between(self, since: datetime, until: datetime, *, put_aside: bool = False) -> list[str]:
         """The guids of what came from `since` on and before `until`, the oldest first."""
         came = (deliveries.c.received_at >= since, deliveries.c.received_at < until)
-        query = sa.select(deliveries.c.guid).where(*came, *_put_aside_only(put_aside)).order_by(deliveries.c.seq)
+        query = (
+            sa.select(deliveries.c.guid)
+            .where(*came, *_put_aside_only(put_aside))
+            .order_by(deliveries.c.seq)
+        )
         with self._db.reading() as tx:
             return list(tx.execute(query).scalars())
 
     def malformed_since(self, moment: datetime) -> int:
         """How many were put aside since then, whenever they came."""
-        query = sa.select(sa.func.count()).where(*_put_aside_only(True), deliveries.c.settled_at >= moment)
+        query = sa.select(sa.func.count()).where(
+            *_put_aside_only(True), deliveries.c.settled_at >= moment
+        )
         with self._db.reading() as tx:
             return tx.execute(query).scalar_one()
 
     def known(self, guids: Sequence[str]) -> set[str]:
         """Which of these we hold already."""
         with self._db.reading() as tx:
-            return set(tx.execute(sa.select(deliveries.c.guid).where(deliveries.c.guid.in_(guids))).scalars())
+            return set(
+                tx.execute(
+                    sa.select(deliveries.c.guid).where(deliveries.c.guid.in_(guids))
+                ).scalars()
+            )
 
     def holds_since(self) -> datetime | None:
         with self._db.reading() as tx:
@@ -94,12 +118,16 @@ class Deliveries:
 
     def complete_until(self) -> datetime | None:
         with self._db.reading() as tx:
-            return tx.execute(sa.select(sweeps.c.complete_until).where(sweeps.c.log == HOOK_LOG)).scalar()
+            return tx.execute(
+                sa.select(sweeps.c.complete_until).where(sweeps.c.log == HOOK_LOG)
+            ).scalar()
 
     def keep_complete_until(self, moment: datetime) -> None:
         row = self._db.insert(sweeps).values(log=HOOK_LOG, complete_until=moment)
         with self._db.writing() as tx:
-            tx.execute(row.on_conflict_do_update(index_elements=["log"], set_={"complete_until": moment}))
+            tx.execute(
+                row.on_conflict_do_update(index_elements=["log"], set_={"complete_until": moment})
+            )
 
     def dispatch_again(self, guid: str) -> bool:
         """For one without jobs, such as one that could not be read by the last release. False when that cannot be."""
@@ -109,7 +137,10 @@ class Deliveries:
 
     def may_be_dispatched_again(self, guid: str) -> bool:
         with self._db.reading() as tx:
-            return tx.execute(sa.select(deliveries.c.seq).where(*_dispatchable_again(guid))).first() is not None
+            return (
+                tx.execute(sa.select(deliveries.c.seq).where(*_dispatchable_again(guid))).first()
+                is not None
+            )
 
     def oldest_undispatched(self) -> datetime | None:
         """Of the first in line: to look for the oldest of all would be to look at all of a backlog."""
@@ -119,10 +150,16 @@ class Deliveries:
 
     def empty_bodies(self, *, before: datetime) -> int:
         """Forget what was said, keep that it came: a guid must stay known. The number emptied."""
-        old = (deliveries.c.received_at < before, deliveries.c.outcome.is_not(None), deliveries.c.body.is_not(None))
+        old = (
+            deliveries.c.received_at < before,
+            deliveries.c.outcome.is_not(None),
+            deliveries.c.body.is_not(None),
+        )
         with self._db.writing() as tx:
             return len(
-                tx.execute(sa.update(deliveries).where(*old).values(body=None).returning(deliveries.c.seq)).all()
+                tx.execute(
+                    sa.update(deliveries).where(*old).values(body=None).returning(deliveries.c.seq)
+                ).all()
             )
 
 
@@ -132,7 +169,12 @@ def _put_aside_only(put_aside: bool) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _dispatchable_again(guid: str) -> tuple[sa.ColumnElement[bool], ...]:
     jobs_of_it = sa.select(jobs.c.id).where(jobs.c.delivery == guid).exists()
-    return (deliveries.c.guid == guid, deliveries.c.outcome.is_not(None), deliveries.c.body.is_not(None), ~jobs_of_it)
+    return (
+        deliveries.c.guid == guid,
+        deliveries.c.outcome.is_not(None),
+        deliveries.c.body.is_not(None),
+        ~jobs_of_it,
+    )
 
 
 @dataclass(frozen=True)
@@ -145,7 +187,9 @@ class _Waiting:
 class Inbox:
     """Group commit: one transaction for all that queued while the last one ran. Nobody waits for company."""
 
-    def __init__(self, store: Deliveries, *, reached: Reached, kept: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, store: Deliveries, *, reached: Reached, kept: Callable[[], None] = lambda: None
+    ) -> None:
         """`kept` is called after each commit: it wakes a dispatcher in the same process."""
         self._store = store
         self._reached = reached

@@ -39,12 +39,21 @@ class SqlPace:
 
     def pauses(self, *, now: datetime) -> list[Pause]:
         """The longest first."""
-        query = sa.select(installations.c.account, installations.c.paused_until, installations.c.why)
-        paused = query.where(installations.c.paused_until > now).order_by(installations.c.paused_until.desc())
+        query = sa.select(
+            installations.c.account, installations.c.paused_until, installations.c.why
+        )
+        paused = query.where(installations.c.paused_until > now).order_by(
+            installations.c.paused_until.desc()
+        )
         with self._db.reading() as tx:
-            return [Pause(account=row.account, until=row.paused_until, why=row.why or "") for row in tx.execute(paused)]
+            return [
+                Pause(account=row.account, until=row.paused_until, why=row.why or "")
+                for row in tx.execute(paused)
+            ]
 
-    def pause(self, installation_id: int, *, until: datetime | None, why: str, now: datetime) -> datetime:
+    def pause(
+        self, installation_id: int, *, until: datetime | None, why: str, now: datetime
+    ) -> datetime:
         """Let no request leave before the moment returned: `until`, or where nobody said, a minute, then two, four."""
         with self._db.writing() as tx:
             found = self._row(tx, installation_id)
@@ -54,7 +63,9 @@ class SqlPace:
                 # The requests that were under way when the pause began are answered like the one that began it.
                 until = max(ended, until or ended)
             else:
-                until = until or now + min(SHORTEST_PAUSE * 2 ** min(in_a_row, MOST_DOUBLINGS), LONGEST_PAUSE)
+                until = until or now + min(
+                    SHORTEST_PAUSE * 2 ** min(in_a_row, MOST_DOUBLINGS), LONGEST_PAUSE
+                )
                 in_a_row += 1
             self._update(tx, installation_id, paused_until=until, pauses=in_a_row, why=why[:500])
         return until
@@ -64,7 +75,9 @@ class SqlPace:
             self._row(tx, installation_id)
             self._update(tx, installation_id, suspended=True)
 
-    def reserve_write(self, installation_id: int, *, contributes: bool, now: datetime, within: timedelta) -> datetime:
+    def reserve_write(
+        self, installation_id: int, *, contributes: bool, now: datetime, within: timedelta
+    ) -> datetime:
         """When the next write may leave; reserved only where that is `within` so long from now.
 
         `contributes`: it makes something that people are told of.
@@ -78,8 +91,12 @@ class SqlPace:
             if at - now <= within:
                 self._update(tx, installation_id, next_write_at=at + BETWEEN_WRITES)
                 if contributes:
-                    tx.execute(sa.insert(contributions).values(installation_id=installation_id, at=at))
-                    tx.execute(sa.delete(contributions).where(contributions.c.at < at - BUDGET[-1][1]))
+                    tx.execute(
+                        sa.insert(contributions).values(installation_id=installation_id, at=at)
+                    )
+                    tx.execute(
+                        sa.delete(contributions).where(contributions.c.at < at - BUDGET[-1][1])
+                    )
         return at
 
     def _budget_allows(self, tx: sa.Connection, installation_id: int) -> list[datetime]:
@@ -89,14 +106,22 @@ class SqlPace:
             .where(contributions.c.installation_id == installation_id)
             .order_by(contributions.c.at.desc())
         )
-        reached = [(tx.execute(made.offset(count - 1).limit(1)).scalar(), span) for count, span in BUDGET]
+        reached = [
+            (tx.execute(made.offset(count - 1).limit(1)).scalar(), span) for count, span in BUDGET
+        ]
         return [at + span for at, span in reached if at is not None]
 
     def _row(self, tx: sa.Connection, installation_id: int) -> sa.RowMapping:
         """Locked until the transaction ends."""
-        tx.execute(self._db.insert(installations).values(id=installation_id).on_conflict_do_nothing())
-        query = sa.select(installations).where(installations.c.id == installation_id).with_for_update()
+        tx.execute(
+            self._db.insert(installations).values(id=installation_id).on_conflict_do_nothing()
+        )
+        query = (
+            sa.select(installations).where(installations.c.id == installation_id).with_for_update()
+        )
         return tx.execute(query).mappings().one()
 
     def _update(self, tx: sa.Connection, installation_id: int, **values: Any) -> None:
-        tx.execute(sa.update(installations).where(installations.c.id == installation_id).values(**values))
+        tx.execute(
+            sa.update(installations).where(installations.c.id == installation_id).values(**values)
+        )

@@ -21,7 +21,11 @@ class Heartbeats:
 
     def beat(self, *, now: datetime) -> Unwritable | None:
         """Write the row anew; why that is impossible. The new one is written before the old one leaves it room."""
-        row = sa.insert(heartbeats).values(at=now, ballast=os.urandom(BALLAST_BYTES)).returning(heartbeats.c.seq)
+        row = (
+            sa.insert(heartbeats)
+            .values(at=now, ballast=os.urandom(BALLAST_BYTES))
+            .returning(heartbeats.c.seq)
+        )
         try:
             with self._db.writing() as tx:
                 newest = tx.execute(row).scalar_one()

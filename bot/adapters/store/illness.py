@@ -46,7 +46,12 @@ SQLITE: Final[Mapping[int, Illness]] = {
 # A value that does not fit its column, or the rules of its table.
 ABOUT_VALUES_POSTGRESQL: Final = ("22", "23", "54")
 ABOUT_VALUES_SQLITE: Final = frozenset(
-    {sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
+    {
+        sqlite3.SQLITE_TOOBIG,
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+        sqlite3.SQLITE_RANGE,
+    }
 )
 # Another connection may reach another server: after a failover this one still leads to the old primary.
 CURED_BY_ANOTHER_CONNECTION: Final[frozenset[Illness]] = frozenset({"away", "read_only"})
@@ -111,7 +116,9 @@ def _code(raised: BaseException | None) -> str | int | None:
 
 def _without_code(error: sa.exc.DBAPIError) -> Illness | None:
     """The driver gave up by itself: it was refused a connection, or lost it, or cannot send such a value."""
-    if isinstance(error.orig, sqlite3.Error) or not isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError)):
+    if isinstance(error.orig, sqlite3.Error) or not isinstance(
+        error, (sa.exc.OperationalError, sa.exc.InterfaceError)
+    ):
         return None
     # While connecting libpq passes on the words of the server, but not its code.
     words = str(error.orig)

@@ -7,7 +7,14 @@ import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.jobs import Jobs
-from bot.adapters.store.schema import contributions, deliveries, installations, jobs, model_calls, repositories
+from bot.adapters.store.schema import (
+    contributions,
+    deliveries,
+    installations,
+    jobs,
+    model_calls,
+    repositories,
+)
 from bot.ports import Installation, KnownRepository
 
 
@@ -49,10 +56,16 @@ class SqlInstallations:
         with self._db.writing() as tx:
             tx.execute(sa.update(deliveries).where(deliveries.c.guid.in_(caused)).values(body=None))
             # Answers repeat what strangers said.
-            ours = sa.select(repositories.c.id).where(repositories.c.installation_id == installation_id)
+            ours = sa.select(repositories.c.id).where(
+                repositories.c.installation_id == installation_id
+            )
             tx.execute(sa.delete(model_calls).where(model_calls.c.repo_id.in_(ours)))
-            tx.execute(sa.delete(repositories).where(repositories.c.installation_id == installation_id))
+            tx.execute(
+                sa.delete(repositories).where(repositories.c.installation_id == installation_id)
+            )
             # The job that does this is under way.
             tx.execute(sa.delete(jobs).where(of_installation, jobs.c.state != "started"))
-            tx.execute(sa.delete(contributions).where(contributions.c.installation_id == installation_id))
+            tx.execute(
+                sa.delete(contributions).where(contributions.c.installation_id == installation_id)
+            )
             tx.execute(sa.delete(installations).where(installations.c.id == installation_id))

@@ -105,16 +105,23 @@ class Jobs:
         Raises what the database raised, and then nothing has changed. A delivery that our own code cannot plan stands
         back for those behind it, and after some tries is put aside as unplanned.
         """
-        waits = (deliveries.c.outcome.is_(None), sa.or_(deliveries.c.due_at.is_(None), deliveries.c.due_at <= now))
+        waits = (
+            deliveries.c.outcome.is_(None),
+            sa.or_(deliveries.c.due_at.is_(None), deliveries.c.due_at <= now),
+        )
         if not self._any(*waits):
             return []
         with self._db.writing() as tx:
             if not self._leads(tx):
                 return []
-            rows = tx.execute(sa.select(deliveries).where(*waits).order_by(deliveries.c.seq).limit(limit)).all()
+            rows = tx.execute(
+                sa.select(deliveries).where(*waits).order_by(deliveries.c.seq).limit(limit)
+            ).all()
             return [self._dispatch(tx, plan, row, now=now) for row in rows]
 
-    def _dispatch(self, tx: sa.Connection, plan: Plan, row: sa.Row[Any], *, now: datetime) -> Dispatched:
+    def _dispatch(
+        self, tx: sa.Connection, plan: Plan, row: sa.Row[Any], *, now: datetime
+    ) -> Dispatched:
         dispatched, tries = self._plan_one(tx, plan, row, now=now), row.tries
         if dispatched.error is not None:
             tries += 1
@@ -132,10 +139,14 @@ class Jobs:
         )
         return dispatched
 
-    def _plan_one(self, tx: sa.Connection, plan: Plan, row: sa.Row[Any], *, now: datetime) -> Dispatched:
+    def _plan_one(
+        self, tx: sa.Connection, plan: Plan, row: sa.Row[Any], *, now: datetime
+    ) -> Dispatched:
         try:
             with tx.begin_nested():
-                planned = plan(Delivery(guid=row.guid, event=row.event, body=row.body), partial(path_in, tx))
+                planned = plan(
+                    Delivery(guid=row.guid, event=row.event, body=row.body), partial(path_in, tx)
+                )
                 added = [self._add(tx, job, due_at=now, now=now) for job in planned.jobs]
         except Exception as error:
             if isinstance(error, TryLater) or not is_about_values(error):
@@ -151,7 +162,9 @@ class Jobs:
         outcome = "repeated" if added and not any(added) else planned.outcome
         return Dispatched(delivery=row.guid, event=row.event, outcome=outcome, why=planned.why)
 
-    def start_due(self, hand_over: HandOver, *, now: datetime, per_installation: int, limit: int = 100) -> int:
+    def start_due(
+        self, hand_over: HandOver, *, now: datetime, per_installation: int, limit: int = 100
+    ) -> int:
         """Start what is due and allowed: one per lane, few per installation, the longest due first."""
         if not self._any(jobs.c.state == "waiting", jobs.c.due_at <= now):
             return 0
@@ -175,7 +188,9 @@ class Jobs:
                 .returning(jobs)
             )
             row = tx.execute(take).mappings().one_or_none()
-        return Attempt(job=_job(row), run=run, worker=worker, number=row["attempts"]) if row else None
+        return (
+            Attempt(job=_job(row), run=run, worker=worker, number=row["attempts"]) if row else None
+        )
 
     def holds(self, attempt: Attempt) -> bool:
         """False once another worker has taken the job over."""
@@ -207,18 +222,25 @@ class Jobs:
     def started(self) -> list[Started]:
         query = sa.select(jobs.c.id, jobs.c.run, jobs.c.deaths).where(jobs.c.state == "started")
         with self._db.reading() as tx:
-            return [Started(job_id=job_id, run=run, deaths=deaths) for job_id, run, deaths in tx.execute(query)]
+            return [
+                Started(job_id=job_id, run=run, deaths=deaths)
+                for job_id, run, deaths in tx.execute(query)
+            ]
 
     def count_death(self, started: Started) -> bool:
         """The run goes on with whoever claims it next. False when somebody else has seen to it."""
         with self._db.writing() as tx:
             return _set(tx, *_still(started), deaths=started.deaths + 1, worker=None)
 
-    def requeue(self, started: Started, *, until: datetime, why: str, now: datetime, died: bool = False) -> bool:
+    def requeue(
+        self, started: Started, *, until: datetime, why: str, now: datetime, died: bool = False
+    ) -> bool:
         """Give the run up and wait for another one."""
         with self._db.writing() as tx:
             counted = _set(tx, *_still(started), deaths=started.deaths + died)
-            return counted and _wait_again(tx, jobs.c.id == started.job_id, until=until, why=why, now=now)
+            return counted and _wait_again(
+                tx, jobs.c.id == started.job_id, until=until, why=why, now=now
+            )
 
     def bury_started(self, started: Started, *, why: str, now: datetime) -> bool:
         with self._db.writing() as tx:
@@ -244,14 +266,23 @@ class Jobs:
     def counts(self) -> dict[str, int]:
         with self._db.reading() as tx:
             return {
-                state: n for state, n in tx.execute(sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state))
+                state: n
+                for state, n in tx.execute(
+                    sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state)
+                )
             }
 
     def oldest_due(self, *, now: datetime) -> datetime | None:
         """Since when the first in line has waited to be started. Of silent installations none is expected to."""
-        due = (jobs.c.state == "waiting", jobs.c.due_at <= now, jobs.c.installation_id.not_in(_silent(now)))
+        due = (
+            jobs.c.state == "waiting",
+            jobs.c.due_at <= now,
+            jobs.c.installation_id.not_in(_silent(now)),
+        )
         with self._db.reading() as tx:
-            return tx.execute(sa.select(jobs.c.due_at).where(*due).order_by(jobs.c.due_at).limit(1)).scalar()
+            return tx.execute(
+                sa.select(jobs.c.due_at).where(*due).order_by(jobs.c.due_at).limit(1)
+            ).scalar()
 
     def busy(self, *, until: datetime) -> bool:
         """Whether a job is under way, or will be before that moment."""
@@ -274,13 +305,22 @@ class Jobs:
 
     def _any(self, *conditions: sa.ColumnElement[bool]) -> bool:
         with self._db.reading() as tx:
-            return tx.execute(sa.select(sa.literal(1)).where(*conditions).limit(1)).first() is not None
+            return (
+                tx.execute(sa.select(sa.literal(1)).where(*conditions).limit(1)).first() is not None
+            )
 
     def _records(self, *conditions: sa.ColumnElement[bool]) -> list[JobRecord]:
         with self._db.reading() as tx:
-            rows = tx.execute(sa.select(jobs).where(*conditions).order_by(jobs.c.created_at)).mappings().all()
+            rows = (
+                tx.execute(sa.select(jobs).where(*conditions).order_by(jobs.c.created_at))
+                .mappings()
+                .all()
+            )
         return [
-            JobRecord(job=_job(row), **{each.name: row[each.name] for each in fields(JobRecord) if each.name != "job"})
+            JobRecord(
+                job=_job(row),
+                **{each.name: row[each.name] for each in fields(JobRecord) if each.name != "job"},
+            )
             for row in rows
         ]
 
@@ -288,12 +328,18 @@ class Jobs:
         """Only one process dispatches at a time, or two could each start a job of one lane."""
         if self._db.is_sqlite:  # its one writer leads
             return True
-        return bool(tx.execute(sa.select(sa.func.pg_try_advisory_xact_lock(DISPATCH_LOCK))).scalar())
+        return bool(
+            tx.execute(sa.select(sa.func.pg_try_advisory_xact_lock(DISPATCH_LOCK))).scalar()
+        )
 
 
 def _storable(why: str | None) -> str | None:
     """Reasons may quote what strangers sent: PostgreSQL takes no NUL, neither database a lone surrogate."""
-    return None if why is None else why.encode("ascii", "backslashreplace").decode().replace("\0", "")[:1000]
+    return (
+        None
+        if why is None
+        else why.encode("ascii", "backslashreplace").decode().replace("\0", "")[:1000]
+    )
 
 
 def _job(row: sa.RowMapping) -> Job:
@@ -322,7 +368,10 @@ def _still(started: Started) -> tuple[sa.ColumnElement[bool], ...]:
 def _set(tx: sa.Connection, *conditions: sa.ColumnElement[bool], **values: Any) -> bool:
     if "why" in values:
         values["why"] = _storable(values["why"])
-    return tx.execute(sa.update(jobs).where(*conditions).values(**values).returning(jobs.c.id)).first() is not None
+    return (
+        tx.execute(sa.update(jobs).where(*conditions).values(**values).returning(jobs.c.id)).first()
+        is not None
+    )
 
 
 def _wait_again(
@@ -330,10 +379,21 @@ def _wait_again(
 ) -> bool:
     try:
         with tx.begin_nested():
-            return _set(tx, *conditions, state="waiting", due_at=until, why=why, run=None, worker=None, settled_at=None)
+            return _set(
+                tx,
+                *conditions,
+                state="waiting",
+                due_at=until,
+                why=why,
+                run=None,
+                worker=None,
+                settled_at=None,
+            )
     except sa.exc.IntegrityError:
         # Another job waits in its slot already and will do the work of both.
-        return _set(tx, *conditions, state="done", why=f"left to the one that waits: {why}", settled_at=now)
+        return _set(
+            tx, *conditions, state="done", why=f"left to the one that waits: {why}", settled_at=now
+        )
 
 
 def _revive(tx: sa.Connection, job_id: str, *, due_at: datetime, why: str, now: datetime) -> bool:
@@ -344,17 +404,27 @@ def _revive(tx: sa.Connection, job_id: str, *, due_at: datetime, why: str, now: 
 
 def _startable(now: datetime, per_installation: int) -> sa.Select[str, int]:
     """Due jobs that may start: the first of each lane that is free, as many per installation as it has room for."""
-    started = sa.select(jobs.c.lane, jobs.c.installation_id).where(jobs.c.state == "started").subquery()
+    started = (
+        sa.select(jobs.c.lane, jobs.c.installation_id).where(jobs.c.state == "started").subquery()
+    )
     busy_lanes = sa.select(started.c.lane).where(started.c.lane.is_not(None))
     in_lane = (
-        sa.select(jobs.c.id, jobs.c.runs, jobs.c.installation_id, jobs.c.due_at, _rank(jobs, _lane(jobs)))
+        sa.select(
+            jobs.c.id, jobs.c.runs, jobs.c.installation_id, jobs.c.due_at, _rank(jobs, _lane(jobs))
+        )
         .where(jobs.c.state == "waiting", jobs.c.due_at <= now)
         .where(sa.or_(jobs.c.lane.is_(None), jobs.c.lane.not_in(busy_lanes)))
         .where(sa.or_(jobs.c.kind.in_(EVEN_IF_SILENT), jobs.c.installation_id.not_in(_silent(now))))
         .subquery()
     )
     free = sa.select(in_lane).where(in_lane.c.rank == 1).subquery("free")
-    fair = sa.select(free.c.id, free.c.runs, free.c.installation_id, free.c.due_at, _rank(free, free.c.installation_id))
+    fair = sa.select(
+        free.c.id,
+        free.c.runs,
+        free.c.installation_id,
+        free.c.due_at,
+        _rank(free, free.c.installation_id),
+    )
     ranked = fair.subquery("fair")
     under_way = (
         sa.select(sa.func.count())
@@ -371,7 +441,9 @@ def _startable(now: datetime, per_installation: int) -> sa.Select[str, int]:
 
 def _silent(now: datetime) -> sa.Select[int]:
     """Installations of which nothing may be asked now: their jobs need not begin in order to find that out."""
-    return sa.select(installations.c.id).where(sa.or_(installations.c.suspended, installations.c.paused_until > now))
+    return sa.select(installations.c.id).where(
+        sa.or_(installations.c.suspended, installations.c.paused_until > now)
+    )
 
 
 def _lane(table: sa.Table) -> sa.ColumnElement[str]:
@@ -379,4 +451,8 @@ def _lane(table: sa.Table) -> sa.ColumnElement[str]:
 
 
 def _rank(table: sa.FromClause, within: sa.ColumnElement[Any]) -> sa.Label[int]:
-    return sa.func.row_number().over(partition_by=within, order_by=(table.c.due_at, table.c.id)).label("rank")
+    return (
+        sa.func.row_number()
+        .over(partition_by=within, order_by=(table.c.due_at, table.c.id))
+        .label("rank")
+    )

@@ -29,12 +29,19 @@ class Effects:
 
     def enter(self, job_id: str, what: str, about: Mapping[str, object]) -> None:
         """A second time is the first time: the key is all of it."""
-        row = {"job": job_id, "what": what, "about": json.dumps(about, sort_keys=True), "at": self._clock()}
+        row = {
+            "job": job_id,
+            "what": what,
+            "about": json.dumps(about, sort_keys=True),
+            "at": self._clock(),
+        }
         with self._db.writing() as tx:
             tx.execute(self._db.insert(effects).values(row).on_conflict_do_nothing())
 
     def of_job(self, job_id: str) -> list[Effect]:
-        query = sa.select(effects).where(effects.c.job == job_id).order_by(effects.c.at, effects.c.what)
+        query = (
+            sa.select(effects).where(effects.c.job == job_id).order_by(effects.c.at, effects.c.what)
+        )
         with self._db.reading() as tx:
             return [Effect(**row) for row in tx.execute(query).mappings()]
 

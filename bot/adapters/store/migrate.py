@@ -47,7 +47,9 @@ def newest_revision(scripts: Path | None = None) -> str | None:
 def refuse_unknown(db: Database, scripts: Path | None = None) -> None:
     """A database that a newer release has migrated must not be served by an older one that does not know it."""
     found = revision(db)
-    known = {each.revision for each in ScriptDirectory.from_config(_config(scripts)).walk_revisions()}
+    known = {
+        each.revision for each in ScriptDirectory.from_config(_config(scripts)).walk_revisions()
+    }
     if found is not None and found not in known:
         raise BadSettings(
             f"the database is at revision {found}, which this release does not know: install the newer one"
@@ -62,7 +64,9 @@ def require_newest(db: Database) -> None:
 
 def _config(scripts: Path | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(scripts or next(place for place in PLACES if place.is_dir())))
+    config.set_main_option(
+        "script_location", str(scripts or next(place for place in PLACES if place.is_dir()))
+    )
     return config
 
 

@@ -21,7 +21,9 @@ class SqlLedger:
 
     def find_answer(self, key: str) -> str | None:
         with self._db.reading() as tx:
-            return tx.execute(sa.select(model_calls.c.answer).where(model_calls.c.key == key)).scalar()
+            return tx.execute(
+                sa.select(model_calls.c.answer).where(model_calls.c.key == key)
+            ).scalar()
 
     def keep_call(self, call: ModelCall) -> None:
         row = {

@@ -64,13 +64,17 @@ class SqlRecall:
     def _make_room(self) -> None:
         with self._lock:
             documents = sum(len(held.precedents) for held in self._held.values())
-            while len(self._held) > 1 and (documents > self._most_documents or len(self._held) > MOST_REPOSITORIES):
+            while len(self._held) > 1 and (
+                documents > self._most_documents or len(self._held) > MOST_REPOSITORIES
+            ):
                 documents -= len(self._held.popitem(last=False)[1].precedents)
 
     def _catch_up(self, repo_id: int, held: Held, question: Question) -> None:
         with self._database.reading() as tx:
             known = sa.select(repositories.c.known_since, repositories.c.threads_version)
-            known_since, version = tx.execute(known.where(repositories.c.id == repo_id)).one_or_none() or (None, 0)
+            known_since, version = tx.execute(
+                known.where(repositories.c.id == repo_id)
+            ).one_or_none() or (None, 0)
             if known_since != held.known_since or version < held.version or held.precedents.worn:
                 held.precedents, held.version, held.known_since = Precedents(), -1, known_since
             outdated = held.precedents.outdated(question.takeaways)
@@ -79,11 +83,15 @@ class SqlRecall:
                 outdated.discard(copy.number)
                 version = max(version, changed)
         for number in outdated:
-            held.precedents.put(ThreadCopy(number=number, title="", text=""), question.takeaways.get(number))
+            held.precedents.put(
+                ThreadCopy(number=number, title="", text=""), question.takeaways.get(number)
+            )
         held.version = version
 
 
-def _changes(tx: Transaction, repo_id: int, since: int, named: set[int]) -> Iterator[tuple[ThreadCopy, int]]:
+def _changes(
+    tx: Transaction, repo_id: int, since: int, named: set[int]
+) -> Iterator[tuple[ThreadCopy, int]]:
     """What changed after a version, and what was asked for by number, each with its version."""
     many = len(named) > MANY
     # Two questions: one with an "or" would read every row.
@@ -91,6 +99,8 @@ def _changes(tx: Transaction, repo_id: int, since: int, named: set[int]) -> Iter
     if named and not many:
         wanted.append(threads.c.number.in_(named))
     for each in wanted:
-        rows = tx.execute(sa.select(*COLUMNS, threads.c.version).where(threads.c.repo_id == repo_id, each))
+        rows = tx.execute(
+            sa.select(*COLUMNS, threads.c.version).where(threads.c.repo_id == repo_id, each)
+        )
         for *copy, version in rows:
             yield ThreadCopy(**dict(zip(NAMES, copy, strict=True))), version

@@ -16,7 +16,9 @@ def read_report(db: Database) -> Report:
 
 
 def _proposals(db: Database) -> list[ProposalTally]:
-    query = sa.select(repositories.c.full_name, proposal_entries).join_from(proposal_entries, repositories)
+    query = sa.select(repositories.c.full_name, proposal_entries).join_from(
+        proposal_entries, repositories
+    )
     with db.reading() as tx:
         rows = tx.execute(query).all()
     fates = Counter(
@@ -24,20 +26,31 @@ def _proposals(db: Database) -> list[ProposalTally]:
             row.full_name,
             fate_of(
                 from_json(
-                    row.draft, life=row.state, line=row.line, drafted_at=row.drafted_at, proposed_at=row.proposed_at
+                    row.draft,
+                    life=row.state,
+                    line=row.line,
+                    drafted_at=row.drafted_at,
+                    proposed_at=row.proposed_at,
                 )
             ),
         )
         for row in rows
     )
-    return [ProposalTally(repository=name, fate=fate, count=count) for (name, fate), count in sorted(fates.items())]
+    return [
+        ProposalTally(repository=name, fate=fate, count=count)
+        for (name, fate), count in sorted(fates.items())
+    ]
 
 
 def _comments(db: Database) -> list[CommentTally]:
-    query = sa.select(repositories.c.full_name, comments.c.version, comments.c.state, comments.c.outcome)
+    query = sa.select(
+        repositories.c.full_name, comments.c.version, comments.c.state, comments.c.outcome
+    )
     with db.reading() as tx:
         rows = tx.execute(query.join_from(comments, repositories)).all()
-    outcomes = Counter((row.full_name, row.version, _counted_as(row.state, row.outcome)) for row in rows)
+    outcomes = Counter(
+        (row.full_name, row.version, _counted_as(row.state, row.outcome)) for row in rows
+    )
     return [
         CommentTally(repository=name, version=version, outcome=outcome, count=count)
         for (name, version, outcome), count in sorted(outcomes.items())

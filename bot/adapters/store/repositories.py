@@ -52,7 +52,9 @@ class SqlStore:
         if row is None:
             return None
         return Recollection(
-            settings=settings_in_force(row.settings), document=row.document, mistake=row.settings_mistake
+            settings=settings_in_force(row.settings),
+            document=row.document,
+            mistake=row.settings_mistake,
         )
 
     def keep_settings(self, job: Job, text: str | None, *, at: datetime) -> RepositorySettings:
@@ -68,7 +70,9 @@ class SqlStore:
             known["settings"] = text
         except BadRepositorySettings as error:
             known["settings_mistake"] = str(error)
-        row = self._database.insert(schema.repositories).values({"id": job.repo_id, "known_since": at, **known})
+        row = self._database.insert(schema.repositories).values(
+            {"id": job.repo_id, "known_since": at, **known}
+        )
         with self._database.writing() as tx:
             tx.execute(row.on_conflict_do_update(index_elements=["id"], set_=known))
         kept = self.recollection(job.repo_id)
@@ -88,19 +92,31 @@ class SqlStore:
         """What has not changed makes no new version."""
         kept = replace(copy, title=copy.title[:TITLE_CHARS], text=copy.text[:TEXT_CHARS])
         values = asdict(kept)
-        key, repositories = {"repo_id": repo_id, "number": values.pop("number")}, schema.repositories
+        key, repositories = (
+            {"repo_id": repo_id, "number": values.pop("number")},
+            schema.repositories,
+        )
         # Until we commit nobody else can take the next version: who has seen a version has seen all before it.
         grown = sa.update(repositories).where(repositories.c.id == repo_id)
         grown = grown.values(threads_version=repositories.c.threads_version + 1)
         with self._database.writing() as tx:
             if kept not in _copies(tx, repo_id, [kept.number]):
-                values["version"] = tx.execute(grown.returning(repositories.c.threads_version)).scalar_one()
+                values["version"] = tx.execute(
+                    grown.returning(repositories.c.threads_version)
+                ).scalar_one()
                 upsert(self._database, tx, schema.threads, key, values)
 
     # --- capture
 
     def keep_verdict(
-        self, repo_id: int, thread: Thread, verdict: Verdict, *, input_hash: str, version: str, at: datetime
+        self,
+        repo_id: int,
+        thread: Thread,
+        verdict: Verdict,
+        *,
+        input_hash: str,
+        version: str,
+        at: datetime,
     ) -> None:
         row = {
             "repo_id": repo_id,
@@ -134,7 +150,10 @@ class SqlStore:
         table = schema.verdicts
         judged = (
             sa.select(table.c.number)
-            .where(table.c.repo_id == repo_id, sa.or_(table.c.awaits == number, table.c.number.in_(or_among)))
+            .where(
+                table.c.repo_id == repo_id,
+                sa.or_(table.c.awaits == number, table.c.number.in_(or_among)),
+            )
             .group_by(table.c.number)
             .order_by(sa.func.max(table.c.judged_at).desc())
             .limit(AWAITING_AT_MOST)
@@ -144,7 +163,12 @@ class SqlStore:
 
     def verdict(self, repo_id: int, number: int) -> KeptVerdict | None:
         table = schema.verdicts
-        newest = sa.select(table).filter_by(repo_id=repo_id, number=number).order_by(table.c.id.desc()).limit(1)
+        newest = (
+            sa.select(table)
+            .filter_by(repo_id=repo_id, number=number)
+            .order_by(table.c.id.desc())
+            .limit(1)
+        )
         with self._database.reading() as tx:
             row = tx.execute(newest).one_or_none()
         if row is None:
@@ -163,7 +187,13 @@ class SqlStore:
     def proposed_entries(self, repo_id: int) -> Sequence[ProposedEntry]:
         rows = self._all(schema.proposal_entries, repo_id=repo_id)
         entries = [
-            from_json(row.draft, life=row.state, line=row.line, drafted_at=row.drafted_at, proposed_at=row.proposed_at)
+            from_json(
+                row.draft,
+                life=row.state,
+                line=row.line,
+                drafted_at=row.drafted_at,
+                proposed_at=row.proposed_at,
+            )
             for row in rows
         ]
         return sorted(entries, key=lambda entry: (entry.drafted_at, entry.number))
@@ -289,7 +319,9 @@ def path_in(tx: Transaction, repo_id: int) -> str:
     return settings_in_force(text).path
 
 
-def write_entries(db: Database, tx: sa.Connection, repo_id: int, entries: Sequence[ProposedEntry]) -> None:
+def write_entries(
+    db: Database, tx: sa.Connection, repo_id: int, entries: Sequence[ProposedEntry]
+) -> None:
     for entry in entries:
         values = {
             "state": entry.life,
@@ -298,10 +330,18 @@ def write_entries(db: Database, tx: sa.Connection, repo_id: int, entries: Sequen
             "drafted_at": entry.drafted_at,
             "proposed_at": entry.proposed_at,
         }
-        upsert(db, tx, schema.proposal_entries, {"repo_id": repo_id, "number": entry.number}, values)
+        upsert(
+            db, tx, schema.proposal_entries, {"repo_id": repo_id, "number": entry.number}, values
+        )
 
 
-def upsert(db: Database, tx: sa.Connection, table: sa.Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+def upsert(
+    db: Database,
+    tx: sa.Connection,
+    table: sa.Table,
+    key: Mapping[str, Any],
+    values: Mapping[str, Any],
+) -> None:
     row = db.insert(table).values({**key, **values})
     tx.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
 

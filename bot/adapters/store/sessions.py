@@ -32,7 +32,11 @@ class Sessions:
             row = tx.execute(query).one_or_none()
         if row is None:
             return None
-        return Person(login=row.login, repositories=frozenset(row.repositories), suspended=frozenset(row.suspended))
+        return Person(
+            login=row.login,
+            repositories=frozenset(row.repositories),
+            suspended=frozenset(row.suspended),
+        )
 
     def close(self, name: str) -> None:
         with self._db.writing() as tx:

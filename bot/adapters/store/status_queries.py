@@ -20,7 +20,13 @@ from bot.adapters.store.schema import (
 )
 from bot.core.proposal.proposed_entry import WANTED, Life, ProposedEntry, from_json
 from bot.core.repository_settings import settings_in_force
-from bot.core.status.repository_status import Particulars, ShownComment, ShownJob, ShownVerdict, Standing
+from bot.core.status.repository_status import (
+    Particulars,
+    ShownComment,
+    ShownJob,
+    ShownVerdict,
+    Standing,
+)
 
 MOST_SHOWN: Final = 50
 # How many by state, of one repository and of each.
@@ -50,7 +56,9 @@ class Standings:
         )
         with self._db.reading() as tx:
             rows = tx.execute(found).all()
-            changes = _counted(tx, proposal_amendments.c.repo_id, proposal_amendments.c.state, repo_ids)
+            changes = _counted(
+                tx, proposal_amendments.c.repo_id, proposal_amendments.c.state, repo_ids
+            )
             entries = _counted(tx, proposal_entries.c.repo_id, proposal_entries.c.state, repo_ids)
             said = _counted(tx, comments.c.repo_id, comments.c.state, repo_ids)
             buried = _counted(tx, jobs.c.repo_id, jobs.c.state, repo_ids, jobs.c.state == "buried")
@@ -84,7 +92,11 @@ def _counted(
     repo_ids: Sequence[int],
     *conditions: sa.ColumnElement[bool],
 ) -> Tallies:
-    query = sa.select(repo, state, sa.func.count()).where(repo.in_(repo_ids), *conditions).group_by(repo, state)
+    query = (
+        sa.select(repo, state, sa.func.count())
+        .where(repo.in_(repo_ids), *conditions)
+        .group_by(repo, state)
+    )
     found: dict[int, dict[Any, int]] = {}
     for repo_id, name, count in tx.execute(query):
         found.setdefault(repo_id, {})[name] = count
@@ -124,11 +136,19 @@ def _entries(tx: sa.Connection, repo_id: int) -> Mapping[Life, Sequence[Proposed
     return {life: _entries_of(tx, repo_id, life, order) for life, order in lives.items()}
 
 
-def _entries_of(tx: sa.Connection, repo_id: int, life: Life, order: Sequence[Any]) -> list[ProposedEntry]:
+def _entries_of(
+    tx: sa.Connection, repo_id: int, life: Life, order: Sequence[Any]
+) -> list[ProposedEntry]:
     table = proposal_entries
     query = sa.select(table).where(table.c.repo_id == repo_id, table.c.state == life)
     return [
-        from_json(row.draft, life=life, line=row.line, drafted_at=row.drafted_at, proposed_at=row.proposed_at)
+        from_json(
+            row.draft,
+            life=life,
+            line=row.line,
+            drafted_at=row.drafted_at,
+            proposed_at=row.proposed_at,
+        )
         for row in tx.execute(query.order_by(*order).limit(MOST_SHOWN))
     ]
 
@@ -136,13 +156,22 @@ def _entries_of(tx: sa.Connection, repo_id: int, life: Life, order: Sequence[Any
 def _verdicts(tx: sa.Connection, repo_id: int) -> list[ShownVerdict]:
     same = sa.and_(threads.c.repo_id == verdicts.c.repo_id, threads.c.number == verdicts.c.number)
     columns = [verdicts.c[name] for name in ("number", "admit", "reason_class", "why")]
-    query = sa.select(*columns, verdicts.c.judged_at.label("at"), threads.c.title).outerjoin(threads, same)
-    query = query.where(verdicts.c.repo_id == repo_id).order_by(verdicts.c.id.desc()).limit(MOST_SHOWN)
+    query = sa.select(*columns, verdicts.c.judged_at.label("at"), threads.c.title).outerjoin(
+        threads, same
+    )
+    query = (
+        query.where(verdicts.c.repo_id == repo_id).order_by(verdicts.c.id.desc()).limit(MOST_SHOWN)
+    )
     return [ShownVerdict(**row) for row in tx.execute(query).mappings()]
 
 
 def _comments(tx: sa.Connection, repo_id: int) -> list[ShownComment]:
-    query = sa.select(comments).where(comments.c.repo_id == repo_id).order_by(comments.c.at.desc()).limit(MOST_SHOWN)
+    query = (
+        sa.select(comments)
+        .where(comments.c.repo_id == repo_id)
+        .order_by(comments.c.at.desc())
+        .limit(MOST_SHOWN)
+    )
     return [
         ShownComment(
             number=row.number,
@@ -159,7 +188,9 @@ def _comments(tx: sa.Connection, repo_id: int) -> list[ShownComment]:
 def _jobs(tx: sa.Connection, repo_id: int) -> list[ShownJob]:
     """What was given up first, then in the order in which it is due."""
     columns = [jobs.c[name] for name in ("kind", "number", "delivery", "state", "attempts", "why")]
-    moment = sa.func.coalesce(jobs.c.settled_at, jobs.c.due_at, type_=jobs.c.due_at.type).label("at")
+    moment = sa.func.coalesce(jobs.c.settled_at, jobs.c.due_at, type_=jobs.c.due_at.type).label(
+        "at"
+    )
     ours = (jobs.c.repo_id == repo_id, jobs.c.state.in_(["waiting", "started", "buried"]))
     query = sa.select(*columns, moment).where(*ours)
     # By name they come as they should: buried, started, waiting.

@@ -25,7 +25,11 @@ class SqlSymptoms:
         if self._last.get(name) == why:
             return
         row = self._db.insert(symptoms).values(name=name, why=why[:500], at=at)
-        self._enter(name, why, row.on_conflict_do_update(index_elements=["name"], set_={"why": why[:500], "at": at}))
+        self._enter(
+            name,
+            why,
+            row.on_conflict_do_update(index_elements=["name"], set_={"why": why[:500], "at": at}),
+        )
 
     def clear(self, name: Symptom) -> None:
         if self._last.get(name, "not known yet") is None:
@@ -45,4 +49,6 @@ class SqlSymptoms:
     def lasting(self) -> Mapping[Symptom, str]:
         """Why, by name."""
         with self._db.reading() as tx:
-            return {name: why for name, why in tx.execute(sa.select(symptoms.c.name, symptoms.c.why))}
+            return {
+                name: why for name, why in tx.execute(sa.select(symptoms.c.name, symptoms.c.why))
+            }

@@ -33,21 +33,31 @@ class Workers:
             "started_at": worker.started_at,
             **lease,
         }
-        upsert = self._db.insert(workers).values(row).on_conflict_do_update(index_elements=["id"], set_=lease)
+        upsert = (
+            self._db.insert(workers)
+            .values(row)
+            .on_conflict_do_update(index_elements=["id"], set_=lease)
+        )
         with self._db.writing() as tx:
             tx.execute(upsert)
 
     def living(self) -> list[Worker]:
         query = sa.select(workers.c.id, workers.c.fingerprint, workers.c.started_at)
         with self._db.reading() as tx:
-            return [Worker(**row) for row in tx.execute(query.where(workers.c.alive_until > self._now())).mappings()]
+            return [
+                Worker(**row)
+                for row in tx.execute(query.where(workers.c.alive_until > self._now())).mappings()
+            ]
 
     def lost(self, *, within_seconds: float) -> list[str]:
         """The machines of those whose lease ended in this time: who stops in order takes the lease away."""
         ended = workers.c.alive_until.between(self._now() - within_seconds, self._now())
         with self._db.reading() as tx:
             # The name of a machine may be followed by what tells its containers apart.
-            return [host.partition(" ")[0] for host in tx.execute(sa.select(workers.c.host).where(ended)).scalars()]
+            return [
+                host.partition(" ")[0]
+                for host in tx.execute(sa.select(workers.c.host).where(ended)).scalars()
+            ]
 
     def leave(self, worker_id: str) -> None:
         with self._db.writing() as tx:
@@ -57,12 +67,18 @@ class Workers:
         """Forget workers of this machine whose process is gone: their jobs need not wait for the lease to end."""
         here = sa.select(workers.c.id, workers.c.pid).where(workers.c.host == _host())
         with self._db.writing() as tx:
-            gone = [worker_id for worker_id, pid in tx.execute(here) if pid == os.getpid() or not _runs(pid)]
+            gone = [
+                worker_id
+                for worker_id, pid in tx.execute(here)
+                if pid == os.getpid() or not _runs(pid)
+            ]
             tx.execute(sa.delete(workers).where(workers.c.id.in_(gone)))
 
     def forget_dead(self, *, after_seconds: float = 86400) -> None:
         with self._db.writing() as tx:
-            tx.execute(sa.delete(workers).where(workers.c.alive_until < self._now() - after_seconds))
+            tx.execute(
+                sa.delete(workers).where(workers.c.alive_until < self._now() - after_seconds)
+            )
 
     def _now(self) -> sa.ColumnElement[float]:
         if self._db.is_sqlite:

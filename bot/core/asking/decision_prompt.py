@@ -49,11 +49,15 @@ of the "takeaway" that settle it. With "omit", leave both empty.
 
 
 def render_issue(title: str, body: str, decisions: Sequence[Decision]) -> str:
-    return _as_json({"issue": _issue(title, body), "decisions": [_decision(each) for each in decisions]})
+    return _as_json(
+        {"issue": _issue(title, body), "decisions": [_decision(each) for each in decisions]}
+    )
 
 
 def render_claim(title: str, body: str, decision: Decision, *, relation: str) -> str:
-    return _as_json({"issue": _issue(title, body), "decision": _decision(decision), "relation": relation})
+    return _as_json(
+        {"issue": _issue(title, body), "decision": _decision(decision), "relation": relation}
+    )
 
 
 def _issue(title: str, body: str) -> dict[str, str]:

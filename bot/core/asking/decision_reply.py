@@ -63,7 +63,9 @@ class Material:
 
     def bears_out(self, decision: Decision, *, asked: str, decided: str) -> bool:
         """Whether the issue holds the one and the takeaway the other, verbatim but for white space."""
-        return any(_holds(text, asked) for text in (self.title, self.body)) and _holds(decision.entry.takeaway, decided)
+        return any(_holds(text, asked) for text in (self.title, self.body)) and _holds(
+            decision.entry.takeaway, decided
+        )
 
 
 def read_judgements(reply: Judgements, material: Material) -> Iterator[tuple[Decision, Relation]]:

@@ -53,14 +53,22 @@ line out. With "omit", leave it empty.
 """
 
 
-def render_question(thread: Thread, *, deciding: Sequence[Remark], vocabulary: Sequence[str], chars: int) -> str:
+def render_question(
+    thread: Thread, *, deciding: Sequence[Remark], vocabulary: Sequence[str], chars: int
+) -> str:
     """The thread as JSON of about `chars` characters: title and decisions first, then the newest of the rest."""
     return json.dumps(
-        {**material_as_data(thread, deciding=deciding, chars=chars), "vocabulary": list(vocabulary)}, ensure_ascii=False
+        {
+            **material_as_data(thread, deciding=deciding, chars=chars),
+            "vocabulary": list(vocabulary),
+        },
+        ensure_ascii=False,
     )
 
 
-def render_doubt(thread: Thread, *, deciding: Sequence[Remark], takeaway: str, quotes: Sequence[str]) -> str:
+def render_doubt(
+    thread: Thread, *, deciding: Sequence[Remark], takeaway: str, quotes: Sequence[str]
+) -> str:
     return json.dumps(
         {
             **material_as_data(thread, deciding=deciding, chars=DATA_CHARS),
@@ -84,7 +92,10 @@ def material_as_data(thread: Thread, *, deciding: Sequence[Remark], chars: int) 
     if not thread.linked:
         return {"thread": _thread(thread, deciding=deciding, chars=chars)}
     room = chars // LINKED_PART
-    linked = [_thread(other, deciding=deciding, chars=room // len(thread.linked)) for other in thread.linked]
+    linked = [
+        _thread(other, deciding=deciding, chars=room // len(thread.linked))
+        for other in thread.linked
+    ]
     return {"thread": _thread(thread, deciding=deciding, chars=chars - room), "linked": linked}
 
 
@@ -112,7 +123,8 @@ def _thread(thread: Thread, *, deciding: Sequence[Remark], chars: int) -> dict[s
 def _within(remarks: Sequence[Remark], *, deciding: Sequence[Remark], chars: int) -> list[Remark]:
     """Description and decisions before anything else, newest first within both; in the end in time order."""
     wanted = sorted(
-        range(len(remarks)), key=lambda place: (remarks[place] not in deciding and place > 0, -place if place else -1e9)
+        range(len(remarks)),
+        key=lambda place: (remarks[place] not in deciding and place > 0, -place if place else -1e9),
     )
     chosen: list[int] = []
     for place in wanted:

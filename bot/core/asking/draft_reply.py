@@ -91,7 +91,11 @@ class Material:
         """With what decides one step away; what others said there lends no words."""
         linked = (
             f"{shown(other.title, TITLE_CHARS)} #{other.number} "
-            + " ".join(shown(remark.text, REMARK_CHARS) for remark in other.remarks if remark in self.deciding)
+            + " ".join(
+                shown(remark.text, REMARK_CHARS)
+                for remark in other.remarks
+                if remark in self.deciding
+            )
             for other in self.thread.linked
         )
         return squeeze(" ".join([self.own_text, *linked]))
@@ -106,21 +110,39 @@ class Material:
         wanted = squeeze(sentence)
         if len(wanted) < QUOTE_CHARS:
             return None
-        return next((remark for remark in self.deciding if wanted in squeeze(shown(remark.text, REMARK_CHARS))), None)
+        return next(
+            (
+                remark
+                for remark in self.deciding
+                if wanted in squeeze(shown(remark.text, REMARK_CHARS))
+            ),
+            None,
+        )
 
 
 def find_objections(reply: Reply, material: Material) -> list[str]:
     """Why the reply must not be used; nothing for one that the thread bears out. A refusal carries no text to check."""
     if not reply.admit:
-        return [] if reply.reason_class not in get_args(Lesson) else ["a refusal with the class of a lesson"]
-    return [*_shape(reply, material), *_quotes(reply, material), *find_flaws(reply.takeaway, material)]
+        return (
+            []
+            if reply.reason_class not in get_args(Lesson)
+            else ["a refusal with the class of a lesson"]
+        )
+    return [
+        *_shape(reply, material),
+        *_quotes(reply, material),
+        *find_flaws(reply.takeaway, material),
+    ]
 
 
 def read_reply(reply: Reply, material: Material) -> tuple[Verdict, Draft | None]:
     """`reply` has no objections against it."""
     if not reply.admit:
         verdict = Verdict(
-            admit=False, reason_class=reply.reason_class, confidence=0.7, why="no lesson, as the model reads it"
+            admit=False,
+            reason_class=reply.reason_class,
+            confidence=0.7,
+            why="no lesson, as the model reads it",
         )
         return verdict, None
     assert reply.state is not None
@@ -132,7 +154,12 @@ def read_reply(reply: Reply, material: Material) -> tuple[Verdict, Draft | None]
         why="a decision with its reason, as the model reads it",
         rationale=tuple(_quote(sentence, material) for sentence in reply.quotes),
         state=reply.state,
-        refs=References(winner=reply.winner, superseded_by=reply.superseded_by, parent=parent, reverts=reply.reverts),
+        refs=References(
+            winner=reply.winner,
+            superseded_by=reply.superseded_by,
+            parent=parent,
+            reverts=reply.reverts,
+        ),
     )
     return verdict, _draft(reply, material.thread, state=reply.state, parent=parent)
 
@@ -140,7 +167,13 @@ def read_reply(reply: Reply, material: Material) -> tuple[Verdict, Draft | None]
 def _quote(sentence: str, material: Material) -> Quote:
     remark = material.find_source(sentence)
     assert remark is not None
-    return Quote(sentence=squeeze(sentence), author=remark.author, writes=remark.writes, url=remark.url, at=remark.at)
+    return Quote(
+        sentence=squeeze(sentence),
+        author=remark.author,
+        writes=remark.writes,
+        url=remark.url,
+        at=remark.at,
+    )
 
 
 def _draft(reply: Reply, thread: Thread, *, state: EntryState, parent: int | None) -> Draft:
@@ -165,7 +198,9 @@ def _shape(reply: Reply, material: Material) -> Iterator[str]:
         yield "an admission with the class of a refusal"
     if reply.state not in _STATES.get(thread.closed_as, _STATES_OF_ISSUES):
         yield f"state {reply.state} of a thread closed as {thread.closed_as}"
-    if (reply.state == "superseded") != (reply.superseded_by is not None) and thread.closed_as != "merged":
+    if (reply.state == "superseded") != (
+        reply.superseded_by is not None
+    ) and thread.closed_as != "merged":
         yield "superseded without a successor, or a successor of what is not superseded"
     numbers = (reply.winner, reply.superseded_by, reply.parent, reply.reverts)
     for number in {number for number in numbers if number is not None}:
@@ -191,17 +226,27 @@ def find_flaws(takeaway: str, material: Material) -> Iterator[str]:
     if len(takeaway) > TAKEAWAY_CHARS or not FEWEST_WORDS <= len(takeaway.split()) <= MOST_WORDS:
         yield "a takeaway that is too long or too short"
         return
-    if takeaway != squeeze(takeaway) or not takeaway.isprintable() or not _PROSE.fullmatch(takeaway):
+    if (
+        takeaway != squeeze(takeaway)
+        or not takeaway.isprintable()
+        or not _PROSE.fullmatch(takeaway)
+    ):
         yield "a takeaway that is not one plain line"
     if len(split_sentences(takeaway)) != 1:
         yield "a takeaway that is not one sentence"
-    if any(pattern.search(takeaway) for pattern in (URL, EMAIL, PHONE, MENTION, HTML_TAG, _SHELL)) or "](" in takeaway:
+    if (
+        any(pattern.search(takeaway) for pattern in (URL, EMAIL, PHONE, MENTION, HTML_TAG, _SHELL))
+        or "](" in takeaway
+    ):
         yield "a link, an address, a mention or a command"
     if any(find_hidden(takeaway)) or find_orders(takeaway) or find_secrets(takeaway):
         yield "something hidden, an order or a secret"
     if set(_NUMBER.findall(takeaway)) - set(_NUMBER.findall(text)):
         yield "a number that is not in the thread"
-    if any(name.lower() not in text.lower() for name in (*_NAME.findall(takeaway), *_CODE.findall(takeaway))):
+    if any(
+        name.lower() not in text.lower()
+        for name in (*_NAME.findall(takeaway), *_CODE.findall(takeaway))
+    ):
         yield "a name that is not in the thread"
     if _grounding(takeaway, text) < GROUNDED:
         yield "words that are not the thread's"

@@ -14,9 +14,13 @@ class RuleDrafter:
 
     version = "rule@3"
 
-    def draft(self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]) -> tuple[Verdict, Draft | None]:
+    def draft(
+        self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]
+    ) -> tuple[Verdict, Draft | None]:
         verdict = judge_thread(thread, rules)
-        return verdict, draft_entry(thread, verdict, vocabulary=vocabulary) if verdict.admit else None
+        return verdict, draft_entry(
+            thread, verdict, vocabulary=vocabulary
+        ) if verdict.admit else None
 
     def reword(self, thread: Thread, review: Review, *, rules: CaptureRules) -> Reworded:  # noqa: ARG002 - the port's signature
         """Rules cannot follow what a person asks for in words."""

@@ -10,5 +10,7 @@ class RuleJudge:
 
     version = "gate@2"
 
-    def judge(self, title: str, body: str, decisions: Sequence[Decision], *, near: Sequence[Decision]) -> list[Match]:  # noqa: ARG002
+    def judge(
+        self, title: str, body: str, decisions: Sequence[Decision], *, near: Sequence[Decision]
+    ) -> list[Match]:  # noqa: ARG002
         return find_prior_decisions(title, body, decisions)

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.core.reading.cues import Cue
-from bot.core.reading.references import find_grounds, find_issue, find_parent, find_pointer, find_reverted, find_winner
+from bot.core.reading.references import (
+    find_grounds,
+    find_issue,
+    find_parent,
+    find_pointer,
+    find_reverted,
+    find_winner,
+)
 from bot.core.reading.remark_text import read_sentences
 from bot.core.reading.sentence_form import Form
 from bot.core.reading.statements import Statement
@@ -57,7 +64,9 @@ def is_decision(closed_as: ClosedAs, verdict: Verdict) -> bool:
     """Was something turned down or taken back, with a reason worth an entry or without? Recall searches these."""
     if closed_as == "open":
         return False
-    return verdict.admit or (closed_as in ("not_planned", "closed_unmerged") and verdict.reason_class not in UNDECIDED)
+    return verdict.admit or (
+        closed_as in ("not_planned", "closed_unmerged") and verdict.reason_class not in UNDECIDED
+    )
 
 
 def refuse(reason_class: NoLesson, why: str) -> Verdict:
@@ -91,9 +100,17 @@ def _name(thread: Thread, reasons: Sequence[Statement], *, successor: int | None
     merged = thread.closed_as == "merged"
     judged = _said_by_others_who_write(thread)
     winner = successor or (None if merged else find_winner(judged))
-    issue = find_issue(thread.title, read_sentences(thread.description)) if thread.kind == "pull_request" else None
+    issue = (
+        find_issue(thread.title, read_sentences(thread.description))
+        if thread.kind == "pull_request"
+        else None
+    )
     # What a merged change points to may be anything; a refusal points to where its reasons stand.
-    ground = None if merged else find_grounds(judged) or find_pointer([reason.sentence for reason in reasons])
+    ground = (
+        None
+        if merged
+        else find_grounds(judged) or find_pointer([reason.sentence for reason in reasons])
+    )
     parent = thread.parent or find_parent(said) or issue or ground
     return References(
         winner=winner if winner != thread.number else None,
@@ -104,7 +121,9 @@ def _name(thread: Thread, reasons: Sequence[Statement], *, successor: int | None
 
 
 def _said_by_others_who_write(thread: Thread) -> list[str]:
-    remarks = (remark for remark in thread.remarks if remark.writes and remark.author != thread.author)
+    remarks = (
+        remark for remark in thread.remarks if remark.writes and remark.author != thread.author
+    )
     return [sentence for remark in remarks for sentence in read_sentences(remark.text)]
 
 

@@ -32,11 +32,15 @@ def refuse_unread(thread: Thread, rules: CaptureRules) -> Verdict | None:
     if thread.author.lower() in lowered(rules.ignore_authors):
         return refuse("process_only", f"the repository ignores what {thread.author} opens")
     if _is_empty(thread):
-        return refuse("spam_or_test", "it proposes nothing: neither title nor description says what")
+        return refuse(
+            "spam_or_test", "it proposes nothing: neither title nor description says what"
+        )
     return None
 
 
 def _is_empty(thread: Thread) -> bool:
     """A title of one word over a template left blank. (A thread without a description may have lost it.)"""
-    said = [s for s in read_sentences(thread.description) if len(s.split()) >= 5 and "?" not in s[-3:]]
+    said = [
+        s for s in read_sentences(thread.description) if len(s.split()) >= 5 and "?" not in s[-3:]
+    ]
     return len(thread.title.split()) < 2 and bool(thread.description.strip()) and not said

@@ -44,7 +44,9 @@ def linked_numbers(thread: Thread, mentions: Sequence[Mention], rules: CaptureRu
         named = [find_reverted([thread.title, *sentences])]
     else:
         named = [find_superseded_by(sentences), find_grounds(sentences)]
-        named += [each.number for each in mentions if each.merged and takes_over(each.text, thread.number)]
+        named += [
+            each.number for each in mentions if each.merged and takes_over(each.text, thread.number)
+        ]
     return list(dict.fromkeys(n for n in named if n and n != thread.number))[:LINKED_AT_MOST]
 
 
@@ -64,7 +66,9 @@ def _is_vouched_for(thread: Thread, deciding: Sequence[Remark], other: Thread) -
 
 
 def numbers_taken_over(thread: Thread) -> list[int]:
-    return sorted(find_taken_over(read_sentences(thread.description)) - {thread.number})[:LINKED_AT_MOST]
+    return sorted(find_taken_over(read_sentences(thread.description)) - {thread.number})[
+        :LINKED_AT_MOST
+    ]
 
 
 def takes_over(description: str, number: int) -> bool:
@@ -74,7 +78,9 @@ def takes_over(description: str, number: int) -> bool:
 def find_successor(thread: Thread) -> int | None:
     """The change that says it takes this one's place, and was merged."""
     merged = [each for each in thread.linked if each.closed_as == "merged"]
-    return next((each.number for each in merged if takes_over(each.description, thread.number)), None)
+    return next(
+        (each.number for each in merged if takes_over(each.description, thread.number)), None
+    )
 
 
 def successors_reasons(thread: Thread, successor: int, rules: CaptureRules) -> list[Statement]:
@@ -83,25 +89,40 @@ def successors_reasons(thread: Thread, successor: int, rules: CaptureRules) -> l
     if other is None:
         return []
     told = _telling(other, rules)
-    about_both = [s for s in told if _names(thread.number, s.sentence) or _COMPARES.search(s.sentence)]
+    about_both = [
+        s for s in told if _names(thread.number, s.sentence) or _COMPARES.search(s.sentence)
+    ]
     described = [s for s in told if s.remark.kind == "description"]
     reasons = find_reasons(about_both, enough=ENOUGH_ABOUT_BOTH)
-    return [*reasons, *(s for s in find_reasons(described, enough=ENOUGH_IN_DESCRIPTION) if s not in reasons)]
+    return [
+        *reasons,
+        *(s for s in find_reasons(described, enough=ENOUGH_IN_DESCRIPTION) if s not in reasons),
+    ]
 
 
-def reasons_to_reverse(thread: Thread, reverted: int | None, rules: CaptureRules) -> list[Statement]:
+def reasons_to_reverse(
+    thread: Thread, reverted: int | None, rules: CaptureRules
+) -> list[Statement]:
     """What people who may write said on a merged change between its merge and its reversal."""
     other = thread.find_linked(reverted)
     if other is None or other.closed_as != "merged" or other.closed_at is None:
         return []
     since, until = other.closed_at, thread.closed_at
-    late = [s for s in _telling(other, rules) if s.remark.kind != "description" and s.remark.at >= since]
-    return find_reasons([s for s in late if until is None or s.remark.at <= until], enough=ENOUGH_AFTER_MERGE)
+    late = [
+        s for s in _telling(other, rules) if s.remark.kind != "description" and s.remark.at >= since
+    ]
+    return find_reasons(
+        [s for s in late if until is None or s.remark.at <= until], enough=ENOUGH_AFTER_MERGE
+    )
 
 
-def reasons_pointed_to(thread: Thread, statements: Sequence[Statement], rules: CaptureRules) -> list[Statement]:
+def reasons_pointed_to(
+    thread: Thread, statements: Sequence[Statement], rules: CaptureRules
+) -> list[Statement]:
     """The reasons of another decision that somebody who may write says are the reasons of this one."""
-    other = thread.find_linked(find_grounds([s.sentence for s in statements if s.decides and s.remark.writes]))
+    other = thread.find_linked(
+        find_grounds([s.sentence for s in statements if s.decides and s.remark.writes])
+    )
     if other is None:
         return []
     return find_reasons(_telling(other, rules), enough=ENOUGH_ELSEWHERE)
@@ -127,7 +148,9 @@ def _telling(other: Thread, rules: CaptureRules) -> list[Statement]:
 def _deciding(other: Thread, rules: CaptureRules) -> list[Remark]:
     merged = other.closed_as == "merged"
     return [
-        remark for remark in find_deciding(other, rules) if (merged if remark.kind == "description" else remark.writes)
+        remark
+        for remark in find_deciding(other, rules)
+        if (merged if remark.kind == "description" else remark.writes)
     ]
 
 

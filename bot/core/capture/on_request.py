@@ -20,7 +20,11 @@ STATES: Final[dict[ClosedAs, EntryState]] = {
 
 def insist(thread: Thread, rules: CaptureRules) -> Verdict | None:
     """None where nobody who could decide gives a reason."""
-    statements = [s for s in read_statements(thread, rules) if len(s.sentence.split()) >= FEWEST_WORDS and not s.asks]
+    statements = [
+        s
+        for s in read_statements(thread, rules)
+        if len(s.sentence.split()) >= FEWEST_WORDS and not s.asks
+    ]
     reasons = find_reasons(statements, enough=ENOUGH)
     return admit(thread, "design_rule", reasons, state=state_of(thread, rules)) if reasons else None
 

@@ -53,7 +53,9 @@ def find_disposition(thread: Thread, statements: Sequence[Statement]) -> NoLesso
     last = thread.remarks[-1] if thread.remarks else None
     if last and is_automatic(last) and last.kind != "description":
         return "bot_autoclose"
-    ending = [s for s in statements if (s.last_word or s.remark is last) and _speaks_of_the_thread(s)]
+    ending = [
+        s for s in statements if (s.last_word or s.remark is last) and _speaks_of_the_thread(s)
+    ]
     shown = frozenset(cue for s in ending for cue in s.cues)
     if is_answered(thread, statements):
         shown |= {Cue.SUPPORT}
@@ -71,7 +73,9 @@ def is_answered(thread: Thread, statements: Sequence[Statement]) -> bool:
 
 def is_closed_for_another_cause(statements: Sequence[Statement]) -> bool:
     """The remark that closes names a cause of its own: the reasons given before were not what settled it."""
-    closing = [s for s in statements if Cue.CLOSING in s.cues and (s.decides or not s.judges_another)]
+    closing = [
+        s for s in statements if Cue.CLOSING in s.cues and (s.decides or not s.judges_another)
+    ]
     if not closing:
         return False
     shown = frozenset(cue for s in statements if s.remark is closing[-1].remark for cue in s.cues)
@@ -81,7 +85,9 @@ def is_closed_for_another_cause(statements: Sequence[Statement]) -> bool:
 def _advises_while_refusing(ending: Sequence[Statement], statements: Sequence[Statement]) -> bool:
     """ "We won't. You can use a filter instead." """
     remarks = [s.remark for s in ending if Cue.SUPPORT in s.cues]
-    return any(Cue.REFUSAL in s.cues and s.judges_another and s.remark in remarks for s in statements)
+    return any(
+        Cue.REFUSAL in s.cues and s.judges_another and s.remark in remarks for s in statements
+    )
 
 
 def _speaks_of_the_thread(statement: Statement) -> bool:

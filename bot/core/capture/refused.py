@@ -6,7 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from bot.core.capture.admission import QUOTES_AT_MOST, admit, find_reasons, is_quotable, refuse
-from bot.core.capture.linked_threads import find_successor, merely_points, reasons_pointed_to, successors_reasons
+from bot.core.capture.linked_threads import (
+    find_successor,
+    merely_points,
+    reasons_pointed_to,
+    successors_reasons,
+)
 from bot.core.capture.other_endings import SETTLED, find_disposition, is_closed_for_another_cause
 from bot.core.capture.postponed import is_postponed
 from bot.core.capture.weighing import describe, find_candidates, how_likely
@@ -48,12 +53,16 @@ def judge_refused(thread: Thread, statements: Sequence[Statement], rules: Captur
     return judge_otherwise(thread, statements, rules) or _judge_weighed(thread, statements, rules)
 
 
-def judge_otherwise(thread: Thread, statements: Sequence[Statement], rules: CaptureRules) -> Verdict | None:
+def judge_otherwise(
+    thread: Thread, statements: Sequence[Statement], rules: CaptureRules
+) -> Verdict | None:
     """The verdict where something else than its reasons counts; None where they are to be weighed."""
     if _is_umbrella(thread):
         return _judge_umbrella(thread, statements)
     # "Closing since #5 landed" replaces a pull request, and merely solves an issue.
-    replacing = [s.sentence for s in statements if thread.kind == "pull_request" or Cue.DONE not in s.cues]
+    replacing = [
+        s.sentence for s in statements if thread.kind == "pull_request" or Cue.DONE not in s.cues
+    ]
     successor = find_superseded_by(replacing) or find_successor(thread)
     if successor:
         return _judge_superseded(thread, statements, successor, rules)
@@ -66,20 +75,33 @@ def _judge_weighed(thread: Thread, statements: Sequence[Statement], rules: Captu
     disposition = find_disposition(thread, statements)
     wont_fix = is_labelled(thread, rules)
     candidates = find_candidates(statements)
-    described = describe(thread, statements, candidates=candidates, disposition=disposition, labelled=wont_fix)
+    described = describe(
+        thread, statements, candidates=candidates, disposition=disposition, labelled=wont_fix
+    )
     likely = how_likely(described)
     if candidates and likely >= LEAST_LIKELY and not is_closed_for_another_cause(statements):
-        reasons = _with_the_no([candidates[0], *(s for s in candidates[1:] if s.telling >= BESIDE)], statements)
+        reasons = _with_the_no(
+            [candidates[0], *(s for s in candidates[1:] if s.telling >= BESIDE)], statements
+        )
         state = _state(thread, statements, wont_fix=wont_fix)
         return admit(thread, _lesson(reasons[0]), reasons, state=state, confidence=likely)
     pointed_to = reasons_pointed_to(thread, statements, rules) if disposition not in SETTLED else []
     if pointed_to:
-        return admit(thread, _lesson(pointed_to[0]), pointed_to, state=_state(thread, statements, wont_fix=wont_fix))
+        return admit(
+            thread,
+            _lesson(pointed_to[0]),
+            pointed_to,
+            state=_state(thread, statements, wont_fix=wont_fix),
+        )
     if disposition:
         return refuse(disposition, f"the closing remark reads as {disposition}")
     if wont_fix:
         return refuse("label_only", "a won't-fix label, and nobody says why")
-    why = f"no sentence is clearly the reason (weighed {likely:.2f} of {LEAST_LIKELY})" if candidates else _SILENT
+    why = (
+        f"no sentence is clearly the reason (weighed {likely:.2f} of {LEAST_LIKELY})"
+        if candidates
+        else _SILENT
+    )
     return refuse("refusal_no_rationale", why)
 
 
@@ -103,15 +125,26 @@ def _judge_umbrella(thread: Thread, statements: Sequence[Statement]) -> Verdict:
     return admit(thread, "audit_summary", reasons, state="partial" if left_over else "merged")
 
 
-def _judge_superseded(thread: Thread, statements: Sequence[Statement], successor: int, rules: CaptureRules) -> Verdict:
+def _judge_superseded(
+    thread: Thread, statements: Sequence[Statement], successor: int, rules: CaptureRules
+) -> Verdict:
     """ "Closed in favour of #5" teaches nothing; that #5 solves it in another way does, wherever it is said."""
-    naming = [s for s in statements if s.decides and f"{successor}" in s.sentence and _compares(s.sentence)]
-    reasons = [*naming, *(s for s in find_reasons(statements, enough=AMONG_OTHERS) if s not in naming)]
+    naming = [
+        s
+        for s in statements
+        if s.decides and f"{successor}" in s.sentence and _compares(s.sentence)
+    ]
+    reasons = [
+        *naming,
+        *(s for s in find_reasons(statements, enough=AMONG_OTHERS) if s not in naming),
+    ]
     reasons = reasons or successors_reasons(thread, successor, rules)
     if not reasons:
         refused = refuse("superseded_no_rationale", f"#{successor} takes over, and nobody says why")
         other = thread.find_linked(successor)
-        return replace(refused, awaits=successor) if other and other.closed_as == "open" else refused
+        return (
+            replace(refused, awaits=successor) if other and other.closed_as == "open" else refused
+        )
     return admit(thread, "superseded", reasons, state="superseded", successor=successor)
 
 
@@ -125,7 +158,11 @@ def _with_the_no(reasons: Sequence[Statement], statements: Sequence[Statement]) 
     """The weightiest reason, and the sentence in which somebody else says no if the best ones leave it out."""
     kept = list(reasons)
     deciding = [s for s in statements if s.decides and not merely_points(s)]
-    refusing = [s for s in deciding if Cue.REFUSAL in s.cues and s.judges_another and not s.asks and is_quotable(s)]
+    refusing = [
+        s
+        for s in deciding
+        if Cue.REFUSAL in s.cues and s.judges_another and not s.asks and is_quotable(s)
+    ]
     if kept and refusing and not any(s in refusing for s in kept[:QUOTES_AT_MOST]):
         kept.insert(QUOTES_AT_MOST - 1, max(refusing, key=lambda s: s.weight))
     return kept

@@ -48,7 +48,8 @@ _TIDIES: Final = compile_phrases(
 )
 # "Disable the test" and "Allow disabling the cache" undo nothing that was decided.
 _SPARES: Final = re.compile(
-    r".*\btests?\b|(?:\S+: )?\W*(?:allow|add|support|make it possible|enable or|enable/)\b", re.IGNORECASE
+    r".*\btests?\b|(?:\S+: )?\W*(?:allow|add|support|make it possible|enable or|enable/)\b",
+    re.IGNORECASE,
 )
 # `--disable-x` is a name, and undoes nothing.
 _FLAG: Final = re.compile(r"(?<!\w)--?\w[\w-]+=?|`[^`]*`")
@@ -61,11 +62,19 @@ def judge_merged(thread: Thread, statements: Sequence[Statement], rules: Capture
     enough = _enough(thread.title, [s.sentence for s in described], undoes=undoes)
     if enough is None:
         return refuse("completed_no_lesson", "merged, and it reverses no decision")
-    telling = [s for s in statements if len(s.sentence.split()) >= FEWEST_WORDS and _tells_why(s, undoes=undoes)]
-    reasons = sorted(find_reasons(telling, enough=enough), key=lambda s: s.remark.kind != "description")
+    telling = [
+        s
+        for s in statements
+        if len(s.sentence.split()) >= FEWEST_WORDS and _tells_why(s, undoes=undoes)
+    ]
+    reasons = sorted(
+        find_reasons(telling, enough=enough), key=lambda s: s.remark.kind != "description"
+    )
     if not reasons:
         # GitHub's button writes no reason; whoever pressed it gave theirs under the change that went wrong.
-        reasons = reasons_to_reverse(thread, find_reverted([thread.title, *(s.sentence for s in described)]), rules)
+        reasons = reasons_to_reverse(
+            thread, find_reverted([thread.title, *(s.sentence for s in described)]), rules
+        )
     if not reasons:
         return refuse("completed_no_lesson", "it reverses something, and nobody says why")
     return admit(thread, "reversed_decision", reasons, state="merged")

@@ -74,13 +74,19 @@ def describe(
     return {
         "always": 1.0,
         "weight of the best reason": min(weights[0], HEAVIEST) if weights else 0.0,
-        "weight of the second": max(min(weights[1], HEAVIEST_SECOND), 0.0) if len(weights) > 1 else 0.0,
+        "weight of the second": max(min(weights[1], HEAVIEST_SECOND), 0.0)
+        if len(weights) > 1
+        else 0.0,
         "a pull request": float(thread.kind == "pull_request"),
         "its title proposes": float(read_intent(thread.title, "") == "proposal"),
-        "its title names a defect": float(thread.kind == "issue" and bool(_DEFECT.search(thread.title))),
+        "its title names a defect": float(
+            thread.kind == "issue" and bool(_DEFECT.search(thread.title))
+        ),
         "ends as done": float(disposition == "completed_no_lesson"),
         "ends as working": float(disposition == "works_for_me"),
-        "ends as moved or replaced": float(disposition in ("process_only", "superseded_no_rationale")),
+        "ends as moved or replaced": float(
+            disposition in ("process_only", "superseded_no_rationale")
+        ),
         "ends for another cause": float(
             disposition in SETTLED - {"completed_no_lesson", "works_for_me", "process_only"}
         ),

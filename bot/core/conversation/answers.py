@@ -198,10 +198,15 @@ def account_as_json(account: Account) -> str:
     shown = {
         "number": account.number,
         "verdict": verdict
-        and {**asdict(verdict), "judged_at": verdict.judged_at.isoformat(), "rationale": _quotes(verdict)},
+        and {
+            **asdict(verdict),
+            "judged_at": verdict.judged_at.isoformat(),
+            "rationale": _quotes(verdict),
+        },
         "entry": account.life,
         "pull_request": account.pull,
-        "command": commanded and {"verb": commanded[0], "author": commanded[1], "at": commanded[2].isoformat()},
+        "command": commanded
+        and {"verb": commanded[0], "author": commanded[1], "at": commanded[2].isoformat()},
     }
     return json.dumps(shown, indent=2, ensure_ascii=False)
 

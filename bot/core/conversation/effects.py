@@ -53,7 +53,14 @@ def skip(entries: Sequence[ProposedEntry], number: int, *, path: str) -> Asked:
     return Asked(before=before, after=[replace(each, life="refused") for each in before])
 
 
-def reword(entries: Sequence[ProposedEntry], number: int, text: str, *, path: str, deny_words: Sequence[str]) -> Asked:
+def reword(
+    entries: Sequence[ProposedEntry],
+    number: int,
+    text: str,
+    *,
+    path: str,
+    deny_words: Sequence[str],
+) -> Asked:
     entry = find_entry(entries, number)
     if entry is None or entry.life == "withdrawn":
         raise Declined(answers.nothing_to_edit(number))
@@ -83,7 +90,10 @@ def add_entry(entries: Sequence[ProposedEntry], fresh: ProposedEntry) -> Asked:
 def take_back(entries: Sequence[ProposedEntry], done: Asked) -> Asked:
     """The entries as they were before a command, unless something happened to them since."""
     now = [_unchanged(entries, entry) for entry in done.after]
-    return Asked(before=now, after=[_as_before(entry, find_entry(done.before, entry.number)) for entry in now])
+    return Asked(
+        before=now,
+        after=[_as_before(entry, find_entry(done.before, entry.number)) for entry in now],
+    )
 
 
 def as_told(
@@ -131,7 +141,8 @@ def _of_one_line(entries: Sequence[ProposedEntry], entry: ProposedEntry) -> list
     return [
         each
         for each in entries
-        if each.number == entry.number or (each.life in WANTED and each.line is not None and each.line == entry.line)
+        if each.number == entry.number
+        or (each.life in WANTED and each.line is not None and each.line == entry.line)
     ]
 
 
@@ -177,7 +188,11 @@ def reworded_line(entry: ProposedEntry, takeaway: str) -> str:
     document = parse(entry.line)
     line = render(set_takeaway(document, document.entries[0], takeaway))
     read = parse(line).entries
-    if len(read) != 1 or read[0].numbers != document.entries[0].numbers or read[0].takeaway != fit_takeaway(takeaway):
+    if (
+        len(read) != 1
+        or read[0].numbers != document.entries[0].numbers
+        or read[0].takeaway != fit_takeaway(takeaway)
+    ):
         raise Declined(answers.unsound_takeaway("it would not read back as one entry"))
     return line
 
@@ -188,4 +203,6 @@ def entry_in_words(
     """A new entry whose takeaway a person gave, who is quoted for it."""
     takeaway = sound_takeaway(text, draft, deny_words=deny_words)
     quote = Quote(sentence=takeaway, author=author, writes=True, url=url, at=now)
-    return ProposedEntry(draft=replace(draft, takeaway=takeaway), quote=quote, life="waiting", drafted_at=now)
+    return ProposedEntry(
+        draft=replace(draft, takeaway=takeaway), quote=quote, life="waiting", drafted_at=now
+    )

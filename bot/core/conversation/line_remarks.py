@@ -61,12 +61,20 @@ def guidance_up_to(
 ) -> Sequence[LineRemark]:
     """What people who may write said in the same discussion, oldest first."""
     before = [remark for remark in remarks if remark.thread == said.thread and remark.id <= said.id]
-    people = [remark for remark in before if not (remark.own or remark.automatic or SUGGESTION.search(remark.text))]
-    return sorted((remark for remark in people if writes(remark.author)), key=lambda remark: remark.id)
+    people = [
+        remark
+        for remark in before
+        if not (remark.own or remark.automatic or SUGGESTION.search(remark.text))
+    ]
+    return sorted(
+        (remark for remark in people if writes(remark.author)), key=lambda remark: remark.id
+    )
 
 
 def was_told_by_hand(said: LineRemark, remarks: Sequence[LineRemark]) -> bool:
-    return any(remark.own and remark.thread == said.thread and BY_HAND in remark.text for remark in remarks)
+    return any(
+        remark.own and remark.thread == said.thread and BY_HAND in remark.text for remark in remarks
+    )
 
 
 def find_meant(
@@ -77,7 +85,11 @@ def find_meant(
     None as well where people reworded the line after a remark that nobody came back to: they have done it themselves.
     """
     line = first.line or 0
-    there = [entry for entry in parse(document).entries if entry.line <= line < entry.line + entry.line_count]
+    there = [
+        entry
+        for entry in parse(document).entries
+        if entry.line <= line < entry.line + entry.line_count
+    ]
     meant = [entry for entry in entries if there and entry.number in there[0].numbers]
     if len(meant) != 1 or meant[0].life not in ("proposed", "waiting"):
         return None

@@ -21,4 +21,7 @@ def _names(tag: str, text: str) -> bool:
     """`config` is named by "configuration" as well; short tags stand alone."""
     words = r"[\s_-]?".join(re.escape(word) for word in re.split(r"[\s_-]+", tag) if word)
     ending = r"\w*" if len(tag) >= STEM_CHARS else ""
-    return bool(words) and re.search(rf"(?<![^\W_]){words}{ending}(?![^\W_])", text, re.IGNORECASE) is not None
+    return (
+        bool(words)
+        and re.search(rf"(?<![^\W_]){words}{ending}(?![^\W_])", text, re.IGNORECASE) is not None
+    )

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.core.drafting.choose_tags import choose_tags
-from bot.core.drafting.wording import find_reverted_title, lower_common_word, name_proposal, shorten, state_reason
+from bot.core.drafting.wording import (
+    find_reverted_title,
+    lower_common_word,
+    name_proposal,
+    shorten,
+    state_reason,
+)
 from bot.core.reading.cues import Cue, find_cues
 from bot.core.threads import Thread, ThreadKind
 from bot.core.verdicts import EntryState, Verdict
@@ -16,7 +22,9 @@ FEWEST_WORDS: Final = 12
 MOST_WORDS: Final = 45
 MOSTLY: Final = 0.5
 
-_ASKS: Final = re.compile(r"(?:is|are|can|could|should|would|do|does|why|how|what|which|where)\b", re.IGNORECASE)
+_ASKS: Final = re.compile(
+    r"(?:is|are|can|could|should|would|do|does|why|how|what|which|where)\b", re.IGNORECASE
+)
 # A reason that is no clause of its own goes on after a comma.
 _SUBORDINATE: Final = re.compile(
     r"(?:due to|because of)\b"
@@ -67,7 +75,9 @@ def draft_entry(thread: Thread, verdict: Verdict, *, vocabulary: Sequence[str]) 
 def write_takeaway(thread: Thread, verdict: Verdict) -> str:
     outcome = _outcome(thread, verdict)
     texts = "\n".join([thread.title, *(remark.text for remark in thread.remarks)])
-    reasons = [lower_common_word(state_reason(quote.sentence), texts) for quote in verdict.rationale]
+    reasons = [
+        lower_common_word(state_reason(quote.sentence), texts) for quote in verdict.rationale
+    ]
     reasons = sorted(reasons, key=lambda reason: _repeats(reason, thread.title))
     reason = reasons[0]
     for more in reasons[1:]:
@@ -128,4 +138,8 @@ def _fate(thread: Thread, verdict: Verdict) -> str:
     if thread.kind == "pull_request":
         return "not merged"
     said_no = any(Cue.REFUSAL in find_cues(quote.sentence) for quote in verdict.rationale)
-    return "declined" if said_no or thread.closed_as == "not_planned" or verdict.state == "won't-fix" else "closed"
+    return (
+        "declined"
+        if said_no or thread.closed_as == "not_planned" or verdict.state == "won't-fix"
+        else "closed"
+    )

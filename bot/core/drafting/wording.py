@@ -15,7 +15,9 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _URL = re.compile(r"<?\bhttps?://\S+?(?=[.,;:!?)>]*(?:\s|$))>?")
 _MENTION = re.compile(r"\s?(?<![\w`/.])@[\w-]+(?:/[\w-]+)?")
 _EMPHASIS = re.compile(r"(?<!\w)(\*\*|__|\*|_)(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_EMOJI = re.compile(r"(?<!\w):[a-z_+\-0-9]+:(?!\w)|[;:]-?[)(DPp](?=\W|$)|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]")
+_EMOJI = re.compile(
+    r"(?<!\w):[a-z_+\-0-9]+:(?!\w)|[;:]-?[)(DPp](?=\W|$)|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]"
+)
 _SPACE = re.compile(r"\s+")
 _EMPTY_BRACKETS = re.compile(r"(?:^|\s+)(?:\(\s*(?:see|cf\.?|e\.g\.)?\s*\)|\[\s*\])|\s+(?=\))")
 _ASIDE = re.compile(r"(?<!\s)\s*+\((?!s\))[^()]*\)")
@@ -73,7 +75,10 @@ _OPENERS: Final = (
     ),
 )
 _OPENER: Final = re.compile(
-    "|".join(rf"(?:{compile_phrases(phrases, words=_WORDS).pattern}){end}" for phrases, end in _OPENERS), re.IGNORECASE
+    "|".join(
+        rf"(?:{compile_phrases(phrases, words=_WORDS).pattern}){end}" for phrases, end in _OPENERS
+    ),
+    re.IGNORECASE,
 )
 # … and ends with.
 _CLOSER: Final = re.compile(
@@ -127,8 +132,12 @@ _SAID_ALREADY: Final = re.compile(
 _LEAD_IN: Final = re.compile(
     r"(?P<lead>(?:[^\s:()'\"\u2018\u201c]+\s+){0,5}[^\s:()'\"\u2018\u201c]+):\s+(?=(?:\S+\s+){5})"
 )
-_RULES: Final = re.compile(r"\b(?:not?|never|none|only|every|all|always|must|without)\b|n['\u2019]t\b|`", re.IGNORECASE)
-_HEDGE: Final = re.compile(r",? (?:i|we) (?:believe|think|guess|suppose|suspect|feel),", re.IGNORECASE)
+_RULES: Final = re.compile(
+    r"\b(?:not?|never|none|only|every|all|always|must|without)\b|n['\u2019]t\b|`", re.IGNORECASE
+)
+_HEDGE: Final = re.compile(
+    r",? (?:i|we) (?:believe|think|guess|suppose|suspect|feel),", re.IGNORECASE
+)
 _REPLACED_BY: Final = re.compile(
     r"(?:(?:closed|closing) )?(?:superseded|replaced|obsoleted) (?:by|with|in favou?r of) #\d+[,:;.]?\s+(?P<which>which |that )?",
     re.IGNORECASE,
@@ -141,10 +150,13 @@ _TITLE_PREFIX: Final = re.compile(
     r"(?:\([^)]*\))?!?:))+\s*",
     re.IGNORECASE,
 )
-_TITLE_TAIL: Final = re.compile(r"\s*\((?:#\d+|closes? #\d+|wip|postponed[^)]*)\)\s*$", re.IGNORECASE)
+_TITLE_TAIL: Final = re.compile(
+    r"\s*\((?:#\d+|closes? #\d+|wip|postponed[^)]*)\)\s*$", re.IGNORECASE
+)
 _CUT_SHORT: Final = re.compile(r"[.,;:]?\s+[^.,;:]*\S(?:\u2026|\.\.\.)$")
 _REVERT: Final = re.compile(
-    r"\s*reverts?:?\s+[\"\u201c'\u2018](?P<what>.+?)[\"\u201d'\u2019]?\s*(?:\(#\d+\))?\s*[.\u2026]*$", re.IGNORECASE
+    r"\s*reverts?:?\s+[\"\u201c'\u2018](?P<what>.+?)[\"\u201d'\u2019]?\s*(?:\(#\d+\))?\s*[.\u2026]*$",
+    re.IGNORECASE,
 )
 
 
@@ -178,7 +190,9 @@ def state_reason(sentence: str) -> str:
     for person, plural in _PERSON:
         clause = person.sub(plural, clause)
     clause = _SAID_ALREADY.sub("", clause, count=1) if _SAID_ALREADY.match(clause) else clause
-    clause = f"it {clause[0].lower()}{clause[1:]}" if _NO_SUBJECT.match(clause) else _lower_first(clause)
+    clause = (
+        f"it {clause[0].lower()}{clause[1:]}" if _NO_SUBJECT.match(clause) else _lower_first(clause)
+    )
     return clause.rstrip(" .!?,;:\u2026")
 
 

@@ -16,7 +16,9 @@ ThreadStates = Mapping[int, ThreadState]
 
 UNDECIDED: Final = frozenset({"open", "partial"})
 # `<!-- Review after: 2027-01 -->`, a month or a day; a comment, so that every reader leaves it alone.
-REVIEW_AFTER: Final = re.compile(r"\breview[ -]after:?[ \t]{0,3}(\d{4}-\d{2}(?:-\d{2})?)\b", re.IGNORECASE)
+REVIEW_AFTER: Final = re.compile(
+    r"\breview[ -]after:?[ \t]{0,3}(\d{4}-\d{2}(?:-\d{2})?)\b", re.IGNORECASE
+)
 # A path has a slash and an ending, several slashes or one at its end; without a slash only well-known endings tell.
 PATH: Final = re.compile(
     r"(?<![\w/.:@-])(?:(?:[\w@.-]+/)+[\w@-][\w@.-]*\.\w+|(?:[\w@.-]+/){2,}[\w@-]+|(?:[\w@.-]+/)+(?=[\s,;`]|$)"
@@ -46,7 +48,9 @@ def audit(
     Without ``today`` nothing is due for review.
     """
     graph = Graph(document)
-    doubts = (doubt for entry in document.entries for doubt in _doubts(graph, entry, exists, states or {}))
+    doubts = (
+        doubt for entry in document.entries for doubt in _doubts(graph, entry, exists, states or {})
+    )
     due = (doubt for entry in document.entries for doubt in _review(entry, today)) if today else ()
     return sorted([*doubts, *due], key=lambda doubt: doubt.entry.line)
 
@@ -60,17 +64,23 @@ def review_after(entry: Entry) -> str | None:
 def _review(entry: Entry, today: date) -> Iterator[Doubt]:
     after = review_after(entry)
     if after and is_current(entry) and today.isoformat()[: len(after)] > after:
-        yield Doubt(entry=entry, rule="review-due", why=f"it was to be looked at again after {after}")
+        yield Doubt(
+            entry=entry, rule="review-due", why=f"it was to be looked at again after {after}"
+        )
 
 
 def numbers_to_ask(document: Document) -> frozenset[int]:
     """The numbers whose state on GitHub the audit would use."""
-    undecided = (number for entry in document.entries if entry.state in UNDECIDED for number in entry.numbers)
+    undecided = (
+        number for entry in document.entries if entry.state in UNDECIDED for number in entry.numbers
+    )
     winners = (ref.number for entry in document.entries for ref in entry.winner if ref.local)
     return frozenset((*undecided, *winners))
 
 
-def _doubts(graph: Graph, entry: Entry, exists: Callable[[str], bool], states: ThreadStates) -> Iterator[Doubt]:
+def _doubts(
+    graph: Graph, entry: Entry, exists: Callable[[str], bool], states: ThreadStates
+) -> Iterator[Doubt]:
     yield from _chain(graph, entry)
     yield from _winner(graph, entry, states)
     yield from _undecided(entry, states)
@@ -85,7 +95,9 @@ def _chain(graph: Graph, entry: Entry) -> Iterator[Doubt]:
     standing = graph.what_stands(entry.numbers[0])
     way = " \u2192 ".join(f"#{number}" for number in standing.path)
     if standing.circular:
-        yield Doubt(entry=entry, rule="endless-chain", why=f"{way} goes in a circle: nothing stands")
+        yield Doubt(
+            entry=entry, rule="endless-chain", why=f"{way} goes in a circle: nothing stands"
+        )
     elif entry.state == "superseded" and len(standing.path) == 1:
         yield Doubt(entry=entry, rule="endless-chain", why="superseded, but not by what")
     elif entry.superseded_by and len(standing.path) > 1 and standing.entry is None:
@@ -101,15 +113,25 @@ def _winner(graph: Graph, entry: Entry, states: ThreadStates) -> Iterator[Doubt]
             why = f"its winner {ref} does not stand: line {winner.line} says {winner.state or 'nothing'}"
             yield Doubt(entry=entry, rule="winner-gone", why=why)
         elif ref.local and ref.kind == "PR" and states.get(ref.number) == "closed":
-            yield Doubt(entry=entry, rule="winner-gone", why=f"its winner {ref} was closed without a merge")
+            yield Doubt(
+                entry=entry, rule="winner-gone", why=f"its winner {ref} was closed without a merge"
+            )
 
 
 def _undecided(entry: Entry, states: ThreadStates) -> Iterator[Doubt]:
     if entry.state not in UNDECIDED:
         return
-    ended = [f"#{number} is {states[number]}" for number in entry.numbers if states.get(number, "open") != "open"]
+    ended = [
+        f"#{number} is {states[number]}"
+        for number in entry.numbers
+        if states.get(number, "open") != "open"
+    ]
     if ended:
-        yield Doubt(entry=entry, rule="decided-since", why=f"the state is {entry.state!r}, yet {', '.join(ended)}")
+        yield Doubt(
+            entry=entry,
+            rule="decided-since",
+            why=f"the state is {entry.state!r}, yet {', '.join(ended)}",
+        )
 
 
 def paths(see: str) -> tuple[str, ...]:

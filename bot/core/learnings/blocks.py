@@ -24,7 +24,9 @@ FENCE: Final = re.compile(r"(?P<fence>`{3,}(?!.*`)|~{3,})")
 FRONT_MATTER: Final = re.compile(r"(?P<mark>---|\+\+\+)[ \t]*\r?$")
 LIST_ITEM: Final = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t\r]|$)")
 # What ends a paragraph without a blank line before it, so that it cannot go on an entry's last sentence.
-INTERRUPTION: Final = re.compile(r">|\||</?\w|<!--|<{7}|={7}\r?$|>{7}|(?:[-*_][ \t]*){3,}\r?$|\[[^\]]+\]:")
+INTERRUPTION: Final = re.compile(
+    r">|\||</?\w|<!--|<{7}|={7}\r?$|>{7}|(?:[-*_][ \t]*){3,}\r?$|\[[^\]]+\]:"
+)
 
 RowKind = Literal["blank", "heading", "item", "text", "interruption", "literal"]
 
@@ -83,7 +85,9 @@ class _Scanner:
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
         self.entry: _Open | None = None
-        self.nesting: list[int] = []  # indentation of the entries that a line may stand in, outermost first
+        self.nesting: list[
+            int
+        ] = []  # indentation of the entries that a line may stand in, outermost first
         self.in_list = False
         self.after_blank = False
         self.prose_at = -2  # index of the last line of prose outside entries
@@ -115,7 +119,9 @@ class _Scanner:
             self.prose_at = row.at
 
     def _head(self, row: _Row) -> Head | None:
-        if row.kind == "heading" or (row.kind != "item" and self.after_blank and row.indent < NESTING):
+        if row.kind == "heading" or (
+            row.kind != "item" and self.after_blank and row.indent < NESTING
+        ):
             self.in_list = False
         if row.kind != "item" or (row.indent >= CODE_INDENT and not self.in_list):
             return None
@@ -130,7 +136,12 @@ class _Scanner:
         if row.kind == "heading" and (match := HEADING.match(row.body)):
             return Block(row.at + 1, len(match["level"]), (match["title"] or "").strip(), None)
         if self.prose_at == row.at - 1 and (rule := UNDERLINE.match(row.body)):
-            return Block(row.at, 1 if "=" in rule["rule"] else 2, self.lines[row.at - 1].strip().lstrip(BOM), None)
+            return Block(
+                row.at,
+                1 if "=" in rule["rule"] else 2,
+                self.lines[row.at - 1].strip().lstrip(BOM),
+                None,
+            )
         return None
 
     def _close(self) -> Iterator[Block]:
@@ -177,7 +188,9 @@ def _front_matter_end(lines: Sequence[str]) -> int:
     opening = FRONT_MATTER.match(lines[0].removeprefix(BOM))
     if opening is None:
         return 0
-    closing = (at for at, line in enumerate(lines[1:], 1) if line.rstrip() in (opening["mark"], "..."))
+    closing = (
+        at for at, line in enumerate(lines[1:], 1) if line.rstrip() in (opening["mark"], "...")
+    )
     return next(closing, -1) + 1
 
 

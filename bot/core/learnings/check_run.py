@@ -9,7 +9,11 @@ from typing import Final, Literal
 
 from bot.core.learnings import Document, parse
 from bot.core.learnings.lint import Agreement, Finding, Severity, lint_document
-from bot.core.repository_settings import BadRepositorySettings, RepositorySettings, parse_repository_settings
+from bot.core.repository_settings import (
+    BadRepositorySettings,
+    RepositorySettings,
+    parse_repository_settings,
+)
 from bot.core.text.cleaning import cut, harmless
 from bot.core.text.secrets import cut_between_words, redact
 
@@ -85,17 +89,25 @@ class Check:
 # --- the two files
 
 
-def remarks_on_learnings(path: str, *, head: Version, base: Version, settings: RepositorySettings) -> Remarks:
+def remarks_on_learnings(
+    path: str, *, head: Version, base: Version, settings: RepositorySettings
+) -> Remarks:
     if head.why:
         return _unreadable(path, head, base)
     if head.text is None:
         return Remarks(beside=f"This pull request takes `{path}` away." if base != head else "")
     if len(head.text) > MOST_CHARS:
-        return Remarks(beside=f"`{path}` is too large to be checked here. Run `precedent lint {path}`.")
-    agreement = Agreement(tags=settings.tags, deny_words=settings.deny_words, budget_lines=settings.budget.lines)
+        return Remarks(
+            beside=f"`{path}` is too large to be checked here. Run `precedent lint {path}`."
+        )
+    agreement = Agreement(
+        tags=settings.tags, deny_words=settings.deny_words, budget_lines=settings.budget.lines
+    )
     found = _lint(path, head.text, agreement)
     before = base.text or ""
-    return _told_apart(found, _lint(path, before, agreement) if found and len(before) <= MOST_CHARS else [])
+    return _told_apart(
+        found, _lint(path, before, agreement) if found and len(before) <= MOST_CHARS else []
+    )
 
 
 def remarks_on_settings(path: str, *, head: Version, base: Version) -> Remarks:
@@ -113,7 +125,11 @@ def _lint(path: str, text: str, agreement: Agreement) -> list[Remark]:
     document = parse(text)
     # A file that has grown no tags is not asked for them line by line.
     uses_tags = bool(agreement.tags) or any(entry.tags for entry in document.entries)
-    found = [each for each in lint_document(document, agreement) if uses_tags or each.rule != "missing-tags"]
+    found = [
+        each
+        for each in lint_document(document, agreement)
+        if uses_tags or each.rule != "missing-tags"
+    ]
     return [_remark(path, document, finding, agreement) for finding in found]
 
 
@@ -125,7 +141,9 @@ def _remark(path: str, document: Document, finding: Finding, agreement: Agreemen
         severity=finding.severity,
         rule=finding.rule,
         # The word is in the pull request for all to see, and still we are not the ones to repeat it.
-        message="a word that must not appear here" if finding.rule == "denied-word" else finding.message,
+        message="a word that must not appear here"
+        if finding.rule == "denied-word"
+        else finding.message,
         at="" if finding.rule in OF_THE_FILE else line.strip(),
         suggestion=_suggestion(finding, agreement),
     )
@@ -134,7 +152,9 @@ def _remark(path: str, document: Document, finding: Finding, agreement: Agreemen
 def _suggestion(finding: Finding, agreement: Agreement) -> str:
     """The line as it should read; empty where there is none that may be repeated."""
     line = finding.fix.text.strip() if finding.fix else ""
-    denied = any(word.strip() and word.strip().casefold() in line.casefold() for word in agreement.deny_words)
+    denied = any(
+        word.strip() and word.strip().casefold() in line.casefold() for word in agreement.deny_words
+    )
     return "" if denied or len(line) > LONGEST_SUGGESTION or redact(line) != line else line
 
 
@@ -143,7 +163,14 @@ def _mistakes(path: str, text: str) -> list[Remark]:
         parse_repository_settings(text)
     except BadRepositorySettings as error:
         return [
-            Remark(path=path, line=max(line, 1), severity="error", rule="settings", message=said, at=said)
+            Remark(
+                path=path,
+                line=max(line, 1),
+                severity="error",
+                rule="settings",
+                message=said,
+                at=said,
+            )
             for line, said in error.mistakes
         ]
     return []
@@ -167,14 +194,17 @@ def _told_apart(found: Sequence[Remark], before: Sequence[Remark]) -> Remarks:
 def check_of(files: Sequence[Remarks], *, number: int | None) -> Check:
     """The worst first; only what is new and an error fails."""
     new = sorted(
-        (remark for file in files for remark in file.new), key=lambda each: (SEVERITIES.index(each.severity), each.path)
+        (remark for file in files for remark in file.new),
+        key=lambda each: (SEVERITIES.index(each.severity), each.path),
     )
     old = [remark for file in files for remark in file.old]
     beside = [file.beside for file in files if file.beside]
     check = Check(
         conclusion=_conclusion(new, beside),
         title=_title(new, beside),
-        summary="\n\n".join(filter(None, [_said(new, beside), _left_out(new), _cures(new), _folded(old)])),
+        summary="\n\n".join(
+            filter(None, [_said(new, beside), _left_out(new), _cures(new), _folded(old)])
+        ),
         annotations=[_annotation(remark) for remark in new[:MOST_ANNOTATIONS]],
     )
     digest = hashlib.sha256(repr(check).encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -189,20 +219,28 @@ def _conclusion(new: Sequence[Remark], beside: Sequence[str]) -> Conclusion:
 
 def _title(new: Sequence[Remark], beside: Sequence[str]) -> str:
     counts = Counter(remark.severity for remark in new)
-    named = [f"{counts[each]} {each}{'' if counts[each] == 1 else 's'}" for each in SEVERITIES if counts[each]]
+    named = [
+        f"{counts[each]} {each}{'' if counts[each] == 1 else 's'}"
+        for each in SEVERITIES
+        if counts[each]
+    ]
     return ", ".join(named) or ("Not checked" if beside else "Nothing to say")
 
 
 def _said(new: Sequence[Remark], beside: Sequence[str]) -> str:
     if new:
-        found = "What came with this pull request is marked at its lines. Only errors fail the check."
+        found = (
+            "What came with this pull request is marked at its lines. Only errors fail the check."
+        )
         return "\n\n".join([found, *beside])
     return "\n\n".join(beside) or "Nothing is wrong with what this changes."
 
 
 def _left_out(new: Sequence[Remark]) -> str:
     more = len(new) - MOST_ANNOTATIONS
-    return f"{more:,} more findings are left out: `precedent lint` shows them all." if more > 0 else ""
+    return (
+        f"{more:,} more findings are left out: `precedent lint` shows them all." if more > 0 else ""
+    )
 
 
 def _cures(new: Sequence[Remark]) -> str:
@@ -211,14 +249,19 @@ def _cures(new: Sequence[Remark]) -> str:
     if fixable:
         cures.append(f"`precedent lint --fix {fixable}` puts right what needs no thought.")
     if any(remark.rule == "settings" for remark in new):
-        cures.append("Until the settings can be read, the last ones that could be read stay in force.")
+        cures.append(
+            "Until the settings can be read, the last ones that could be read stay in force."
+        )
     return " ".join(cures)
 
 
 def _folded(old: Sequence[Remark]) -> str:
     if not old:
         return ""
-    lines = [f"- `{each.path}` line {each.line}, {each.rule}: {_harmless(each.message)}" for each in old[:MOST_OLD]]
+    lines = [
+        f"- `{each.path}` line {each.line}, {each.rule}: {_harmless(each.message)}"
+        for each in old[:MOST_OLD]
+    ]
     more = [f"- and {len(old) - MOST_OLD:,} more"] if len(old) > MOST_OLD else []
     count = "1 finding was" if len(old) == 1 else f"{len(old):,} findings were"
     title = f"<details><summary>{count} there before, and nobody is asked to put it right here</summary>"
@@ -238,10 +281,16 @@ def _annotation(remark: Remark) -> Annotation:
 
 def _plain(message: str) -> str:
     """Annotations are no Markdown: nothing in them is code, so nothing in them may look like a reference."""
-    return REFERENCE.sub(lambda found: f"number {found[1] or found[2]}", _harmless(message)).replace("GH-", "GH ")
+    return REFERENCE.sub(
+        lambda found: f"number {found[1] or found[2]}", _harmless(message)
+    ).replace("GH-", "GH ")
 
 
 def _harmless(message: str) -> str:
     return (
-        cut(harmless(cut_between_words(message, 4 * LONGEST_MESSAGE), one_line=True), LONGEST_MESSAGE) or "see the line"
+        cut(
+            harmless(cut_between_words(message, 4 * LONGEST_MESSAGE), one_line=True),
+            LONGEST_MESSAGE,
+        )
+        or "see the line"
     )

@@ -29,7 +29,12 @@ class Document:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """All of them in order, nested ones after their umbrella."""
-        return tuple(entry for section in self.sections for top in section.entries for entry in _with_children(top))
+        return tuple(
+            entry
+            for section in self.sections
+            for top in section.entries
+            for entry in _with_children(top)
+        )
 
     @cached_property
     def conflicts(self) -> tuple[int, ...]:
@@ -77,7 +82,10 @@ def _sections(blocks: Iterator[Block]) -> Iterator[Section]:
 
 def _section(heading: Block, below: Sequence[Block]) -> Section:
     return Section(
-        title=heading.text, level=heading.depth, line=heading.line, entries=_nested(below, section=heading.text)
+        title=heading.text,
+        level=heading.depth,
+        line=heading.line,
+        entries=_nested(below, section=heading.text),
     )
 
 

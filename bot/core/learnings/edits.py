@@ -1,6 +1,14 @@
 """Change a document entry by entry; every line that an edit does not name stays as it is."""
 
-from bot.core.learnings.blocks import BOM, FENCE, INTERRUPTION, LIST_ITEM, NESTING, TAB_STOP, unfinished_block
+from bot.core.learnings.blocks import (
+    BOM,
+    FENCE,
+    INTERRUPTION,
+    LIST_ITEM,
+    NESTING,
+    TAB_STOP,
+    unfinished_block,
+)
 from bot.core.learnings.document import Document
 from bot.core.learnings.entry import TAIL_LABELS, Entry, NewEntry, Reference, Span, TailLabel
 from bot.core.learnings.grammar import COMMENT, MARKER, parse_references
@@ -23,7 +31,9 @@ def insert(document: Document, new: NewEntry, *, under: int | None = None) -> Do
     if umbrella:
         nested = _inserted(document, new, find_place_under(umbrella[0]))
         # Where a code block or tabs come between, it would read as part of something else.
-        if sorted(_takeaways(nested)) == sorted([*_takeaways(document), fit_takeaway(new.takeaway)]):
+        if sorted(_takeaways(nested)) == sorted(
+            [*_takeaways(document), fit_takeaway(new.takeaway)]
+        ):
             return nested
     return _inserted(document, new, find_place(document, new))
 
@@ -54,15 +64,22 @@ def rewrite(document: Document, entry: Entry, text: str) -> Document:
     return _with_text(document, entry, text)
 
 
-def set_state(document: Document, entry: Entry, state: str, modifiers: tuple[str, ...] = ()) -> Document:
+def set_state(
+    document: Document, entry: Entry, state: str, modifiers: tuple[str, ...] = ()
+) -> Document:
     span, text = entry.state_span, render_state(state, modifiers)
     if entry.text[span.start - 1] == "(":
         return _with_text(document, entry, _splice(entry.text, span, text))
     if entry.state:
         # A state without brackets, or in others.
-        opened, closed = entry.text[span.start - 1] in "[`", entry.text[span.end : span.end + 1] in ("]", "`")
+        opened, closed = (
+            entry.text[span.start - 1] in "[`",
+            entry.text[span.end : span.end + 1] in ("]", "`"),
+        )
         return _with_text(
-            document, entry, _splice(entry.text, Span(span.start - opened, span.end + closed), f"({text})")
+            document,
+            entry,
+            _splice(entry.text, Span(span.start - opened, span.end + closed), f"({text})"),
         )
     return _with_text(document, entry, _splice(entry.text, span, f" ({text})"))
 
@@ -104,7 +121,9 @@ def set_tail(document: Document, entry: Entry, label: TailLabel, value: str) -> 
     if tail and value:
         return _with_text(document, entry, _splice(entry.text, tail.value, value))
     if tail:
-        return _with_text(document, entry, entry.text[: tail.whole.start].rstrip() + entry.text[tail.whole.end :])
+        return _with_text(
+            document, entry, entry.text[: tail.whole.start].rstrip() + entry.text[tail.whole.end :]
+        )
     return _with_text(document, entry, _with_tail(entry, label, value) if value else entry.text)
 
 
@@ -114,7 +133,9 @@ def _with_tail(entry: Entry, label: TailLabel, value: str) -> str:
     said = COMMENT.sub("", before).rstrip()
     stop = "" if not entry.prose or SENTENCE_END.search(said) or said.endswith("]") else "."
     written = f"[tags: {value}]" if label == "tags" else f"{label}: {value}."
-    return f"{before}{stop} {written}" + (f" {after}" if after and not after[0].isspace() else after)
+    return f"{before}{stop} {written}" + (
+        f" {after}" if after and not after[0].isspace() else after
+    )
 
 
 def _tail_place(entry: Entry, label: TailLabel) -> int:
@@ -130,7 +151,9 @@ def _paragraph_end(text: str) -> int:
     end = 0
     for count, line in enumerate(text.split("\n")):
         body = line.strip()
-        if count and (not body or LIST_ITEM.match(body) or FENCE.match(body) or INTERRUPTION.match(body)):
+        if count and (
+            not body or LIST_ITEM.match(body) or FENCE.match(body) or INTERRUPTION.match(body)
+        ):
             break
         end += len(line) + 1
     return len(text[: end - 1].rstrip())
@@ -165,7 +188,9 @@ def move_under(document: Document, number: int, umbrella: int) -> Document:
     first, end, place = entry.line - 1, last_line(entry), last_line(parent)
     shift = " " * (_indent(parent) + NESTING)
     lines = _lines(document)
-    moved = [_indented(line, _indent(entry), shift) + line_end(document) for line in lines[first:end]]
+    moved = [
+        _indented(line, _indent(entry), shift) + line_end(document) for line in lines[first:end]
+    ]
     rest = [*lines[:first], *lines[end:]]
     at = place if place <= first else place - (end - first)
     edited = _with_lines(document, [*rest[:at], *moved, *rest[at:]])
@@ -204,7 +229,9 @@ def _with_text(document: Document, entry: Entry, text: str) -> Document:
         raise Unwritable(f"{entry.head} was read from another document")
     _refuse_conflicts(document)
     bom = BOM if document.lines[first].startswith(BOM) else ""
-    return Document(lines=(*document.lines[:first], *(bom + text).split("\n"), *document.lines[end:]))
+    return Document(
+        lines=(*document.lines[:first], *(bom + text).split("\n"), *document.lines[end:])
+    )
 
 
 def _lines(document: Document) -> list[str]:
@@ -226,4 +253,6 @@ def _with_lines(document: Document, lines: list[str]) -> Document:
 
 def _refuse_conflicts(document: Document) -> None:
     if document.conflicts:
-        raise Unwritable(f"conflict markers in line {document.conflicts[0]}: resolve the merge first")
+        raise Unwritable(
+            f"conflict markers in line {document.conflicts[0]}: resolve the merge first"
+        )

@@ -24,12 +24,16 @@ _REFS = rf"{_REF}(?:\s*\([^()]*\))?(?:{_AND}{_REF}(?:\s*\([^()]*\))?)*"
 
 _MARK = r"[*_]{0,3}"
 _HEAD_PART = rf"{_MARK}(?:{_REF}|{KIND}\s+[1-9]\d{{0,9}}\b){_MARK}"
-HEAD: Final = re.compile(rf"{_HEAD_PART}(?:{_AND}(?:{_HEAD_PART}|{_MARK}{KIND}\b(?!\s*\w){_MARK}))*")
+HEAD: Final = re.compile(
+    rf"{_HEAD_PART}(?:{_AND}(?:{_HEAD_PART}|{_MARK}{KIND}\b(?!\s*\w){_MARK}))*"
+)
 # The rest of a bold head that goes on in prose.
 PROSE_HEAD: Final = re.compile(r"(?=[^*\n]*\w)[^*\n]*(?:\*\*)")
 _STATE_WORDS = "|".join(
     sorted(
-        (re.escape(state).replace("'", "['\u2019]?").replace(r"\-", "[- ]?") for state in STATES), key=len, reverse=True
+        (re.escape(state).replace("'", "['\u2019]?").replace(r"\-", "[- ]?") for state in STATES),
+        key=len,
+        reverse=True,
     )
 )
 STATE: Final = re.compile(
@@ -40,7 +44,9 @@ SEPARATOR: Final = re.compile(r"\s*(?:[\u2010-\u2015\u2212\u2192:]|--+|-(?=\s)|=
 
 _MARKS: Final = re.compile(r"[*`\[\]]|__")
 
-MARKER: Final = re.compile(r"(?P<indent>[ \t]*)(?P<bullet>[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
+MARKER: Final = re.compile(
+    r"(?P<indent>[ \t]*)(?P<bullet>[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?"
+)
 
 # Looked for backwards from a colon, which is quick to find; with the emphasis or bracket that it is wrapped in.
 LABEL: Final = re.compile(
@@ -70,7 +76,9 @@ _LABELS: Final[Mapping[str, TailLabel]] = {
     "see": "See",
     "tag": "tags",
 }
-RETIRED_BY: Final = re.compile(r"(?:retired|superseded|replaced) by\s+(.*)", re.IGNORECASE | re.DOTALL)
+RETIRED_BY: Final = re.compile(
+    r"(?:retired|superseded|replaced) by\s+(.*)", re.IGNORECASE | re.DOTALL
+)
 
 
 class Head(NamedTuple):
@@ -267,14 +275,18 @@ def _targets(value: str) -> tuple[Reference, ...]:
 
 
 def parse_tags(value: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, (tag.strip(" \t\r\n`*_#") for tag in re.split(r"[,;]", value)))))
+    return tuple(
+        dict.fromkeys(filter(None, (tag.strip(" \t\r\n`*_#") for tag in re.split(r"[,;]", value))))
+    )
 
 
 def _prose_spans(text: str, start: int, tails: tuple[Tail, ...]) -> Iterator[Span]:
     """What is neither tail nor comment, without the white space around it."""
     gaps = [tail.whole for tail in tails]
     if "<!--" in text:
-        gaps = sorted([*gaps, *(Span(*comment.span()) for comment in COMMENT.finditer(text, start))])
+        gaps = sorted(
+            [*gaps, *(Span(*comment.span()) for comment in COMMENT.finditer(text, start))]
+        )
     for gap in (*gaps, Span(len(text), len(text))):
         piece = text[start : gap.start]
         if stripped := piece.strip():

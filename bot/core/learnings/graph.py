@@ -46,7 +46,9 @@ def follow(number: int, entry_of: Callable[[int], Entry | None]) -> Standing:
     """From a number along the successors of its entry, as far as entries go."""
     path, entry = {number: None}, entry_of(number)
     while entry:
-        later = [ref.number for ref in successors(entry) if ref.local and ref.number not in entry.numbers]
+        later = [
+            ref.number for ref in successors(entry) if ref.local and ref.number not in entry.numbers
+        ]
         if not later:
             break
         if later[0] in path:
@@ -81,7 +83,9 @@ class Graph:
 
     def superseded_by_this(self, entry: Entry) -> tuple[Entry, ...]:
         """The entries whose place this one took."""
-        return _unique(chain.from_iterable(self._predecessors.get(number, ()) for number in entry.numbers))
+        return _unique(
+            chain.from_iterable(self._predecessors.get(number, ()) for number in entry.numbers)
+        )
 
     @cached_property
     def _nested_in(self) -> Mapping[int, Entry]:
@@ -100,13 +104,19 @@ class Graph:
         """Numbers of what an entry belongs to, by nesting, by its own word and by its umbrella's."""
         nested = self._nested_in.get(entry.line)
         told = chain.from_iterable(self._told_parents.get(number, ()) for number in entry.numbers)
-        umbrellas = (umbrella.numbers[0] for umbrella in (*filter(None, [nested]), *told) if umbrella.numbers)
+        umbrellas = (
+            umbrella.numbers[0] for umbrella in (*filter(None, [nested]), *told) if umbrella.numbers
+        )
         own = (ref.number for ref in entry.parent if ref.local)
         return tuple(dict.fromkeys([*umbrellas, *own]))
 
     def children(self, entry: Entry) -> tuple[int, ...]:
         told = chain.from_iterable(self._told_children.get(number, ()) for number in entry.numbers)
-        return tuple(dict.fromkeys([*entry.child_numbers, *(child.numbers[0] for child in told if child.numbers)]))
+        return tuple(
+            dict.fromkeys(
+                [*entry.child_numbers, *(child.numbers[0] for child in told if child.numbers)]
+            )
+        )
 
     def siblings(self, entry: Entry) -> tuple[Entry, ...]:
         """Entries that share a tag, those that share most first."""
@@ -125,9 +135,13 @@ class Graph:
 
     @cached_property
     def parent_circles(self) -> tuple[tuple[int, ...], ...]:
-        return self._circles(lambda entry: tuple(Reference(number) for number in self.parents(entry)))
+        return self._circles(
+            lambda entry: tuple(Reference(number) for number in self.parents(entry))
+        )
 
-    def _circles(self, targets: Callable[[Entry], tuple[Reference, ...]]) -> tuple[tuple[int, ...], ...]:
+    def _circles(
+        self, targets: Callable[[Entry], tuple[Reference, ...]]
+    ) -> tuple[tuple[int, ...], ...]:
         found: dict[frozenset[int], tuple[int, ...]] = {}
         done: set[int] = set()
         for start in self._by_number:
@@ -145,7 +159,9 @@ class Graph:
         while number is not None and number not in path and number not in done:
             path[number] = None
             entry = self.entry(number)
-            number = next((ref.number for ref in targets(entry) if ref.local), None) if entry else None
+            number = (
+                next((ref.number for ref in targets(entry) if ref.local), None) if entry else None
+            )
         done.update(path)
         if number not in path:
             return None

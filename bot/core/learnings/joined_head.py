@@ -21,10 +21,22 @@ def with_number(entry: Entry, number: int) -> str:
     at = head.start() + marks.start()
     text = f"{entry.text[:at]} + #{number}{entry.text[at:]}"
     read = parse(text).entries
-    if len(read) != 1 or _without_head(read[0]) != _without_head(entry) or read[0].numbers != (*entry.numbers, number):
+    if (
+        len(read) != 1
+        or _without_head(read[0]) != _without_head(entry)
+        or read[0].numbers != (*entry.numbers, number)
+    ):
         raise Unwritable(f"{entry.head} would read otherwise with #{number} in it")
     return text
 
 
 def _without_head(entry: Entry) -> tuple[object, ...]:
-    return (entry.state, entry.modifiers, entry.takeaway, entry.superseded_by, entry.winner, entry.see, entry.tags)
+    return (
+        entry.state,
+        entry.modifiers,
+        entry.takeaway,
+        entry.superseded_by,
+        entry.winner,
+        entry.see,
+        entry.tags,
+    )

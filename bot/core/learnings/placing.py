@@ -59,7 +59,9 @@ def _named(document: Document, new: NewEntry) -> Entry | None:
     references = (*new.winner, *new.superseded_by, *new.parent, *parse_references(new.see))
     named = {reference.number for reference in references if reference.local}
     entries = [entry for section in document.sections for entry in section.entries]
-    return next((e for e in reversed(entries) if named.intersection(e.numbers + e.child_numbers)), None)
+    return next(
+        (e for e in reversed(entries) if named.intersection(e.numbers + e.child_numbers)), None
+    )
 
 
 def _neighbour(document: Document, wanted: set[str]) -> Entry | None:

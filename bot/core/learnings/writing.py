@@ -81,7 +81,9 @@ def _check_reads_back(line: str, meant: NewEntry) -> None:
     read = entries[0]
     for name in ("head", "state", "modifiers", "parent", "winner", "superseded_by", "tags"):
         if getattr(read, name) != getattr(meant, name):
-            raise Unwritable(f"{meant.head}: {name} {getattr(meant, name)!r} would read as {getattr(read, name)!r}")
+            raise Unwritable(
+                f"{meant.head}: {name} {getattr(meant, name)!r} would read as {getattr(read, name)!r}"
+            )
     for name, slot in (("takeaway", fit_takeaway(meant.takeaway)), ("see", fit_pointer(meant.see))):
         if getattr(read, name) != slot:
             raise Unwritable(f"{meant.head}: {name} {slot!r} would read as {getattr(read, name)!r}")

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, assert_never
 
-from bot.core.learnings import Document, Entry, Reference, Unwritable, rewrite, set_references, set_state
+from bot.core.learnings import (
+    Document,
+    Entry,
+    Reference,
+    Unwritable,
+    rewrite,
+    set_references,
+    set_state,
+)
 from bot.core.learnings.entry import NOT_MERGED, REOPENED
 from bot.core.learnings.graph import is_current
 from bot.core.learnings.joined_head import with_number
@@ -18,7 +26,9 @@ AmendmentKind = Literal[
     "reopened", "decided", "merged", "done", "retired", "superseded", "restored", "winner", "joined"
 ]
 # While one of these is wanted, nobody can say that the entry stands.
-DOUBTFUL: Final[frozenset[AmendmentKind]] = frozenset({"reopened", "merged", "done", "retired", "superseded"})
+DOUBTFUL: Final[frozenset[AmendmentKind]] = frozenset(
+    {"reopened", "merged", "done", "retired", "superseded"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +83,11 @@ def _edited(document: Document, entry: Entry, amendment: Amendment) -> Document:
             state = _new_state(entry, amendment) if current and entry.state else None
             return set_state(document, entry, *state) if state else document
         case "superseded":
-            return _superseded(document, entry, by) if current and amendment.by not in entry.numbers else document
+            return (
+                _superseded(document, entry, by)
+                if current and amendment.by not in entry.numbers
+                else document
+            )
         case "restored":
             undone = [ref.number for ref in entry.superseded_by] == [amendment.instead_of]
             return _superseded(document, entry, ()) if undone else document
@@ -114,7 +128,9 @@ def _superseded(document: Document, entry: Entry, by: tuple[Reference, ...]) -> 
 
 def _lasting(entry: Entry) -> tuple[str, ...]:
     """The modifiers that outlive a change of state: `umbrella` does, `reopened` does not."""
-    return tuple(each for each in entry.modifiers if each != REOPENED and not each.startswith("retired by"))
+    return tuple(
+        each for each in entry.modifiers if each != REOPENED and not each.startswith("retired by")
+    )
 
 
 def with_amendments(document: Document, amendments: Iterable[Amendment]) -> Document:
@@ -138,7 +154,9 @@ def put(document: Document, entry: Entry, wording: str) -> Document:
     if indent != own:
         first = indent + first[len(own) :]
         more = [indent + line.removeprefix(own) if line.strip() else line for line in more]
-    text = f"{line_end(document)}\n".join([first, *more]) + ("\r" if entry.text.endswith("\r") else "")
+    text = f"{line_end(document)}\n".join([first, *more]) + (
+        "\r" if entry.text.endswith("\r") else ""
+    )
     return document if text == entry.text else rewrite(document, entry, text)
 
 
@@ -180,7 +198,9 @@ def headline(amendment: Amendment) -> str:
 def amendment_message(amendment: Amendment) -> str:
     """Of its commit. No `#` before a number: a commit that mentions an issue shows up under it."""
     what = headline(amendment).partition(": ")[2].replace("`", "").replace("#", "")
-    return f"docs(learnings): change {amendment.number}, {what}\n\nLearnings-Entry: {amendment.number}"
+    return (
+        f"docs(learnings): change {amendment.number}, {what}\n\nLearnings-Entry: {amendment.number}"
+    )
 
 
 # --- as kept in the database

@@ -33,7 +33,9 @@ def _unamended(text: str, fork: str, amendments: Sequence[Amendment]) -> str:
 
 def _restored(document: Document, there: Entry, before: Entry, forked: Document) -> Document:
     """To the byte where the file has the line ends that it had."""
-    if line_end(document) == line_end(forked) and there.text.endswith("\r") == before.text.endswith("\r"):
+    if line_end(document) == line_end(forked) and there.text.endswith("\r") == before.text.endswith(
+        "\r"
+    ):
         return rewrite(document, there, before.text)
     return put(document, there, wording(before))
 
@@ -84,7 +86,9 @@ def in_order(amendments: Iterable[Amendment]) -> list[Amendment]:
 # --- what people did
 
 
-def review_amendments(amendments: Sequence[Amendment], branch: Branch, *, body: str) -> list[Amendment]:
+def review_amendments(
+    amendments: Sequence[Amendment], branch: Branch, *, body: str
+) -> list[Amendment]:
     """What people did on the open pull request: a line put back as it was or unticked is a no, a line reworded is
     the amendment, an amended line put back is a yes after all."""
     found, written, forked = parse(branch.document), parse(branch.before), parse(branch.fork)
@@ -107,7 +111,12 @@ def _words(document: Document, amendment: Amendment) -> str | None:
 
 
 def _reviewed(
-    amendment: Amendment, *, found: str | None, written: str | None, forked: str | None, unticked: bool
+    amendment: Amendment,
+    *,
+    found: str | None,
+    written: str | None,
+    forked: str | None,
+    unticked: bool,
 ) -> Amendment:
     if amendment.life != "proposed":
         put_back = found is not None and found != forked and written == forked and not unticked
@@ -121,7 +130,9 @@ def _reviewed(
 
 
 def is_unticked(amendment: Amendment, body: str) -> bool:
-    return any(line.startswith(BOX.format(headline=headline(amendment))) for line in body.split("\n"))
+    return any(
+        line.startswith(BOX.format(headline=headline(amendment))) for line in body.split("\n")
+    )
 
 
 def as_amended(branch: Branch, before: str, amendments: Sequence[Amendment]) -> str:
@@ -147,7 +158,9 @@ def settle_amended(amendments: Sequence[Amendment], *, document: str) -> list[Am
     ]
 
 
-def _standing(amendments: Sequence[Amendment], document: Document) -> Iterator[tuple[Amendment, Entry]]:
+def _standing(
+    amendments: Sequence[Amendment], document: Document
+) -> Iterator[tuple[Amendment, Entry]]:
     for each in amendments:
         entry = standing(document, each.number) if each.life in WANTED else None
         if entry:
@@ -168,7 +181,11 @@ def settle_closed_amendments(
 
 
 def settle_proposed_amendments(
-    amendments: Sequence[Amendment], entries: Sequence[ProposedEntry], *, written: Written, now: datetime
+    amendments: Sequence[Amendment],
+    entries: Sequence[ProposedEntry],
+    *,
+    written: Written,
+    now: datetime,
 ) -> list[Amendment]:
     """The amendments that have come onto the branch, and those that are no longer on it."""
     document, base = parse(written.document), parse(written.base)
@@ -179,7 +196,9 @@ def settle_proposed_amendments(
     for each in candidates:
         words = _words(document, each)
         if each.key in shown and _is_there(each, document, was=_words(base, each)):
-            changed.append(replace(each, life="proposed", proposed_at=each.proposed_at or now, written=words))
+            changed.append(
+                replace(each, life="proposed", proposed_at=each.proposed_at or now, written=words)
+            )
         elif each.life == "proposed":
             changed.append(replace(each, life="waiting"))
     return changed
@@ -202,6 +221,8 @@ def _with_lines_of(document: Document, base: Document, amendments: Sequence[Amen
     return document
 
 
-def updated_amendments(amendments: Sequence[Amendment], changed: Sequence[Amendment]) -> list[Amendment]:
+def updated_amendments(
+    amendments: Sequence[Amendment], changed: Sequence[Amendment]
+) -> list[Amendment]:
     by_key = {each.key: each for each in changed}
     return [by_key.get(each.key, each) for each in amendments]

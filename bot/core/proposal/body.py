@@ -67,14 +67,22 @@ class Amended:
 def shown_amendments(amendments: Sequence[Amendment], written: Written) -> list[Amended]:
     """With their lines, as of what was last written to the branch."""
     base, branch = parse(written.base), parse(written.document)
-    found = [(each, standing(base, each.number), standing(branch, each.number)) for each in amendments]
-    return [Amended(amendment=each, now=now.text, then=then.text) for each, now, then in found if now and then]
+    found = [
+        (each, standing(base, each.number), standing(branch, each.number)) for each in amendments
+    ]
+    return [
+        Amended(amendment=each, now=now.text, then=then.text)
+        for each, now, then in found
+        if now and then
+    ]
 
 
 def title_of(recorded: int, changed: int = 0) -> str:
     parts = []
     if recorded:
-        parts.append(f"{recorded} decisions to record" if recorded > 1 else "one decision to record")
+        parts.append(
+            f"{recorded} decisions to record" if recorded > 1 else "one decision to record"
+        )
     if changed:
         parts.append(f"{changed} to change" if changed > 1 else "one to change")
     return f"docs(learnings): {', '.join(parts)}"
@@ -95,10 +103,20 @@ def body_of(
     `fold` comes before the explanation.
     """
     opening = _opening(len(entries), len(amended), path=path)
-    fixed = [opening, *_in_full(entries, amended), *_queue(waiting), *filter(None, [fold]), HOW_IT_WORKS]
-    room = LONGEST_BODY - LONGEST_REST - sum(len(part) + len(BETWEEN) for part in (START, *fixed, END))
+    fixed = [
+        opening,
+        *_in_full(entries, amended),
+        *_queue(waiting),
+        *filter(None, [fold]),
+        HOW_IT_WORKS,
+    ]
+    room = (
+        LONGEST_BODY - LONGEST_REST - sum(len(part) + len(BETWEEN) for part in (START, *fixed, END))
+    )
     against = {each.amendment.by: each for each in amended if each.amendment.contradicts}
-    sections = [_section(entry, edit_url, against.get(entry.number)) for entry in _each_line_once(entries)]
+    sections = [
+        _section(entry, edit_url, against.get(entry.number)) for entry in _each_line_once(entries)
+    ]
     shown = _within(room, [*sections, *(_amended_section(each, edit_url) for each in amended)])
     return f"{START}\n{BETWEEN.join([fixed[0], *shown, *fixed[1:]])}\n{END}"
 
@@ -108,7 +126,11 @@ def _within(room: int, sections: Sequence[str]) -> list[str]:
     kept = list(sections)
     while sum(len(section) + len(BETWEEN) for section in kept) > room:
         kept.pop()
-    left_out = [f"\u2026 and {len(sections) - len(kept)} more, on the branch."] if len(kept) < len(sections) else []
+    left_out = (
+        [f"\u2026 and {len(sections) - len(kept)} more, on the branch."]
+        if len(kept) < len(sections)
+        else []
+    )
     folded = kept[OPEN_AT_MOST:]
     if folded:
         summary = f"<details><summary>{len(folded)} more</summary>"
@@ -119,10 +141,10 @@ def _within(room: int, sections: Sequence[str]) -> list[str]:
 def _opening(recorded: int, changed: int, *, path: str) -> str:
     if not recorded:
         overtaken = f"{changed} lines have" if changed > 1 else "A line has"
-        return (
-            f"{overtaken} been overtaken by events. **Merge** to change `{path}` as follows, **untick** what may stay:"
-        )
-    many, those = (f"{recorded} threads", "these lines") if recorded > 1 else ("A thread", "this line")
+        return f"{overtaken} been overtaken by events. **Merge** to change `{path}` as follows, **untick** what may stay:"
+    many, those = (
+        (f"{recorded} threads", "these lines") if recorded > 1 else ("A thread", "this line")
+    )
     merge = f"**Merge** to add {those} to `{path}`, **untick** what is not worth it:"
     return f"{many} closed with a reason worth keeping. {merge}"
 
@@ -132,8 +154,16 @@ def _in_full(entries: Sequence[ProposedEntry], amended: Sequence[Amended]) -> li
     quotes = [(each.number, each.quote) for each in entries] + [
         (a.amendment.number, a.amendment.quote) for a in amended
     ]
-    said = [(number, harmless(quote.sentence, one_line=True)) for number, quote in quotes[:OPEN_AT_MOST] if quote]
-    lines = [f"- `#{number}`: {cut(text, LONGEST_QUOTE)}" for number, text in said if len(text) > SHORT_QUOTE]
+    said = [
+        (number, harmless(quote.sentence, one_line=True))
+        for number, quote in quotes[:OPEN_AT_MOST]
+        if quote
+    ]
+    lines = [
+        f"- `#{number}`: {cut(text, LONGEST_QUOTE)}"
+        for number, text in said
+        if len(text) > SHORT_QUOTE
+    ]
     if not lines:
         return []
     listed = "\n".join(lines)
@@ -175,18 +205,26 @@ def _section(entry: ProposedEntry, edit_url: str, against: Amended | None) -> st
     tails = read.text[read.tails[0].whole.start :] if read.tails else ""
     line = f"- [x] **`{read.head}`** ({harmless(read.state)}) — {harmless(read.takeaway)} {harmless(tails)}".rstrip()
     earns = EARNS.get(entry.reason_class or "")
-    shown = _with_reasons(line, [*_quoted(entry.quote, under=entry.number), *([earns] if earns else [])], edit_url)
+    shown = _with_reasons(
+        line, [*_quoted(entry.quote, under=entry.number), *([earns] if earns else [])], edit_url
+    )
     return f"{shown}\\\n{_conflict(against)}" if against else shown
 
 
 def _conflict(against: Amended) -> str:
     """Both lines are shown, and neither goes by itself."""
-    number, now = against.amendment.number, cut(harmless(_less_marker(against.now), one_line=True), LONGEST_LINE)
+    number, now = (
+        against.amendment.number,
+        cut(harmless(_less_marker(against.now), one_line=True), LONGEST_LINE),
+    )
     return f"  **contradicts `#{number}`**, which stays as it is unless its box below stays ticked: {now}"
 
 
 def _amended_section(amended: Amended, edit_url: str) -> str:
-    now, then = (cut(harmless(_less_marker(text), one_line=True), LONGEST_LINE) for text in (amended.now, amended.then))
+    now, then = (
+        cut(harmless(_less_marker(text), one_line=True), LONGEST_LINE)
+        for text in (amended.now, amended.then)
+    )
     box, quote = f"- [x] **{headline(amended.amendment)}**", amended.amendment.quote
     lines = "\\\n".join([box, f"  now: {now}", f"  then: {then}"])
     return _with_reasons(lines, _quoted(quote, under=amended.amendment.number), edit_url)
@@ -209,4 +247,6 @@ def _quoted(quote: Quote | None, *, under: int) -> list[str]:
     said = cut(harmless(quote.sentence, one_line=True), SHORT_QUOTE)
     place = THREAD.search(quote.url)
     elsewhere = f" in `#{place[1]}`" if place and int(place[1]) != under else ""
-    return [f"\u201c{said}\u201d — {harmless(quote.author)}{elsewhere}, {quote.at.day} {quote.at:%B %Y}"]
+    return [
+        f"\u201c{said}\u201d — {harmless(quote.author)}{elsewhere}, {quote.at.day} {quote.at:%B %Y}"
+    ]

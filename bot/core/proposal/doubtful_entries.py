@@ -15,11 +15,17 @@ RULES: Final = frozenset({"winner-gone", "decided-since", "review-due"})
 
 
 def find_suspects(
-    document: str, *, threads: Mapping[int, ThreadCopy], amendments: Sequence[Amendment], today: date
+    document: str,
+    *,
+    threads: Mapping[int, ThreadCopy],
+    amendments: Sequence[Amendment],
+    today: date,
 ) -> list[Doubt]:
     """Without those that are to change already, and those that people have refused to change."""
     settled = {each.number for each in amendments if each.life in ("proposed", "refused")}
-    states: dict[int, ThreadState] = {n: _state(copy) for n, copy in threads.items() if copy.closed_at}
+    states: dict[int, ThreadState] = {
+        n: _state(copy) for n, copy in threads.items() if copy.closed_at
+    }
     doubts = audit(parse(document), exists=lambda _: True, states=states, today=today)
     return [doubt for doubt in doubts if doubt.rule in RULES and _is_news(doubt, settled)]
 
@@ -40,9 +46,14 @@ def suspects_fold(suspects: Sequence[Doubt]) -> str:
         return ""
     many = f"{len(suspects)} entries" if len(suspects) > 1 else "one entry"
     lines = [
-        f"- {as_code(doubt.entry.head)}: {harmless(doubt.why, one_line=True)}" for doubt in suspects[:SHOWN_AT_MOST]
+        f"- {as_code(doubt.entry.head)}: {harmless(doubt.why, one_line=True)}"
+        for doubt in suspects[:SHOWN_AT_MOST]
     ]
-    more = [f"- \u2026 and {len(suspects) - SHOWN_AT_MOST} more"] if len(suspects) > SHOWN_AT_MOST else []
+    more = (
+        [f"- \u2026 and {len(suspects) - SHOWN_AT_MOST} more"]
+        if len(suspects) > SHOWN_AT_MOST
+        else []
+    )
     return "\n".join(
         [
             f"<details><summary>May no longer stand: {many}</summary>",

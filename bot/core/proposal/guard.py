@@ -59,7 +59,9 @@ def _reachable(old: Document, before: Entry, about: Sequence[Amendment]) -> set[
     return {wording(entry) for entry in entries if entry}
 
 
-def _by_people(branch: Branch | None, *, ours: Collection[int]) -> tuple[Counter[str], Counter[str]]:
+def _by_people(
+    branch: Branch | None, *, ours: Collection[int]
+) -> tuple[Counter[str], Counter[str]]:
     """The lines people wrote on the branch, apart from what we touch, and those they took out."""
     if branch is None:
         return Counter(), Counter()
@@ -74,5 +76,9 @@ def _lines(document: Document) -> Counter[str]:
 
 
 def _lines_of(document: Document, numbers: Collection[int]) -> Counter[str]:
-    entries = [entry for entry in document.entries if any(number in numbers for number in entry.numbers)]
-    return _lines(Document(lines=tuple(line for entry in entries for line in entry.text.split("\n"))))
+    entries = [
+        entry for entry in document.entries if any(number in numbers for number in entry.numbers)
+    ]
+    return _lines(
+        Document(lines=tuple(line for entry in entries for line in entry.text.split("\n")))
+    )

@@ -53,12 +53,19 @@ def find_aftermath(
         )
 
     own = standing(parsed, thread.number)
-    found = [about(own, kind, **more) for kind, more in _fate(thread, judged, own, known)] if own else []
+    found = (
+        [about(own, kind, **more) for kind, more in _fate(thread, judged, own, known)]
+        if own
+        else []
+    )
     if judged.kin:
         kind: AmendmentKind = "superseded" if judged.kin.opposed else "joined"
         found.append(about(judged.kin.entry, kind, contradicts=judged.kin.opposed))
     if thread.closed_as == "merged":
-        found += [about(entry, kind, **more) for entry, kind, more in _undone(thread, judged.draft, parsed)]
+        found += [
+            about(entry, kind, **more)
+            for entry, kind, more in _undone(thread, judged.draft, parsed)
+        ]
     return [each for each in found if amend(parsed, each) is not parsed]
 
 
@@ -68,7 +75,9 @@ def _fate(
     """What became of the entry's own thread."""
     draft = judged.draft
     undecided = REOPENED in entry.modifiers or entry.state == "open"
-    told = [each for each in known if each.kind in ("reopened", "done") and each.number in entry.numbers]
+    told = [
+        each for each in known if each.kind in ("reopened", "done") and each.number in entry.numbers
+    ]
     if thread.closed_as == "open":
         yield "reopened", {}
     elif thread.closed_as == "completed" and (draft is None or _said_before(judged.quote, told)):
@@ -88,7 +97,9 @@ def _said_before(quote: Quote | None, told: Sequence[Amendment]) -> bool:
 
 def takes_back(thread: Thread) -> tuple[int | None, int | None]:
     """What a merged change says that it reverts, and what it replaces."""
-    said = (thread.title, *read_sentences(thread.description)) if thread.closed_as == "merged" else ()
+    said = (
+        (thread.title, *read_sentences(thread.description)) if thread.closed_as == "merged" else ()
+    )
     return find_reverted(said), find_superseded(said)
 
 
@@ -115,10 +126,20 @@ def _undone(
             yield entry, "winner", {"instead_of": replaced}
 
 
-def revise_amendments(known: Sequence[Amendment], *, thread: int, found: Sequence[Amendment]) -> list[Amendment]:
+def revise_amendments(
+    known: Sequence[Amendment], *, thread: int, found: Sequence[Amendment]
+) -> list[Amendment]:
     """The amendments that change because a thread was judged anew. What a person refused stays refused."""
     by_key = {each.key: each for each in known}
     keys = {each.key for each in found}
-    gone = [each for each in known if each.thread == thread and each.life in WANTED and each.key not in keys]
-    new = [each for each in found if (old := by_key.get(each.key)) is None or old.life in ("withdrawn", "merged")]
+    gone = [
+        each
+        for each in known
+        if each.thread == thread and each.life in WANTED and each.key not in keys
+    ]
+    new = [
+        each
+        for each in found
+        if (old := by_key.get(each.key)) is None or old.life in ("withdrawn", "merged")
+    ]
     return [*(replace(each, life="withdrawn") for each in gone), *new]

@@ -30,31 +30,45 @@ def plan_changes(
         if not (plan.changes or news):
             return plan
         text = plan.changes[-1].document if plan.changes else base
-        return replace(plan, changes=[*plan.changes, *_new(base, text, entries, wanted, room=_left(plan, room))])
+        return replace(
+            plan,
+            changes=[*plan.changes, *_new(base, text, entries, wanted, room=_left(plan, room))],
+        )
     bare = unamended(branch, amendments)
     plan = plan_entries(base, bare, entries, room=room)
-    changes = [replace(each, document=_kept(base, each.document, entries, wanted)) for each in plan.changes]
+    changes = [
+        replace(each, document=_kept(base, each.document, entries, wanted)) for each in plan.changes
+    ]
     tidy = _kept(base, bare.document, entries, wanted)
     is_first = not changes or changes[0].entry is not None
     if is_first and tidy != branch.document:
         changes.insert(0, Change(message=UP_TO_DATE, document=tidy))
         plan = replace(plan, onto_base=True)
     text = plan.changes[-1].document if plan.changes else bare.document
-    return replace(plan, changes=[*changes, *_new(base, text, entries, wanted, room=_left(plan, room))])
+    return replace(
+        plan, changes=[*changes, *_new(base, text, entries, wanted, room=_left(plan, room))]
+    )
 
 
 def _left(plan: Plan, room: int) -> int:
     return max(room - sum(change.entry is not None for change in plan.changes), 0)
 
 
-def _kept(base: str, text: str, entries: Sequence[ProposedEntry], wanted: Sequence[Amendment]) -> str:
+def _kept(
+    base: str, text: str, entries: Sequence[ProposedEntry], wanted: Sequence[Amendment]
+) -> str:
     """The file with the amendments that are on the branch already."""
     kept = [each for each in wanted if each.life == "proposed"]
     return render(with_amendments(parse(text), effective(base, text, entries, kept)))
 
 
 def _new(
-    base: str, text: str, entries: Sequence[ProposedEntry], wanted: Sequence[Amendment], *, room: int
+    base: str,
+    text: str,
+    entries: Sequence[ProposedEntry],
+    wanted: Sequence[Amendment],
+    *,
+    room: int,
 ) -> list[Change]:
     """A commit for each amendment that is to come onto the branch, on top of those that are there."""
     shown = effective(base, text, entries, wanted)

@@ -50,7 +50,12 @@ class Plan:
 
 
 def plan_entries(
-    base: str, branch: Branch | None, entries: Sequence[ProposedEntry], *, room: int, news: bool = False
+    base: str,
+    branch: Branch | None,
+    entries: Sequence[ProposedEntry],
+    *,
+    room: int,
+    news: bool = False,
 ) -> Plan:
     """The commits that add the entries; `news` when there is something else to propose."""
     if branch is None:
@@ -61,7 +66,11 @@ def plan_entries(
         return Plan(changes=changes, onto_base=True)
     fresh = _fresh(entries, room=room)
     stale = branch.fork != base
-    rebuilt = _rebuilt(base, branch, entries) if stale or _is_untidy(base, branch, entries) else branch.document
+    rebuilt = (
+        _rebuilt(base, branch, entries)
+        if stale or _is_untidy(base, branch, entries)
+        else branch.document
+    )
     if rebuilt == branch.document and not stale:
         return Plan(changes=_added(branch.document, fresh), onto_base=False)
     first = Change(message=UP_TO_DATE, document=rebuilt)
@@ -86,7 +95,9 @@ def _leftovers(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> l
     """The lines of the branch that are ours and are not to stay: refused, withdrawn, or written anew; or the default
     branch has come to have an entry of its own on them."""
     forked, merged = parse(branch.fork), parse(base)
-    gone = {entry.number for entry in entries if entry.life != "proposed" or merged.find(entry.number)}
+    gone = {
+        entry.number for entry in entries if entry.life != "proposed" or merged.find(entry.number)
+    }
     of_people = {*_wordings(forked), *_wordings(merged)}
     by_us = _wordings(parse(branch.before))
     return [
@@ -121,7 +132,10 @@ def _rebuilt(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> str
     before, people = (_less(text, numbers, but=branch.fork) for text in (before, people))
     merged = _merged(before, people, _less(after, numbers, but=base))
     if merged is None:
-        raise Stuck("people changed the same lines of the file here and on the default branch", "contradiction")
+        raise Stuck(
+            "people changed the same lines of the file here and on the default branch",
+            "contradiction",
+        )
     return _with(merged, kept)
 
 
@@ -131,7 +145,8 @@ def _on_branch(branch: Branch, entries: Sequence[ProposedEntry]) -> list[Propose
     return [
         entry
         for entry in entries
-        if not forked.find(entry.number) and (there.find(entry.number) or written.find(entry.number))
+        if not forked.find(entry.number)
+        and (there.find(entry.number) or written.find(entry.number))
     ]
 
 
@@ -187,7 +202,9 @@ def _added(document: str, entries: Sequence[ProposedEntry]) -> list[Change]:
     for entry in entries:
         edited = apply_entry(document, entry)
         if edited != document:
-            changes.append(Change(message=commit_message(entry), document=edited, entry=entry.number))
+            changes.append(
+                Change(message=commit_message(entry), document=edited, entry=entry.number)
+            )
             document = edited
     return changes
 
@@ -221,7 +238,10 @@ def _fitted(line: str, place: str, end: str) -> str:
     first, *more = line.split("\n")
     deep = len(first) - len(first.lstrip())
     indent = place[: len(place) - len(place.lstrip())]
-    lines = [indent + first.lstrip(), *(each[deep:] if not each[:deep].strip() else each for each in more)]
+    lines = [
+        indent + first.lstrip(),
+        *(each[deep:] if not each[:deep].strip() else each for each in more),
+    ]
     return f"{end}\n".join(lines) + ("\r" if place.endswith("\r") else "")
 
 

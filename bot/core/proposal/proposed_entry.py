@@ -98,14 +98,24 @@ def revise(
     if parse(document).find(thread.number):
         return []
     quote = verdict.rationale[0] if verdict.rationale else None
-    return [ProposedEntry(draft=draft, quote=quote, life="waiting", drafted_at=now, reason_class=verdict.reason_class)]
+    return [
+        ProposedEntry(
+            draft=draft,
+            quote=quote,
+            life="waiting",
+            drafted_at=now,
+            reason_class=verdict.reason_class,
+        )
+    ]
 
 
 def relate(draft: Draft, *, document: str, entries: Sequence[ProposedEntry]) -> Draft:
     """Among the lines there are: under its umbrella's if that is approved, and naming the children that have one."""
     there = parse(document)
     under_way = {entry.number for entry in entries if entry.life in WANTED}
-    children = tuple(number for number in draft.children if number in under_way or there.find(number))
+    children = tuple(
+        number for number in draft.children if number in under_way or there.find(number)
+    )
     parents = there.find(draft.parent) if draft.parent else ()
     return replace(draft, children=children, nested=any(is_umbrella(parent) for parent in parents))
 
@@ -114,7 +124,9 @@ def settle_merged(entries: Sequence[ProposedEntry], *, document: str) -> list[Pr
     """The entries that people have merged: what stands on the default branch is their wording."""
     merged = parse(document)
     found = [(entry, merged.find(entry.number)) for entry in entries if entry.life not in SETTLED]
-    return [replace(entry, life="merged", line=wording(places[0])) for entry, places in found if places]
+    return [
+        replace(entry, life="merged", line=wording(places[0])) for entry, places in found if places
+    ]
 
 
 def settle_closed(
@@ -130,7 +142,9 @@ def settle_closed(
     ]
 
 
-def settle_proposed(entries: Sequence[ProposedEntry], *, document: str, now: datetime) -> list[ProposedEntry]:
+def settle_proposed(
+    entries: Sequence[ProposedEntry], *, document: str, now: datetime
+) -> list[ProposedEntry]:
     """The entries that have come onto the branch."""
     there = parse(document)
     return [
@@ -140,13 +154,20 @@ def settle_proposed(entries: Sequence[ProposedEntry], *, document: str, now: dat
     ]
 
 
-def read_review(entries: Sequence[ProposedEntry], branch: Branch, *, base: str, body: str) -> list[ProposedEntry]:
+def read_review(
+    entries: Sequence[ProposedEntry], branch: Branch, *, base: str, body: str
+) -> list[ProposedEntry]:
     """What people did on the open pull request: a line deleted or unticked is a no, a line reworded is the entry,
     a line put back is a yes after all."""
     found, written, merged = parse(branch.document), parse(branch.before), parse(base)
     refused = unticked(body)
     return [
-        _reviewed(entry, found=_first(found, entry), written=_first(written, entry), unticked=entry.number in refused)
+        _reviewed(
+            entry,
+            found=_first(found, entry),
+            written=_first(written, entry),
+            unticked=entry.number in refused,
+        )
         for entry in entries
         if entry.life != "merged" and not merged.find(entry.number)
     ]
@@ -154,15 +175,21 @@ def read_review(entries: Sequence[ProposedEntry], branch: Branch, *, base: str, 
 
 def unticked(body: str) -> set[int]:
     """The entries whose boxes somebody emptied; one line may stand for several."""
-    return {int(number) for box in UNTICKED.finditer(body) for number in NUMBER.findall(box["head"])}
+    return {
+        int(number) for box in UNTICKED.finditer(body) for number in NUMBER.findall(box["head"])
+    }
 
 
 def _first(document: Document, entry: ProposedEntry) -> Entry | None:
     return next(iter(document.find(entry.number)), None)
 
 
-def _reviewed(entry: ProposedEntry, *, found: Entry | None, written: Entry | None, unticked: bool) -> ProposedEntry:
-    if entry.life != "refused" and (unticked or (not found and (written or entry.life == "proposed"))):
+def _reviewed(
+    entry: ProposedEntry, *, found: Entry | None, written: Entry | None, unticked: bool
+) -> ProposedEntry:
+    if entry.life != "refused" and (
+        unticked or (not found and (written or entry.life == "proposed"))
+    ):
         return replace(entry, life="refused")
     if not found or unticked:
         return entry
@@ -192,14 +219,18 @@ def as_reviewed(branch: Branch, entries: Sequence[ProposedEntry]) -> str:
 
 def without(document: Document, entries: Sequence[Entry]) -> Document:
     """The document less the lines of some of its entries; what is nested in them stays."""
-    gone = {at for entry in entries for at in range(entry.line - 1, entry.line - 1 + entry.line_count)}
+    gone = {
+        at for entry in entries for at in range(entry.line - 1, entry.line - 1 + entry.line_count)
+    }
     lines = [line for at, line in enumerate(document.lines) if at not in gone]
     if 0 in gone and document.lines[0].startswith(BOM):
         lines[:1] = [BOM + (lines[0] if lines else "")]
     return Document(lines=tuple(lines))
 
 
-def updated(entries: Sequence[ProposedEntry], changed: Sequence[ProposedEntry]) -> list[ProposedEntry]:
+def updated(
+    entries: Sequence[ProposedEntry], changed: Sequence[ProposedEntry]
+) -> list[ProposedEntry]:
     by_number = {entry.number: entry for entry in changed}
     return [by_number.get(entry.number, entry) for entry in entries]
 
@@ -216,7 +247,12 @@ def as_json(entry: ProposedEntry) -> dict[str, Any]:
 
 
 def from_json(
-    kept: Mapping[str, Any], *, life: Life, drafted_at: datetime, proposed_at: datetime | None, line: str | None
+    kept: Mapping[str, Any],
+    *,
+    life: Life,
+    drafted_at: datetime,
+    proposed_at: datetime | None,
+    line: str | None,
 ) -> ProposedEntry:
     quote = kept["quote"]
     return ProposedEntry(

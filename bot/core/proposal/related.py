@@ -35,7 +35,9 @@ class Kin:
     opposed: bool
 
 
-def find_kin(thread: Thread, draft: Draft, *, document: str, threads: Mapping[int, ThreadCopy]) -> Kin | None:
+def find_kin(
+    thread: Thread, draft: Draft, *, document: str, threads: Mapping[int, ThreadCopy]
+) -> Kin | None:
     parsed = parse(document)
     if parsed.find(thread.number) or draft.superseded_by or draft.reverts:
         return None
@@ -51,7 +53,12 @@ def find_kin(thread: Thread, draft: Draft, *, document: str, threads: Mapping[in
 
 def _named(thread: Thread, document: Document) -> Entry | None:
     """Somebody who decides says that it is the same."""
-    said = [s for remark in thread.remarks if remark.writes and not remark.bot for s in read_sentences(remark.text)]
+    said = [
+        s
+        for remark in thread.remarks
+        if remark.writes and not remark.bot
+        for s in read_sentences(remark.text)
+    ]
     number = find_same(said)
     entry = standing(document, number) if number and number != thread.number else None
     return entry if entry and _is_kept(entry) else None
@@ -62,14 +69,23 @@ def _alike(thread: Thread, document: Document, threads: Mapping[int, ThreadCopy]
     kept = [entry for entry in document.entries if _is_kept(entry)]
     decisions = [as_decided(entry, threads) for entry in kept]
     for match in find_prior_decisions(thread.title, thread.description, decisions)[:1]:
-        if match.entry is match.found and _share(thread.title, _subject(match.entry, threads)) >= ALIKE:
+        if (
+            match.entry is match.found
+            and _share(thread.title, _subject(match.entry, threads)) >= ALIKE
+        ):
             return match.entry
     return None
 
 
 def _is_kept(entry: Entry) -> bool:
     decided = entry.state in REFUSALS or entry.state == "merged"
-    return bool(entry.numbers) and not entry.note and decided and is_current(entry) and REOPENED not in entry.modifiers
+    return (
+        bool(entry.numbers)
+        and not entry.note
+        and decided
+        and is_current(entry)
+        and REOPENED not in entry.modifiers
+    )
 
 
 def _subject(entry: Entry, threads: Mapping[int, ThreadCopy]) -> str:
@@ -84,4 +100,6 @@ def _share(one: str, other: str) -> float:
 
 
 def numbers_to_recall(document: str) -> Sequence[int]:
-    return [number for entry in parse(document).entries if _is_kept(entry) for number in entry.numbers]
+    return [
+        number for entry in parse(document).entries if _is_kept(entry) for number in entry.numbers
+    ]

@@ -15,5 +15,6 @@ def _signed(changes: Sequence[Change], trailer: str) -> Sequence[Change]:
     # Trailers stand together in the last paragraph, which a message of one line does not have yet.
     ends = ["\n" if "\n" in change.message else "\n\n" for change in changes]
     return [
-        replace(change, message=f"{change.message}{end}{trailer}") for change, end in zip(changes, ends, strict=True)
+        replace(change, message=f"{change.message}{end}{trailer}")
+        for change, end in zip(changes, ends, strict=True)
     ]

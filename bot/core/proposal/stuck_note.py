@@ -35,7 +35,11 @@ def stuck_note(error: GiveUp) -> str:
     """For a maintainer. Our own words about the problem as prose, those of GitHub as code."""
     problem: Problem = error.problem if isinstance(error, Stuck) else "refused"
     said = cut(str(error), LONGEST_PROBLEM)
-    why = harmless(said, one_line=True) if isinstance(error, Stuck) else f"GitHub answers {as_code(said)}"
+    why = (
+        harmless(said, one_line=True)
+        if isinstance(error, Stuck)
+        else f"GitHub answers {as_code(said)}"
+    )
     return "\n".join(
         [
             f"**This pull request cannot be brought up to date:** {why}.",

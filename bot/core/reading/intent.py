@@ -6,8 +6,12 @@ from typing import Final, Literal
 Intent = Literal["proposal", "question", "report", "upkeep", "unclear"]
 
 # `[Feature] …`, `feat(config): …`, `Bug: …`: what authors and templates put in front.
-PREFIX: Final = re.compile(r"\s*(?:\[(?P<tag>[^\]]{1,30})\]|(?P<label>[A-Za-z][\w ./()-]{0,30}):(?!:))\s*")
-PROPOSING: Final = re.compile(r"feat|feature|rfc|proposal|idea|enhancement|suggestion|wish|request", re.IGNORECASE)
+PREFIX: Final = re.compile(
+    r"\s*(?:\[(?P<tag>[^\]]{1,30})\]|(?P<label>[A-Za-z][\w ./()-]{0,30}):(?!:))\s*"
+)
+PROPOSING: Final = re.compile(
+    r"feat|feature|rfc|proposal|idea|enhancement|suggestion|wish|request", re.IGNORECASE
+)
 REPORTING: Final = re.compile(r"bug|crash|regression|error", re.IGNORECASE)
 ASKING: Final = re.compile(r"question|help|support|how\s?to", re.IGNORECASE)
 
@@ -52,7 +56,9 @@ WISH: Final = re.compile(
 )
 # In a title these wish; in the body of a report they say what was expected.
 SUPPORT: Final = re.compile(r"\bsupport(?:\s(?:for|of)\s.+)?$", re.IGNORECASE)
-TITLE_WISH: Final = re.compile(r"\b(?:should|could|please|instead\sof|rather\sthan)\b", re.IGNORECASE)
+TITLE_WISH: Final = re.compile(
+    r"\b(?:should|could|please|instead\sof|rather\sthan)\b", re.IGNORECASE
+)
 IMPERATIVE: Final = re.compile(
     r"""(?:accept|add|adopt|allow|always|apply|automate|automatically|avoid|be\sable|bring|build|bundle|cache|call|change|check
       |collapse|collect|combine|compute|configure|convert|copy|count|create|cut|decide|default|define|delete|deprecate
@@ -107,7 +113,9 @@ def asks_beside(title: str) -> bool:
 def unwanted(title: str, body: str) -> str:
     """What an issue wants gone or replaced, in its own words."""
     said = [title, *SENTENCE_END.split(body)[:SENTENCES_READ]]
-    return "\n".join(sentence[away.end() :] for sentence in said for away in [AWAY.search(sentence)] if away)
+    return "\n".join(
+        sentence[away.end() :] for sentence in said for away in [AWAY.search(sentence)] if away
+    )
 
 
 def _labelled(label: str) -> Intent | None:
@@ -127,7 +135,11 @@ def _title_intent(title: str) -> Intent | None:
         return "proposal"
     if BROKEN.search(title):
         return "report"
-    return "proposal" if WISH.search(title) or TITLE_WISH.search(title) or SUPPORT.search(title) else None
+    return (
+        "proposal"
+        if WISH.search(title) or TITLE_WISH.search(title) or SUPPORT.search(title)
+        else None
+    )
 
 
 def _body_intent(body: str) -> Intent:

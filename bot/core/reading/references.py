@@ -11,7 +11,9 @@ _NUMBER = r"(?<![\w/])(?:(?:issue|pr|pull request|gh)[ -]?)?#(\d+)\b"
 
 
 def _role(*patterns: str) -> re.Pattern[str]:
-    joined = "|".join(pattern.replace(" ", r"\s+").replace("NUMBER", _NUMBER) for pattern in patterns)
+    joined = "|".join(
+        pattern.replace(" ", r"\s+").replace("NUMBER", _NUMBER) for pattern in patterns
+    )
     return re.compile(joined, re.IGNORECASE)
 
 
@@ -141,7 +143,14 @@ def find_issue(title: str, description: Iterable[str]) -> int | None:
 
 def find_winner(sentences: Sequence[str]) -> int | None:
     """The last number said to do what is worth doing, where none takes the place of the whole."""
-    return next((n for said in reversed(sentences) if (n := _first(_WINS, said)) and not _denied(n, sentences)), None)
+    return next(
+        (
+            n
+            for said in reversed(sentences)
+            if (n := _first(_WINS, said)) and not _denied(n, sentences)
+        ),
+        None,
+    )
 
 
 def find_pointer(reasons: Iterable[str]) -> int | None:
@@ -159,4 +168,6 @@ def _first(role: re.Pattern[str], sentence: str) -> int | None:
 
 
 def _denied(number: int, later: Iterable[str]) -> bool:
-    return any(f"#{number}" in denial[0] for sentence in later for denial in _DENIED.finditer(sentence))
+    return any(
+        f"#{number}" in denial[0] for sentence in later for denial in _DENIED.finditer(sentence)
+    )

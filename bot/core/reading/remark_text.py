@@ -10,7 +10,8 @@ GLANCE: Final = 40
 
 _HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(
-    r"</?(?:details|summary|p|div|br|sub|sup|b|i|em|strong|img|a|h\d|hr|kbd|center)\b[^<>]*>", re.IGNORECASE
+    r"</?(?:details|summary|p|div|br|sub|sup|b|i|em|strong|img|a|h\d|hr|kbd|center)\b[^<>]*>",
+    re.IGNORECASE,
 )
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 _QUOTE = re.compile(r"^\s{0,3}>\s?")
@@ -19,11 +20,16 @@ _LIST_ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)]|\([a-z0-9]\))\s+")
 _TASK = re.compile(r"^\s*[-*+]\s+\[[ xX]\]")
 _TABLE_ROW = re.compile(r"^\s*\|")
 _CODE_LINE = re.compile(r"^(?: {4,}|\t)\S")
-_WROTE = re.compile(r"^(?:On|Am|Le|El|Il)\b.{4,200}(?:wrote|schrieb|écrit|escribió|scritto)\s*:?\s*$", re.IGNORECASE)
-_SIGNATURE = re.compile(
-    r"^(?:-- ?|Sent from my .*|Get Outlook for .*|Reply to this email directly.*|_{5,})$", re.IGNORECASE
+_WROTE = re.compile(
+    r"^(?:On|Am|Le|El|Il)\b.{4,200}(?:wrote|schrieb|écrit|escribió|scritto)\s*:?\s*$", re.IGNORECASE
 )
-_TRAILER = re.compile(r"^\s*(?:[A-Z][a-z]+(?:-[a-z]+)*-by|Change-Id|bors|@bors|cc:?)\b[: ]", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"^(?:-- ?|Sent from my .*|Get Outlook for .*|Reply to this email directly.*|_{5,})$",
+    re.IGNORECASE,
+)
+_TRAILER = re.compile(
+    r"^\s*(?:[A-Z][a-z]+(?:-[a-z]+)*-by|Change-Id|bors|@bors|cc:?)\b[: ]", re.IGNORECASE
+)
 
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"'])(?:e\.g|i\.e|etc|vs|cf|eg|ie|al|approx|resp|incl|ca|dr|mr|mrs|ms|st|inc|ltd|corp|misc|aka|a\.k\.a"
@@ -106,7 +112,9 @@ def split_sentences(block: str) -> list[str]:
         end = match.end()
         before = bisect_left(firsts, end) - 1
         in_code = before >= 0 and end < spans[before][1]
-        if in_code or not _ends_here(block[max(start, end - GLANCE) : end], block[end : end + GLANCE].lstrip()):
+        if in_code or not _ends_here(
+            block[max(start, end - GLANCE) : end], block[end : end + GLANCE].lstrip()
+        ):
             continue
         sentences.append(block[start:end].strip())
         start = end

@@ -128,7 +128,9 @@ class Statement:
         weight += QUESTION if self.asks else 0.0
         weight += CLOSES_BECAUSE if self.cues >= {Cue.CLOSING, Cue.CAUSE} else 0.0
         weight += (
-            REFUSES_BECAUSE if Cue.REFUSAL in self.cues and self.cues & {Cue.CAUSE, Cue.HARM, Cue.FINDING} else 0.0
+            REFUSES_BECAUSE
+            if Cue.REFUSAL in self.cues and self.cues & {Cue.CAUSE, Cue.HARM, Cue.FINDING}
+            else 0.0
         )
         weight += SHORT if len(self.sentence.split()) < 5 else 0.0
         weight += IN_A_STAND if self.takes_a_stand else 0.0
@@ -137,7 +139,13 @@ class Statement:
 
     def quote(self) -> Quote:
         remark = self.remark
-        return Quote(sentence=self.sentence, author=remark.author, writes=remark.writes, url=remark.url, at=remark.at)
+        return Quote(
+            sentence=self.sentence,
+            author=remark.author,
+            writes=remark.writes,
+            url=remark.url,
+            at=remark.at,
+        )
 
 
 def lowered(words: Sequence[str]) -> frozenset[str]:
@@ -152,7 +160,9 @@ def read_statements(thread: Thread, rules: CaptureRules) -> list[Statement]:
         [
             statement
             for remark in remarks
-            for statement in _read_remark(remark, thread, decides=remark in deciding, last_word=remark is last)
+            for statement in _read_remark(
+                remark, thread, decides=remark in deciding, last_word=remark is last
+            )
         ]
     )
 
@@ -163,7 +173,9 @@ def find_standing(thread: Thread, rules: CaptureRules) -> list[Remark]:
     return [
         remark
         for remark in thread.remarks
-        if not is_automatic(remark) and remark.author.lower() not in ignored and not _edited_later(remark, thread)
+        if not is_automatic(remark)
+        and remark.author.lower() not in ignored
+        and not _edited_later(remark, thread)
     ]
 
 
@@ -177,9 +189,15 @@ def find_deciding(thread: Thread, rules: CaptureRules) -> list[Remark]:
 def _authors_last(remarks: Sequence[Remark], author: str) -> Remark | None:
     """An author who may write and said why is not outdone by their own "closing then", unless others argued since."""
     own = [remark for remark in remarks if remark.author == author]
-    told = [remark for remark in own if remark.writes and remark.kind != "description" and _has_substance(remark)]
+    told = [
+        remark
+        for remark in own
+        if remark.writes and remark.kind != "description" and _has_substance(remark)
+    ]
     after = remarks[remarks.index(told[-1]) :] if told else []
-    if told and not any(remark.writes and remark.author != author and _argues(remark) for remark in after):
+    if told and not any(
+        remark.writes and remark.author != author and _argues(remark) for remark in after
+    ):
         return told[-1]
     return own[-1] if own else None
 
@@ -190,15 +208,23 @@ def _argues(remark: Remark) -> bool:
 
 def _without_taken_back(statements: Sequence[Statement]) -> list[Statement]:
     """What people said before "scratch that" no longer stands; what others said does."""
-    taken_back = {s.remark.author: place for place, s in enumerate(statements) if Cue.RETRACTION in s.cues}
+    taken_back = {
+        s.remark.author: place for place, s in enumerate(statements) if Cue.RETRACTION in s.cues
+    }
     return [s for place, s in enumerate(statements) if place >= taken_back.get(s.remark.author, 0)]
 
 
-def _read_remark(remark: Remark, thread: Thread, *, decides: bool, last_word: bool) -> list[Statement]:
+def _read_remark(
+    remark: Remark, thread: Thread, *, decides: bool, last_word: bool
+) -> list[Statement]:
     sentences = read_sentences(remark.text) + read_citations(remark.text)
     cues = [_read_cues(sentence) for sentence in sentences]
     settled = thread.closed_as in ("not_planned", "merged")
-    stands = [place for place, found in enumerate(cues) if found & STAND and not sentences[place].endswith("?")]
+    stands = [
+        place
+        for place, found in enumerate(cues)
+        if found & STAND and not sentences[place].endswith("?")
+    ]
     return [
         Statement(
             sentence=sentence,
@@ -233,7 +259,9 @@ def _last_of_substance(deciding: Sequence[Remark]) -> Remark | None:
 
 
 def _has_substance(remark: Remark) -> bool:
-    said = [_THANKS.sub("", without_courtesies(sentence)) for sentence in read_sentences(remark.text)]
+    said = [
+        _THANKS.sub("", without_courtesies(sentence)) for sentence in read_sentences(remark.text)
+    ]
     return any(len(sentence.split()) >= SUBSTANCE_WORDS for sentence in said)
 
 
@@ -256,7 +284,9 @@ def _decides(remark: Remark, thread: Thread, *, authors_last: Remark | None) -> 
     if remark.author != thread.author:
         return remark.writes
     if remark.kind == "description":
-        return remark.writes and not any(other is not remark and other.writes for other in thread.remarks)
+        return remark.writes and not any(
+            other is not remark and other.writes for other in thread.remarks
+        )
     if remark.writes:
         return remark is authors_last
     withdraws = thread.kind == "pull_request" and not _CLAIMS_AUTHORITY.search(remark.text)

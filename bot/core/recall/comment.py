@@ -33,7 +33,9 @@ class PriorDecision:
     path: str
 
 
-def prior_decision_comment(decision: PriorDecision, *, further: Sequence[PriorDecision] = ()) -> str:
+def prior_decision_comment(
+    decision: PriorDecision, *, further: Sequence[PriorDecision] = ()
+) -> str:
     """At most ten lines; no mention, no backlink, nothing closed or labelled. Two of `further` get a line each."""
     return "\n".join(
         [

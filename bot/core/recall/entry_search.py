@@ -38,7 +38,9 @@ def read_entry(entry: Entry) -> Spoken:
     return Spoken(core, set(terms(" ".join((entry.section, *entry.tags, entry.see)))) - core)
 
 
-def _hit(entry: Entry, text: Spoken, query_text: str, wanted: set[int], lexicon: Lexicon) -> EntryHit:
+def _hit(
+    entry: Entry, text: Spoken, query_text: str, wanted: set[int], lexicon: Lexicon
+) -> EntryHit:
     asked = words(query_text)
     agreed = lexicon.shared_mass(asked, text)
     named = wanted.intersection(entry.numbers)

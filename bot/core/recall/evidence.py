@@ -88,7 +88,9 @@ def read_decision(decision: Decision) -> Spoken:
     return Spoken(frozenset(core), frozenset(context - core))
 
 
-def weigh(issue: Issue, decisions: Sequence[Decision], *, most: int) -> Iterator[tuple[Decision, Evidence]]:
+def weigh(
+    issue: Issue, decisions: Sequence[Decision], *, most: int
+) -> Iterator[tuple[Decision, Evidence]]:
     """The decisions that an issue agrees with, and how far, the likeliest first."""
     texts = [read_decision(decision) for decision in decisions]
     lexicon = Lexicon(texts)
@@ -101,17 +103,27 @@ def weigh(issue: Issue, decisions: Sequence[Decision], *, most: int) -> Iterator
 
 
 def _scores(issue: Issue, texts: Sequence[Spoken], lexicon: Lexicon) -> list[float]:
-    return [lexicon.shared_mass(issue.title, t) + BODY_WEIGHT * lexicon.shared_mass(issue.body, t) for t in texts]
+    return [
+        lexicon.shared_mass(issue.title, t) + BODY_WEIGHT * lexicon.shared_mass(issue.body, t)
+        for t in texts
+    ]
 
 
 def _best_first(scores: Sequence[float]) -> list[int]:
     """The places of those above nothing."""
-    return sorted((place for place, score in enumerate(scores) if score), key=lambda place: -scores[place])
+    return sorted(
+        (place for place, score in enumerate(scores) if score), key=lambda place: -scores[place]
+    )
 
 
-def _compare(issue: Issue, decision: Decision, text: Spoken, lexicon: Lexicon, *, lead: float) -> Evidence:
+def _compare(
+    issue: Issue, decision: Decision, text: Spoken, lexicon: Lexicon, *, lead: float
+) -> Evidence:
     said, entry = Spoken(issue.terms), decision.entry
-    rule, refused = words(rule_of(entry.takeaway)), words(refused_by(entry, thread_title=decision.thread_title))
+    rule, refused = (
+        words(rule_of(entry.takeaway)),
+        words(refused_by(entry, thread_title=decision.thread_title)),
+    )
     ruled = Spoken(set(chain.from_iterable((*rule, *refused))))
     return Evidence(
         core_agreed=lexicon.shared_mass(issue.words, Spoken(text.core)),

@@ -38,14 +38,18 @@ def judge_outcome(
         return "noise"
     if _settled_by(issue, commented_at):
         return "hit"
-    if not HELPFUL.isdisjoint(reactions) or not _named_later(issue, since=commented_at).isdisjoint(entries):
+    if not HELPFUL.isdisjoint(reactions) or not _named_later(issue, since=commented_at).isdisjoint(
+        entries
+    ):
         return "assist"
     return "unknown"
 
 
 def find_missed(issue: Thread, entries: Iterable[Entry]) -> int | None:
     """The number of a decision that somebody named under an issue; None where nobody did, or its author at once."""
-    named = _named_later(issue, since=issue.created_at) - numbers_named(f"{issue.title}\n{issue.description}")
+    named = _named_later(issue, since=issue.created_at) - numbers_named(
+        f"{issue.title}\n{issue.description}"
+    )
     decided = {number for entry in entries for number in entry.numbers if number < issue.number}
     return min(named & decided, default=None)
 
@@ -58,5 +62,9 @@ def _settled_by(issue: Thread, commented_at: datetime) -> bool:
 
 def _named_later(issue: Thread, *, since: datetime) -> set[int]:
     """What people referred to after that moment."""
-    said = [remark for remark in issue.remarks if remark.kind != "description" and not remark.bot and remark.at > since]
+    said = [
+        remark
+        for remark in issue.remarks
+        if remark.kind != "description" and not remark.bot and remark.at > since
+    ]
     return set[int]().union(*(numbers_named(remark.text) for remark in said))

@@ -13,7 +13,11 @@ from bot.core.threads import ClosedAs, Summary, ThreadCopy
 FOUND_AT_MOST: Final = 20
 # A thread whose age nobody kept is older than any issue.
 LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
-STATES: Final[Mapping[ClosedAs, str]] = {"closed_unmerged": NOT_MERGED, "merged": "merged", "completed": "merged"}
+STATES: Final[Mapping[ClosedAs, str]] = {
+    "closed_unmerged": NOT_MERGED,
+    "merged": "merged",
+    "completed": "merged",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,15 +67,26 @@ class Precedents:
             self._takeaways[copy.number] = takeaway
         body = "\n".join(filter(None, (takeaway, copy.text)))
         created_at = copy.created_at or copy.closed_at or LONG_AGO
-        self._index.put(Document(id=copy.number, title=copy.title, body=body, created_at=created_at))
+        self._index.put(
+            Document(id=copy.number, title=copy.title, body=body, created_at=created_at)
+        )
 
     def remove(self, number: int) -> None:
         self._index.remove(number)
         self._takeaways.pop(number, None)
 
     def find(self, question: Question) -> Found:
-        query = Document(id=question.number, title=question.title, body=question.text, created_at=question.asked_at)
-        entries = self._index.search(query, FOUND_AT_MOST, among=self._takeaways) if self._takeaways else []
+        query = Document(
+            id=question.number,
+            title=question.title,
+            body=question.text,
+            created_at=question.asked_at,
+        )
+        entries = (
+            self._index.search(query, FOUND_AT_MOST, among=self._takeaways)
+            if self._takeaways
+            else []
+        )
         threads = self._index.search(query, FOUND_AT_MOST, besides=self._takeaways)
         return Found(entries=[hit.id for hit in entries], threads=[hit.id for hit in threads])
 
@@ -101,12 +116,16 @@ def ask(issue: Summary, entries: Iterable[Entry]) -> Question:
     )
 
 
-def recall_decisions(entries: Iterable[Entry], threads: Mapping[int, ThreadCopy], found: Found) -> Known:
+def recall_decisions(
+    entries: Iterable[Entry], threads: Mapping[int, ThreadCopy], found: Found
+) -> Known:
     decisions = [as_decided(entry, threads) for entry in entries]
     by_number = {number: decision for decision in decisions for number in decision.entry.numbers}
     near = [by_number[number] for number in found.entries if number in by_number]
     unwritten = [_as_unwritten(threads[number]) for number in found.threads if number in threads]
-    return Known(decisions=decisions, near=list(dict.fromkeys(near)), unwritten=unwritten, threads=threads)
+    return Known(
+        decisions=decisions, near=list(dict.fromkeys(near)), unwritten=unwritten, threads=threads
+    )
 
 
 def find_unwritten(title: str, body: str, known: Known) -> int | None:

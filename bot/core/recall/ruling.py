@@ -6,9 +6,12 @@ from typing import Final
 from bot.core.learnings.entry import REFUSALS, Entry
 
 # Where the rule ends and its reason begins, and where one statement ends and the next begins.
-REASON: Final = re.compile(r"[;:.]\s|,?\s(?:so\sthat|because|since)\s|\s[—–]\s|\(|,\swhich\s", re.IGNORECASE)
+REASON: Final = re.compile(
+    r"[;:.]\s|,?\s(?:so\sthat|because|since)\s|\s[—–]\s|\(|,\swhich\s", re.IGNORECASE
+)
 STATEMENT: Final = re.compile(
-    r"[;:.!?](?=\s|$)|\s[—–-]\s|,\s|[()]|\b(?:because|since|so\sthat|but|until|unless)\b", re.IGNORECASE
+    r"[;:.!?](?=\s|$)|\s[—–-]\s|,\s|[()]|\b(?:because|since|so\sthat|but|until|unless)\b",
+    re.IGNORECASE,
 )
 # "A, not B", "A instead of B": only B is refused.
 CONTRAST: Final = re.compile(

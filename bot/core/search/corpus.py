@@ -136,7 +136,9 @@ class Corpus:
     def postings(self, term_id: int) -> Postings:
         packed = np.frombuffer(self._postings[term_id], np.uint32)
         most = np.uint32(MOST_COUNTED)
-        return Postings(packed >> np.uint32(SLOT_SHIFT), packed >> np.uint32(TITLE_SHIFT) & most, packed & most)
+        return Postings(
+            packed >> np.uint32(SLOT_SHIFT), packed >> np.uint32(TITLE_SHIFT) & most, packed & most
+        )
 
     def visible(self, query: Document) -> npt.NDArray[np.bool_]:
         """By slot: is there a document, not created after `query` and not itself?"""

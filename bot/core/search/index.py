@@ -61,7 +61,12 @@ class Index:
         self._corpus.remove(document_id)
 
     def search(
-        self, query: Document, k: int, *, among: Collection[int] | None = None, besides: Collection[int] = ()
+        self,
+        query: Document,
+        k: int,
+        *,
+        among: Collection[int] | None = None,
+        besides: Collection[int] = (),
     ) -> list[Hit]:
         """Up to `k` documents like `query`, best first; never itself nor one created after it.
 
@@ -74,7 +79,11 @@ class Index:
         return [Hit(found.ids[place], float(scores[place])) for place in order]
 
     def candidates(
-        self, query: Document, *, among: Collection[int] | None = None, besides: Collection[int] = ()
+        self,
+        query: Document,
+        *,
+        among: Collection[int] | None = None,
+        besides: Collection[int] = (),
     ) -> Candidates:
         corpus = self._corpus
         parsed = parse_text(query.title, query.body)

@@ -9,7 +9,9 @@ from typing import Final
 from bot.core.search.background import STEMS_BY_STEPS, STEP, UNSEEN
 from bot.core.search.tokens import TOKEN, terms, terms_of
 
-BACKGROUND: Final = {stem: steps * STEP for steps, stems in STEMS_BY_STEPS.items() for stem in stems.split()}
+BACKGROUND: Final = {
+    stem: steps * STEP for steps, stems in STEMS_BY_STEPS.items() for stem in stems.split()
+}
 # A repository with three entries has said little about what is common in it: start as if these many said nothing.
 PRIOR_TEXTS: Final = 20
 CONTEXT_WEIGHT: Final = 0.5

@@ -45,7 +45,11 @@ class Ragged:
 
     def __getitem__(self, row: int) -> Numbers:
         start, end = self._ends[row], self._ends[row + 1]
-        return np.frombuffer(self._values, np.uint32)[start:end] if end > start else np.empty(0, np.uint32)
+        return (
+            np.frombuffer(self._values, np.uint32)[start:end]
+            if end > start
+            else np.empty(0, np.uint32)
+        )
 
     def gather(self, rows: Places) -> Rows:
         gathered = [self[row] for row in rows.tolist()]

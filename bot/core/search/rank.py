@@ -43,7 +43,9 @@ def plan_query(corpus: Corpus, parsed: Parsed) -> Query:
     ids = np.fromiter(known.values(), np.uint32, len(known))
     in_title = np.fromiter((term in parsed.title for term in known), np.float32, len(known))
     in_body = np.fromiter((term in parsed.body for term in known), np.float32, len(known))
-    weights = information(corpus, ids) * (QUERY_TITLE_WEIGHT * in_title + QUERY_BODY_WEIGHT * in_body)
+    weights = information(corpus, ids) * (
+        QUERY_TITLE_WEIGHT * in_title + QUERY_BODY_WEIGHT * in_body
+    )
     order = np.argsort(-weights, kind="stable")[:QUERY_TERMS_USED]
     if len(corpus) >= COMMON_FROM:
         order = order[corpus.holders(ids[order]) <= COMMON_SHARE * len(corpus)]
@@ -57,7 +59,9 @@ def bm25f(corpus: Corpus, query: Query) -> Floats:
     body_norm = _norm(corpus.body_lengths, BODY_NORMALISED, len(corpus)) / BODY_WEIGHT
     for term_id, weight in zip(query.term_ids.tolist(), query.weights.tolist(), strict=True):
         postings = corpus.postings(term_id)
-        frequency = postings.title / title_norm[postings.slots] + postings.body / body_norm[postings.slots]
+        frequency = (
+            postings.title / title_norm[postings.slots] + postings.body / body_norm[postings.slots]
+        )
         scores[postings.slots] += weight * frequency / (SATURATION + frequency)
     return scores
 

@@ -34,12 +34,18 @@ def rescore(features: Features) -> Floats:
     return scores
 
 
-def describe(corpus: Corpus, parsed: Parsed, slots: Places, scores: Floats, *, asked_at: datetime) -> Features:
+def describe(
+    corpus: Corpus, parsed: Parsed, slots: Places, scores: Floats, *, asked_at: datetime
+) -> Features:
     """One row of FEATURES for each of `slots`, which come best first by `scores`."""
-    title, body, all_said = (Asked.of(corpus, terms) for terms in (parsed.title, parsed.body, parsed.terms))
+    title, body, all_said = (
+        Asked.of(corpus, terms) for terms in (parsed.title, parsed.body, parsed.terms)
+    )
     titles, bodies = corpus.title_terms.gather(slots), corpus.body_terms.gather(slots)
     title_mass = titles.sums(information(corpus, titles.values))
-    rarest = np.maximum(titles.maxima(all_said.held(titles.values)), bodies.maxima(all_said.held(bodies.values)))
+    rarest = np.maximum(
+        titles.maxima(all_said.held(titles.values)), bodies.maxima(all_said.held(bodies.values))
+    )
     days = np.maximum(asked_at.timestamp() - corpus.created[slots], 0) / SECONDS_A_DAY
     columns = (
         scores / scores.max(initial=1e-6),

@@ -57,7 +57,9 @@ def _words_of_url(url: re.Match[str]) -> str:
     return last if last.isalpha() else " "
 
 
-CODE: Final = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|^(?: {4}|\t).*$", re.DOTALL | re.MULTILINE)
+CODE: Final = re.compile(
+    r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|^(?: {4}|\t).*$", re.DOTALL | re.MULTILINE
+)
 
 
 def prose(text: str) -> str:

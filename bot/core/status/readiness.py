@@ -48,7 +48,9 @@ REMEMBERED: Final = timedelta(hours=1)
 LARGEST_SKEW: Final = timedelta(seconds=60)
 PAUSES_TOLD: Final = 3
 
-LOST_MEANWHILE: Final = "deliveries are refused meanwhile, and GitHub's log keeps them for three days"
+LOST_MEANWHILE: Final = (
+    "deliveries are refused meanwhile, and GitHub's log keeps them for three days"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,12 +112,20 @@ class Readiness:
     observed: Observed
 
 
-def judge_readiness(observed: Observed, *, part: Part, fingerprint: str, now: datetime) -> Readiness:
+def judge_readiness(
+    observed: Observed, *, part: Part, fingerprint: str, now: datetime
+) -> Readiness:
     found = [*find_ailments(observed, fingerprint=fingerprint, now=now)]
     problems = [ailment for ailment in found if ailment.name in DISABLING[part]]
     warnings = [ailment for ailment in found if ailment.name not in DISABLING[part]]
     return Readiness(
-        state="setup" if part == "setup" else "failing" if problems else "ill" if warnings else "ready",
+        state="setup"
+        if part == "setup"
+        else "failing"
+        if problems
+        else "ill"
+        if warnings
+        else "ready",
         problems=problems,
         warnings=warnings,
         observed=observed,
@@ -168,7 +178,9 @@ def find_ailments(observed: Observed, *, fingerprint: str, now: datetime) -> Ite
         )
     if buried := observed.jobs.get("buried"):
         yield Ailment(
-            name="given_up", what=f"{buried} jobs were given up", cure="see `precedent deliveries list --given-up`"
+            name="given_up",
+            what=f"{buried} jobs were given up",
+            cure="see `precedent deliveries list --given-up`",
         )
 
 
@@ -185,13 +197,18 @@ def ailment_of(unwritable: Unwritable) -> Ailment:
             what = "the database takes no writes"
             cure = "set DATABASE_URL to the primary of PostgreSQL, or let this user write to the file and its folder"
         case "damaged":
-            what, cure = "the database is damaged", "put a backup in its place with `precedent restore PATH`"
+            what, cure = (
+                "the database is damaged",
+                "put a backup in its place with `precedent restore PATH`",
+            )
         case "crowded":
             what = "the database gives no further connection"
             cure = f"raise its limit of connections, or run fewer processes; {LOST_MEANWHILE}"
         case "broken_disk":
             what = f"the disk of the database fails ({unwritable.why})"
-            cure = f"look at the system's log, and move the database to a sound disk; {LOST_MEANWHILE}"
+            cure = (
+                f"look at the system's log, and move the database to a sound disk; {LOST_MEANWHILE}"
+            )
         case "refused":
             what = f"the database refuses this user ({unwritable.why})"
             cure = "set DATABASE_URL to a user and database that exist, with the right password"

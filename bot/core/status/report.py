@@ -72,9 +72,18 @@ def render_report(report: Report) -> str:
     if not report.proposals and not report.comments:
         return "Nothing proposed, nothing posted yet."
     proposals = [f"{each.repository}  {each.fate} {each.count}" for each in report.proposals]
-    comments = [f"{each.repository}  {each.version}  {each.outcome} {each.count}" for each in report.comments]
+    comments = [
+        f"{each.repository}  {each.version}  {each.outcome} {each.count}"
+        for each in report.comments
+    ]
     return "\n".join(
-        ["Proposals", *_indented(proposals), "Comments", *_indented(comments), *find_noisy(report.comments)]
+        [
+            "Proposals",
+            *_indented(proposals),
+            "Comments",
+            *_indented(comments),
+            *find_noisy(report.comments),
+        ]
     )
 
 

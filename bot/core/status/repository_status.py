@@ -129,7 +129,10 @@ def find_troubles(standing: Standing, *, now: datetime) -> Iterator[Trouble]:
         )
     if standing.buried:
         many = "One job was" if standing.buried == 1 else f"{standing.buried} jobs were"
-        yield Trouble(what=f"{many} given up.", cure="The reasons are below, with the command that tries again.")
+        yield Trouble(
+            what=f"{many} given up.",
+            cure="The reasons are below, with the command that tries again.",
+        )
     if standing.paused_until and standing.paused_until > now:
         yield Trouble(
             what=f"GitHub asked for a pause until {standing.paused_until:%H:%M} UTC: {standing.paused_because}.",

@@ -24,7 +24,9 @@ _VARIATION_SELECTORS: Final = frozenset(
 )
 _HIDDEN_CATEGORIES: Final = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 _LINE_BREAKS: Final = str.maketrans(dict.fromkeys("\u2028\u2029\u0085\u000b\u000c", "\n"))
-_WIDE: Final = str.maketrans(dict.fromkeys("\uff20\ufe6b", "@") | dict.fromkeys("\uff03\ufe5f", "#"))
+_WIDE: Final = str.maketrans(
+    dict.fromkeys("\uff20\ufe6b", "@") | dict.fromkeys("\uff03\ufe5f", "#")
+)
 
 
 # --- hidden characters
@@ -62,7 +64,10 @@ def _belongs_there(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if not before:
         return False
-    if set(text[start:end]) <= {"\u200d", "\ufe0f"} and unicodedata.category(before) in ("So", "Sk"):
+    if set(text[start:end]) <= {"\u200d", "\ufe0f"} and unicodedata.category(before) in (
+        "So",
+        "Sk",
+    ):
         return True
     joining = ("Lo", "Mn", "Mc")
     return (
@@ -92,7 +97,9 @@ def _without_hidden(unusual: re.Match[str]) -> str:
 
 # --- text of people inside our Markdown
 
-_CODE: Final = re.compile(r"(?<![\\`])(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL)
+_CODE: Final = re.compile(
+    r"(?<![\\`])(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL
+)
 _FENCED: Final = re.compile(
     r"^[ \t]*+(?P<fence>`{3,}+|~{3,}+)[^\n`]*+\n(?P<code>.*?)(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)",
     re.DOTALL | re.MULTILINE,
@@ -110,7 +117,9 @@ HTML_TAG: Final = re.compile(rf"</?(?:{_HTML_NAMES})(?:\s[^<>]*|/)?>", re.IGNORE
 _LINK: Final = re.compile(
     r"!?\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])"
 )
-_BLOCK_MARKS: Final = re.compile(r"^[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])(?:[ \t]+|(?=>)|$))+", re.MULTILINE)
+_BLOCK_MARKS: Final = re.compile(
+    r"^[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])(?:[ \t]+|(?=>)|$))+", re.MULTILINE
+)
 _EMPHASIS: Final = re.compile(
     r"(?<![\w*_~\U000f0000-\U000ffffd])(?P<mark>\*{1,3}|_{1,3}|~~)(?=\S)(?P<text>[^\n]{1,400}?)(?<=\S)(?P=mark)"
     r"(?![\w*_~\U000f0000-\U000ffffd])"
@@ -119,7 +128,8 @@ _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 # What GitHub makes a link of without being asked. https://github.github.com/gfm/#autolinks-extension-
 URL: Final = re.compile(
-    r"(?<![A-Za-z\d])(?:(?:https?|ftp)://|(?:mailto|xmpp):|www\.)[^\s<>`]*[^\s<>`.,;:!?'\")\]*_~]", re.IGNORECASE
+    r"(?<![A-Za-z\d])(?:(?:https?|ftp)://|(?:mailto|xmpp):|www\.)[^\s<>`]*[^\s<>`.,;:!?'\")\]*_~]",
+    re.IGNORECASE,
 )
 _URL_HOST: Final = re.compile(r"(?:\w+:(?://)?)?(?:[^/?#]*@)?(?P<host>[^/?#:@]*)")
 _GITHUB_URL: Final = re.compile(
@@ -250,7 +260,11 @@ def _short_url(url: str) -> str:
     """`owner/repo#12` for a thread on GitHub, the host for anything else: enough to know, nothing to follow."""
     thread = _GITHUB_URL.match(url)
     if thread:
-        return f"{thread['repo']}#{thread['number']}" if thread["number"] else f"{thread['repo']}@{thread['sha'][:7]}"
+        return (
+            f"{thread['repo']}#{thread['number']}"
+            if thread["number"]
+            else f"{thread['repo']}@{thread['sha'][:7]}"
+        )
     host = _URL_HOST.match(url)
     return host["host"] if host and host["host"] else "link"
 

@@ -15,7 +15,9 @@ def compile_phrases(phrases: str, *, words: Mapping[str, str] | None = None) -> 
     after_comma = [rf"{pattern}(?!\w)" for pattern in patterns if pattern.startswith(",")]
     spoken = "|".join(pattern for pattern in patterns if not pattern.startswith(","))
     # Where neither a word nor a number of a thread begins, one look is enough for all of them.
-    return re.compile("|".join([*after_comma, rf"(?<!\w)(?=[\w#])(?:{spoken})(?!\w)"]), re.IGNORECASE)
+    return re.compile(
+        "|".join([*after_comma, rf"(?<!\w)(?=[\w#])(?:{spoken})(?!\w)"]), re.IGNORECASE
+    )
 
 
 def _patterns(phrases: str, *, words: Mapping[str, str]) -> Iterable[str]:

@@ -28,7 +28,10 @@ _ALONE: Final = r"(?<![A-Za-z0-9])"
 _TOKENS: Final = (
     ("AWS access key", r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[0-9A-Z]{16}"),
     ("Anthropic API key", rf"{_ALONE}sk-ant-[\w-]{{16}}"),
-    ("OpenAI API key", rf"{_ALONE}sk-(?:[A-Za-z0-9_-]{{32}}|(?:proj|svcacct|admin)-[A-Za-z0-9_-]{{20}})"),
+    (
+        "OpenAI API key",
+        rf"{_ALONE}sk-(?:[A-Za-z0-9_-]{{32}}|(?:proj|svcacct|admin)-[A-Za-z0-9_-]{{20}})",
+    ),
     ("GitHub token", r"gh[pousr]_[A-Za-z0-9_]{20}"),
     ("GitHub token", r"github_pat_[A-Za-z0-9_]{22}"),
     # The newer form, whose end is a JWT.
@@ -69,7 +72,10 @@ _TOKENS: Final = (
     ("JSON web token", r"(?<![\w-])(?=[\w-]*+\.[\w-]{2})[\w-]*?eyJ[\w-]{8,}+\.[\w-]{2}"),
     ("bearer token", r"\b[Bb]earer\s{1,8}[\w.~+/-]{20}"),
     ("authorization", r"(?i:\bauthorization:\s{0,8}(?:basic|token)\s{1,8})[\w.~+/-]{8}"),
-    ("AWS secret key", r"(?i:aws_?secret_?(?:access_?)?key[\"']?\s{0,8}[:=]\s{0,8}[\"']?)[0-9A-Za-z/+]{40}"),
+    (
+        "AWS secret key",
+        r"(?i:aws_?secret_?(?:access_?)?key[\"']?\s{0,8}[:=]\s{0,8}[\"']?)[0-9A-Za-z/+]{40}",
+    ),
 )
 _PHRASES: Final = (
     (

@@ -8,7 +8,15 @@ from typing import Final, assert_never
 from bot.core.capture.on_request import insist, state_of
 from bot.core.commands import Command, Verb, without_commands
 from bot.core.conversation import answers
-from bot.core.conversation.effects import Asked, add_entry, entry_in_words, put_back, reword, skip, take_back
+from bot.core.conversation.effects import (
+    Asked,
+    add_entry,
+    entry_in_words,
+    put_back,
+    reword,
+    skip,
+    take_back,
+)
 from bot.core.drafting.draft import Draft, draft_entry
 from bot.core.errors import Declined
 from bot.core.jobs import Job, Kind
@@ -136,7 +144,9 @@ def _stands_on_proposal(scene: Scene) -> bool:
 
 def _is_proposal(scene: Scene, thread: Summary) -> bool:
     """An old one is known by what we wrote on it."""
-    return _is_known_proposal(scene, thread.number) or (thread.author_is_bot and START in thread.text)
+    return _is_known_proposal(scene, thread.number) or (
+        thread.author_is_bot and START in thread.text
+    )
 
 
 def _is_known_proposal(scene: Scene, number: int) -> bool:
@@ -160,7 +170,9 @@ def _add(scene: Scene, number: int) -> Asked:
 
 
 def _reword(scene: Scene, number: int) -> Asked:
-    return reword(scene.entries, number, scene.command.text, path=scene.path, deny_words=scene.deny_words)
+    return reword(
+        scene.entries, number, scene.command.text, path=scene.path, deny_words=scene.deny_words
+    )
 
 
 def _skip(scene: Scene, number: int) -> KeptCommand:
@@ -186,7 +198,12 @@ def _in_words(scene: Scene, thread: Thread, text: str) -> ProposedEntry:
     bare = Draft(number=thread.number, kind=thread.kind, state=state_of(thread, rules), takeaway="")
     said = scene.said
     return entry_in_words(
-        bare, text, author=said.author, url=said.url, deny_words=scene.deny_words, now=scene.ctx.clock()
+        bare,
+        text,
+        author=said.author,
+        url=said.url,
+        deny_words=scene.deny_words,
+        now=scene.ctx.clock(),
     )
 
 
@@ -194,7 +211,9 @@ def _insisted(scene: Scene, thread: Thread) -> ProposedEntry:
     fresh = _drafted(scene, *_draft(scene, thread))
     verdict = None if fresh else insist(thread, rules_of(scene.kept.settings))
     if verdict:
-        fresh = _drafted(scene, verdict, draft_entry(thread, verdict, vocabulary=vocabulary_of(scene.kept)))
+        fresh = _drafted(
+            scene, verdict, draft_entry(thread, verdict, vocabulary=vocabulary_of(scene.kept))
+        )
     if fresh is None:
         raise Declined(answers.no_reason_found(thread.number))
     return fresh
@@ -226,7 +245,9 @@ def _wanted_after_all(scene: Scene, number: int, *, skipped: bool) -> Asked:
 
 def _draft(scene: Scene, thread: Thread) -> tuple[Verdict, Draft | None]:
     kept = scene.kept
-    answer = scene.ctx.drafter.draft(thread, rules=rules_of(kept.settings), vocabulary=vocabulary_of(kept))
+    answer = scene.ctx.drafter.draft(
+        thread, rules=rules_of(kept.settings), vocabulary=vocabulary_of(kept)
+    )
     scene.ctx.reached("llm.returned")
     return answer
 
@@ -253,13 +274,18 @@ def account_of(
     store: Store, commands: Commands, repo_id: int, number: int, *, deny_words: Sequence[str]
 ) -> answers.Account:
     """All that is known of how a thread was judged."""
-    entry, standing = find_entry(store.proposed_entries(repo_id), number), commands.standing(repo_id, number)
+    entry, standing = (
+        find_entry(store.proposed_entries(repo_id), number),
+        commands.standing(repo_id, number),
+    )
     return answers.Account(
         number=number,
         verdict=store.verdict(repo_id, number),
         life=entry.life if entry else None,
         pull=store.proposal(repo_id).number,
-        commanded=(standing.verb, standing.author, standing.at) if standing and standing.verb else None,
+        commanded=(standing.verb, standing.author, standing.at)
+        if standing and standing.verb
+        else None,
         deny_words=deny_words,
     )
 
@@ -283,4 +309,8 @@ def _wrong(scene: Scene, number: int) -> KeptCommand:
     return replace(record(scene, number), changed=posted.state == "posted")
 
 
-LOOKING_BACK: Final[Mapping[Verb, Callable[[Scene, int], KeptCommand]]] = {"why": _why, "undo": _undo, "wrong": _wrong}
+LOOKING_BACK: Final[Mapping[Verb, Callable[[Scene, int], KeptCommand]]] = {
+    "why": _why,
+    "undo": _undo,
+    "wrong": _wrong,
+}

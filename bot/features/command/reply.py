@@ -75,7 +75,9 @@ def _obeyed(ctx: Context, repo: Repo, job: Job) -> KeptCommand | None:
         ctx.note("command_ignored", why="its author may not")
         return None
     entries = ctx.store.proposed_entries(job.repo_id)
-    scene = Scene(ctx=ctx, repo=repo, job=job, said=said, command=command, kept=kept, entries=entries)
+    scene = Scene(
+        ctx=ctx, repo=repo, job=job, said=said, command=command, kept=kept, entries=entries
+    )
     try:
         return obey(scene)
     except Declined as declined:

@@ -89,11 +89,17 @@ def _update(ctx: Context, repo: Repo, job: Job) -> None:
 
 def _quarantine(ctx: Context, job: Job) -> None:
     """Nobody tells us which line it is: each is tried again alone, and one that is refused alone stays away."""
-    entries = [entry for entry in ctx.store.proposed_entries(job.repo_id) if entry.life in ("waiting", "held")]
+    entries = [
+        entry
+        for entry in ctx.store.proposed_entries(job.repo_id)
+        if entry.life in ("waiting", "held")
+    ]
     ctx.store.keep_entries(job.repo_id, [replace(entry, life="withdrawn") for entry in entries])
     ctx.note("drafts_quarantined", entries=len(entries), why="push protection found a secret")
     for place, entry in enumerate(entries if len(entries) > 1 else ()):
-        again = replace(job, kind="judge_thread", number=entry.number, cause=f"{job.cause}+alone:{entry.number}")
+        again = replace(
+            job, kind="judge_thread", number=entry.number, cause=f"{job.cause}+alone:{entry.number}"
+        )
         ctx.engine.add(again, delay=ALONE * (place + 1))
 
 
@@ -152,10 +158,14 @@ def _commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
     if not plan.changes:
         return None
     if settings.sign_off:
-        plan = signed_off(plan, _signature(repo, ctx.store.proposal(job.repo_id), seen, path=settings.path))
+        plan = signed_off(
+            plan, _signature(repo, ctx.store.proposal(job.repo_id), seen, path=settings.path)
+        )
     head = _chain(repo, plan, seen, path=settings.path)
     under_way = Written(head=head, document=plan.changes[-1].document, base=seen.base)
-    ctx.store.keep_proposal(job.repo_id, replace(ctx.store.proposal(job.repo_id), under_way=under_way))
+    ctx.store.keep_proposal(
+        job.repo_id, replace(ctx.store.proposal(job.repo_id), under_way=under_way)
+    )
     ctx.reached("commit.done")
     return {"found": seen.found, "head": head}
 
@@ -170,7 +180,9 @@ def _look(ctx: Context, repo: Repo, job: Job, *, path: str) -> Seen:
     if base_head is None:
         raise GiveUp(f"{repo.full_name} has no commit on {into} yet")
     if found is None and pull and pull.state == "open":
-        raise TryLater(f"{repo.full_name} has pull request {pull.number} open, yet shows no branch {BRANCH}")
+        raise TryLater(
+            f"{repo.full_name} has pull request {pull.number} open, yet shows no branch {BRANCH}"
+        )
     file = _editable(repo, path, commit=base_head)
     seen = Seen(base_head=base_head, file=file, pull=pull, found=found, branch=None)
     return replace(seen, branch=_branch(repo, proposal, seen, path=path))
@@ -180,7 +192,9 @@ def _reopened(ctx: Context, job: Job, pull: PullRequest) -> PullRequest | None:
     """A settled pull request counts again once somebody opens it again."""
     if pull.state != "open":
         return None
-    ctx.store.keep_proposal(job.repo_id, replace(ctx.store.proposal(job.repo_id), number=pull.number, settled=None))
+    ctx.store.keep_proposal(
+        job.repo_id, replace(ctx.store.proposal(job.repo_id), number=pull.number, settled=None)
+    )
     return pull
 
 
@@ -191,7 +205,9 @@ def _branch(repo: Repo, proposal: Proposal, seen: Seen, *, path: str) -> Branch 
     return _read_branch(repo, proposal, seen, found=seen.found, path=path)
 
 
-def _read_branch(repo: Repo, proposal: Proposal, seen: Seen, *, found: str, path: str) -> Branch | None:
+def _read_branch(
+    repo: Repo, proposal: Proposal, seen: Seen, *, found: str, path: str
+) -> Branch | None:
     written = _by_head(proposal, [found])
     if written:
         document = _text(_editable(repo, path, commit=found))
@@ -220,7 +236,11 @@ def _text(file: TextFile | None) -> str:
 
 def _by_head(proposal: Proposal, commits: Sequence[str]) -> Written | None:
     """What we last wrote that is among these commits: the write under way if it arrived, else the one before."""
-    known = [written for written in (proposal.under_way, proposal.written) if written and written.head in commits]
+    known = [
+        written
+        for written in (proposal.under_way, proposal.written)
+        if written and written.head in commits
+    ]
     return known[0] if known else None
 
 
@@ -233,27 +253,41 @@ def _settle(ctx: Context, repo: Repo, job: Job, seen: Seen, *, path: str) -> Non
     assert pull is not None
     by_writer, merged = repo.writes(pull.closed_by or ""), pull.state == "merged"
     if not merged:
-        seen = replace(seen, branch=_last_seen(repo, ctx.store.proposal(job.repo_id), seen, path=path))
+        seen = replace(
+            seen, branch=_last_seen(repo, ctx.store.proposal(job.repo_id), seen, path=path)
+        )
     entries, amendments = _read_review(ctx, job, seen)
-    changed = settle_closed(entries, document=seen.base, body=pull.body, merged=merged, by_writer=by_writer)
+    changed = settle_closed(
+        entries, document=seen.base, body=pull.body, merged=merged, by_writer=by_writer
+    )
     amended = settle_closed_amendments(
         amendments, document=seen.base, body=pull.body, merged=merged, by_writer=by_writer
     )
     ctx.store.keep_entries(job.repo_id, changed)
     ctx.store.keep_amendments(job.repo_id, amended)
     ctx.store.keep_proposal(job.repo_id, Proposal(settled=pull.number))
-    ctx.note("proposal_settled", number=pull.number, state=pull.state, entries=len(changed), amended=len(amended))
+    ctx.note(
+        "proposal_settled",
+        number=pull.number,
+        state=pull.state,
+        entries=len(changed),
+        amended=len(amended),
+    )
 
 
 def _last_seen(repo: Repo, proposal: Proposal, seen: Seen, *, path: str) -> Branch | None:
     """The branch of a pull request that was closed; None where it is gone, or holds no text any more."""
     try:
-        return _read_branch(repo, proposal, seen, found=seen.found, path=path) if seen.found else None
+        return (
+            _read_branch(repo, proposal, seen, found=seen.found, path=path) if seen.found else None
+        )
     except GiveUp:
         return None
 
 
-def _read_review(ctx: Context, job: Job, seen: Seen) -> tuple[Sequence[ProposedEntry], Sequence[Amendment]]:
+def _read_review(
+    ctx: Context, job: Job, seen: Seen
+) -> tuple[Sequence[ProposedEntry], Sequence[Amendment]]:
     """The entries and amendments as people left them: refused, reworded, put back."""
     entries, amendments = ctx.store.proposed_entries(job.repo_id), ctx.store.amendments(job.repo_id)
     pull, branch = seen.pull, seen.branch
@@ -272,7 +306,9 @@ def _read_review(ctx: Context, job: Job, seen: Seen) -> tuple[Sequence[ProposedE
     return updated(entries, changed), updated_amendments(amendments, amended)
 
 
-def _plan(seen: Seen, entries: Sequence[ProposedEntry], amendments: Sequence[Amendment], *, room: int) -> Plan:
+def _plan(
+    seen: Seen, entries: Sequence[ProposedEntry], amendments: Sequence[Amendment], *, room: int
+) -> Plan:
     try:
         plan = plan_changes(seen.base, seen.branch, entries, amendments, room=room)
     except Unwritable as error:
@@ -284,9 +320,14 @@ def _plan(seen: Seen, entries: Sequence[ProposedEntry], amendments: Sequence[Ame
     return plan
 
 
-def _proposed_today(ctx: Context, entries: Sequence[ProposedEntry], amendments: Sequence[Amendment]) -> int:
+def _proposed_today(
+    ctx: Context, entries: Sequence[ProposedEntry], amendments: Sequence[Amendment]
+) -> int:
     yesterday = ctx.clock() - DAY
-    proposed = [*(entry.proposed_at for entry in entries), *(each.proposed_at for each in amendments)]
+    proposed = [
+        *(entry.proposed_at for entry in entries),
+        *(each.proposed_at for each in amendments),
+    ]
     return sum(at is not None and at > yesterday for at in proposed)
 
 
@@ -295,7 +336,9 @@ def _signature(repo: Repo, proposal: Proposal, seen: Seen, *, path: str) -> str:
     if proposal.written:
         return repo.author(proposal.written.head)
     at = seen.base_head
-    return repo.author(repo.commit_file(path, None, mode=NEW_FILE, message="Who am I?", tree_of=at, parents=[at]))
+    return repo.author(
+        repo.commit_file(path, None, mode=NEW_FILE, message="Who am I?", tree_of=at, parents=[at])
+    )
 
 
 def _chain(repo: Repo, plan: Plan, seen: Seen, *, path: str) -> str:
@@ -310,7 +353,9 @@ def _chain(repo: Repo, plan: Plan, seen: Seen, *, path: str) -> str:
         # Empty means that every entry was refused and the default branch, on which we start over, has no such file.
         text = change.document or None
         message = change.message
-        tree_of = repo.commit_file(path, text, mode=mode, message=message, tree_of=tree_of, parents=parents)
+        tree_of = repo.commit_file(
+            path, text, mode=mode, message=message, tree_of=tree_of, parents=parents
+        )
         parents = [tree_of]
     return tree_of
 
@@ -345,7 +390,9 @@ def _keep_arrival(ctx: Context, job: Job, under_way: Written) -> None:
 
 def _show(ctx: Context, repo: Repo, job: Job) -> None:
     proposal = ctx.store.proposal(job.repo_id)
-    entries = [entry for entry in ctx.store.proposed_entries(job.repo_id) if entry.life == "proposed"]
+    entries = [
+        entry for entry in ctx.store.proposed_entries(job.repo_id) if entry.life == "proposed"
+    ]
     amendments = [each for each in ctx.store.amendments(job.repo_id) if each.life == "proposed"]
     if proposal.written is None:
         return
@@ -354,14 +401,18 @@ def _show(ctx: Context, repo: Repo, job: Job) -> None:
         return
     shown = shown_amendments(amendments, proposal.written)
     path = recollect(ctx, repo, job).settings.path
-    waiting = [entry.number for entry in ctx.store.proposed_entries(job.repo_id) if entry.life == "waiting"]
+    waiting = [
+        entry.number for entry in ctx.store.proposed_entries(job.repo_id) if entry.life == "waiting"
+    ]
     edit_url = f"{repo.web_url}/edit/{BRANCH}/{path}"
     fold = _suspects(ctx, job, proposal.written)
     body = body_of(entries, shown, path=path, edit_url=edit_url, waiting=waiting, fold=fold)
     title = title_of(len(entries), len(amendments))
     pull = repo.find_pull_request(BRANCH)
     if pull is None or (pull.number == proposal.settled and pull.state != "open"):
-        pull = repo.open_pull_request(title=title, body=body, branch=BRANCH, base=repo.default_branch)
+        pull = repo.open_pull_request(
+            title=title, body=body, branch=BRANCH, base=repo.default_branch
+        )
         ctx.reached("pr.created")
         ctx.note("proposal_opened", number=pull.number, entries=len(entries))
     elif pull.state == "open":
@@ -380,18 +431,28 @@ def _show(ctx: Context, repo: Repo, job: Job) -> None:
 
 def _come_back(ctx: Context, job: Job, entries: Sequence[ProposedEntry]) -> None:
     """Once the first of today's entries is a day old, there is room for another."""
-    today = [entry.proposed_at for entry in entries if entry.proposed_at and entry.proposed_at > ctx.clock() - DAY]
+    today = [
+        entry.proposed_at
+        for entry in entries
+        if entry.proposed_at and entry.proposed_at > ctx.clock() - DAY
+    ]
     if today:
         at = min(today) + DAY
-        rest = replace(job, kind="propose_rest", cause=f"rest:{job.repo_id}:{at.isoformat()}", number=None)
+        rest = replace(
+            job, kind="propose_rest", cause=f"rest:{job.repo_id}:{at.isoformat()}", number=None
+        )
         ctx.engine.add(rest, delay=at - ctx.clock())
 
 
 def _suspects(ctx: Context, job: Job, written: Written) -> str:
     """From what was read before: nothing is asked of GitHub for it, and no pull request opened."""
-    threads = ctx.store.threads(job.repo_id, [n for entry in parse(written.base).entries for n in entry.numbers])
+    threads = ctx.store.threads(
+        job.repo_id, [n for entry in parse(written.base).entries for n in entry.numbers]
+    )
     amendments, today = ctx.store.amendments(job.repo_id), ctx.clock().date()
-    return suspects_fold(find_suspects(written.base, threads=threads, amendments=amendments, today=today))
+    return suspects_fold(
+        find_suspects(written.base, threads=threads, amendments=amendments, today=today)
+    )
 
 
 def _close_if_empty(repo: Repo, proposal: Proposal) -> None:

@@ -25,7 +25,9 @@ def _placed(repo: Repo, thread: Thread, around: Surroundings) -> Thread:
     """Among its parents and children, and as closed as its commit says."""
     if around.landed and thread.closed_as != "not_planned":
         # A change that was merged by hand, or an issue that a commit solved: nobody turned it down.
-        thread = replace(thread, closed_as="merged" if thread.kind == "pull_request" else "completed")
+        thread = replace(
+            thread, closed_as="merged" if thread.kind == "pull_request" else "completed"
+        )
     children = dict.fromkeys([*around.children, *_tasks(repo, thread)])
     parent = around.parent or next(_parents(repo, thread, around.mentions), None)
     return replace(thread, parent=parent, children=tuple(n for n in children if n != thread.number))

@@ -68,7 +68,9 @@ class Cookies:
         # The time is the caller's, not the machine's.
         options: Any = {"verify_exp": False, "require": ["exp"]}
         try:
-            found: Mapping[str, Any] = jwt.decode(cookie, self._keys["sign-in"], algorithms=["HS256"], options=options)
+            found: Mapping[str, Any] = jwt.decode(
+                cookie, self._keys["sign-in"], algorithms=["HS256"], options=options
+            )
         except jwt.PyJWTError:
             return None
         return found

@@ -23,7 +23,14 @@ from bot.core.app_manifest import SIGNED_IN
 from bot.core.errors import TryLater
 from bot.core.settings import Settings
 from bot.core.status.readiness import REMEMBERED
-from bot.core.status.repository_status import Person, Standing, change_of, find_troubles, find_unreadable, takeaway_of
+from bot.core.status.repository_status import (
+    Person,
+    Standing,
+    change_of,
+    find_troubles,
+    find_unreadable,
+    takeaway_of,
+)
 from bot.ports import Clock
 from bot.service.dashboard.cookies import SIGN_IN_LIFE, Cookies
 from bot.service.web import address_of
@@ -65,7 +72,9 @@ class Look:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(day=_day, moment=_moment, words=_words, takeaway=takeaway_of, change=change_of)
+        self._templates.filters.update(
+            day=_day, moment=_moment, words=_words, takeaway=takeaway_of, change=change_of
+        )
         style = hashlib.sha256(STYLE).hexdigest()[:8]
         self._templates.globals.update(github=web_url, style=f"/dashboard.css?{style}")
 
@@ -76,7 +85,9 @@ class Look:
     @property
     def style_route(self) -> Route:
         cached = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
-        return Route("/dashboard.css", lambda _: Response(STYLE, media_type="text/css", headers=cached))
+        return Route(
+            "/dashboard.css", lambda _: Response(STYLE, media_type="text/css", headers=cached)
+        )
 
 
 class Dashboard:
@@ -112,7 +123,9 @@ class Dashboard:
 
     def _in_thread(self, page: Page) -> Any:
         async def respond(request: Request) -> Response:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._told, page, request)
+            return await asyncio.get_running_loop().run_in_executor(
+                self._threads, self._told, page, request
+            )
 
         return respond
 
@@ -121,7 +134,9 @@ class Dashboard:
             return page(request)
         except TryLater as error:
             log.warning("page_not_shown", path=request.url.path, why=str(error))
-            return self._refuse("Not now", "Something this page needs does not answer. Try again in a moment.", 503)
+            return self._refuse(
+                "Not now", "Something this page needs does not answer. Try again in a moment.", 503
+            )
 
     # --- what there is to see
 
@@ -134,7 +149,9 @@ class Dashboard:
         return self._look.page(
             "overview.html",
             session=session,
-            unreadable=[*find_unreadable(self._deliveries.malformed_since(now - REMEMBERED))] if found else [],
+            unreadable=[*find_unreadable(self._deliveries.malformed_since(now - REMEMBERED))]
+            if found
+            else [],
             repositories=[(standing, [*find_troubles(standing, now=now)]) for standing in found],
             unread=len(session.repositories) - len(found),
             suspended=self._standings.suspended(sorted(session.suspended)),
@@ -167,10 +184,14 @@ class Dashboard:
         to = _number(request.query_params.get("to", ""))
         sign_in, cookie = self._cookies.begin(to=to, now=self._clock())
         address = self._people.address(
-            state=sign_in.state, challenge=sign_in.challenge, redirect_uri=self._return_address(request)
+            state=sign_in.state,
+            challenge=sign_in.challenge,
+            redirect_uri=self._return_address(request),
         )
         answer = RedirectResponse(address, status_code=303, headers=HEADERS)
-        self._set_cookie(answer, SIGN_IN_COOKIE, cookie, request, seconds=SIGN_IN_LIFE.total_seconds())
+        self._set_cookie(
+            answer, SIGN_IN_COOKIE, cookie, request, seconds=SIGN_IN_LIFE.total_seconds()
+        )
         return answer
 
     def _signed_in(self, request: Request) -> Response:
@@ -178,20 +199,28 @@ class Dashboard:
         kept = self._read_cookie(request, SIGN_IN_COOKIE)
         sign_in = self._cookies.find_sign_in(kept, state=given.get("state", ""), now=now)
         if sign_in is None:
-            return self._refuse("Not signed in", "This answer belongs to no sign-in of this browser.", 400)
+            return self._refuse(
+                "Not signed in", "This answer belongs to no sign-in of this browser.", 400
+            )
         try:
-            person = self._people.person(given, verifier=sign_in.verifier, redirect_uri=self._return_address(request))
+            person = self._people.person(
+                given, verifier=sign_in.verifier, redirect_uri=self._return_address(request)
+            )
         except SignInRefused as error:
             return self._refuse("Not signed in", str(error), 403)
         except NotRegistered as error:
             log.error("sign_in_not_registered", why=str(error))
             why = "GitHub does not accept this bot's own sign-in settings: whoever runs it finds the reason in its log."
             return self._refuse("Not signed in", why, 502)
-        answer = RedirectResponse(f"/repositories/{sign_in.to}" if sign_in.to else "/", 303, headers=HEADERS)
+        answer = RedirectResponse(
+            f"/repositories/{sign_in.to}" if sign_in.to else "/", 303, headers=HEADERS
+        )
         self._close_session(request)
         session = self._cookies.new_session()
         self._sessions.open(self._cookies.name_of(session), person, until=now + SESSION_LIFE)
-        self._set_cookie(answer, SESSION_COOKIE, session, request, seconds=SESSION_LIFE.total_seconds())
+        self._set_cookie(
+            answer, SESSION_COOKIE, session, request, seconds=SESSION_LIFE.total_seconds()
+        )
         self._set_cookie(answer, SIGN_IN_COOKIE, "", request, seconds=0)
         log.info("signed_in", login=person.login, repositories=len(person.repositories))
         return answer
@@ -215,12 +244,20 @@ class Dashboard:
 
     def _session(self, request: Request) -> Person | None:
         cookie = self._read_cookie(request, SESSION_COOKIE)
-        return self._sessions.find(self._cookies.name_of(cookie), now=self._clock()) if cookie else None
+        return (
+            self._sessions.find(self._cookies.name_of(cookie), now=self._clock())
+            if cookie
+            else None
+        )
 
-    def _set_cookie(self, answer: Response, name: str, value: str, request: Request, *, seconds: float) -> None:
+    def _set_cookie(
+        self, answer: Response, name: str, value: str, request: Request, *, seconds: float
+    ) -> None:
         """0 seconds takes it away."""
         secure, name = self._is_secure(request), self._cookie_name(request, name)
-        answer.set_cookie(name, value, max_age=int(seconds), httponly=True, samesite="lax", secure=secure)
+        answer.set_cookie(
+            name, value, max_age=int(seconds), httponly=True, samesite="lax", secure=secure
+        )
 
     def _read_cookie(self, request: Request, name: str) -> str:
         return request.cookies.get(self._cookie_name(request, name), "")[:LONGEST_COOKIE]
@@ -232,7 +269,9 @@ class Dashboard:
     def _is_secure(self, request: Request) -> bool:
         return self._return_address(request).startswith("https://")
 
-    def _refuse(self, title: str, why: str, status: int, *, session: Person | None = None) -> Response:
+    def _refuse(
+        self, title: str, why: str, status: int, *, session: Person | None = None
+    ) -> Response:
         return self._look.page("refused.html", status=status, title=title, why=why, session=session)
 
 

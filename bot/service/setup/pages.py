@@ -75,7 +75,10 @@ class Setup:
         self._settings, self._env_file, self._transport = settings, env_file, transport
         self._choices: dict[str, Choice] = {}
         self._templates = Environment(
-            loader=PackageLoader("bot.service.setup"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+            loader=PackageLoader("bot.service.setup"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
         )
 
     def app(self, health: Health) -> Starlette:
@@ -96,7 +99,9 @@ class Setup:
     def _guarded(self, page: Callable[[Request], Response]) -> Callable[[Request], Response]:
         def respond(request: Request) -> Response:
             if self.done.is_set():
-                return self._page("mistaken.html", status=410, why="The App is made. This page is closed.")
+                return self._page(
+                    "mistaken.html", status=410, why="The App is made. This page is closed."
+                )
             try:
                 return page(request)
             except Mistaken as error:
@@ -112,8 +117,11 @@ class Setup:
             "choose.html",
             token=self.token,
             github=self._settings.web_url,
-            public_url=self._settings.public_url or ("" if _is_local(request) else address_of(request)),
-            permissions=[(name, PERMISSIONS[name], why) for name, why in PERMISSION_REASONS.items()],
+            public_url=self._settings.public_url
+            or ("" if _is_local(request) else address_of(request)),
+            permissions=[
+                (name, PERMISSIONS[name], why) for name, why in PERMISSION_REASONS.items()
+            ],
             events=EVENT_REASONS,
         )
 
@@ -132,7 +140,11 @@ class Setup:
             dashboard=choice.public_url or address_of(request),
         )
         return self._page(
-            "hand_over.html", github=choice.github, choice=choice, state=state, manifest=json.dumps(asked, indent=2)
+            "hand_over.html",
+            github=choice.github,
+            choice=choice,
+            state=state,
+            manifest=json.dumps(asked, indent=2),
         )
 
     def _read_choice(self, request: Request) -> Choice:
@@ -152,7 +164,11 @@ class Setup:
         if public_url and not _is_address(public_url):
             raise Mistaken("The public address begins with https://.")
         return Choice(
-            name=name, github=github, api=self._api_of(github), organisation=organisation, public_url=public_url
+            name=name,
+            github=github,
+            api=self._api_of(github),
+            organisation=organisation,
+            public_url=public_url,
         )
 
     def _api_of(self, github: str) -> str:
@@ -165,7 +181,9 @@ class Setup:
     def _created(self, request: Request) -> Response:
         choice = self._choices.pop(request.query_params.get("state", ""), None)
         if choice is None:
-            raise Mistaken("This answer belongs to no question of ours. Begin again at the address in the log.")
+            raise Mistaken(
+                "This answer belongs to no question of ours. Begin again at the address in the log."
+            )
         made = self._convert(choice, request.query_params.get("code", ""))
         credentials = self._credentials(choice, made)
         self.pulls = not choice.public_url
@@ -192,11 +210,17 @@ class Setup:
         """https://docs.github.com/rest/apps/apps#create-a-github-app-from-a-manifest"""
         try:
             with httpx.Client(transport=self._transport, timeout=TIMEOUT_SECONDS) as client:
-                answer = client.post(f"{choice.api}/app-manifests/{quote(code, safe='')}/conversions")
+                answer = client.post(
+                    f"{choice.api}/app-manifests/{quote(code, safe='')}/conversions"
+                )
         except httpx.HTTPError as error:
-            raise Mistaken(f"{choice.api} does not answer. Begin again at the address in the log.") from error
+            raise Mistaken(
+                f"{choice.api} does not answer. Begin again at the address in the log."
+            ) from error
         if answer.status_code != 201:
-            raise Mistaken("GitHub does not know this code any more: it is good for one hour, once. Begin again.")
+            raise Mistaken(
+                "GitHub does not know this code any more: it is good for one hour, once. Begin again."
+            )
         made: dict[str, Any] = answer.json()
         return made
 
@@ -219,9 +243,13 @@ class Setup:
 
     def _check_token(self, request: Request) -> None:
         if not compare_digest(request.query_params.get("token", "").encode(), self.token.encode()):
-            raise Mistaken("Open the address that `precedent serve` has printed: it carries the token.")
+            raise Mistaken(
+                "Open the address that `precedent serve` has printed: it carries the token."
+            )
 
-    def _page(self, template: str, *, status: int = 200, github: str = "", **context: Any) -> HTMLResponse:
+    def _page(
+        self, template: str, *, status: int = 200, github: str = "", **context: Any
+    ) -> HTMLResponse:
         html = self._templates.get_template(template).render(github=github, style=STYLE, **context)
         headers = {
             "Content-Security-Policy": f"default-src 'none'; style-src {_hash_source(STYLE)}; img-src data:; "
@@ -245,7 +273,11 @@ def _is_local(request: Request) -> bool:
 
 def _is_address(text: str) -> bool:
     parts = urlsplit(text)
-    return parts.scheme in ("https", "http") and bool(parts.hostname) and not any(char in text for char in " ;,'\"<>")
+    return (
+        parts.scheme in ("https", "http")
+        and bool(parts.hostname)
+        and not any(char in text for char in " ;,'\"<>")
+    )
 
 
 def _origin(address: str) -> str:

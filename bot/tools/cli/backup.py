@@ -42,4 +42,6 @@ def restore(path: Path) -> None:
 
     target = database_file(Database(read_environment().database_url))
     aside = put_back(path, target, now=utc_now())
-    click.echo(f"{target} is now the copy of {path}" + (f"; what stood there is {aside}" if aside else ""))
+    click.echo(
+        f"{target} is now the copy of {path}" + (f"; what stood there is {aside}" if aside else "")
+    )

@@ -23,7 +23,9 @@ def deliveries() -> None:
 @deliveries.command("list")
 @click.option("-n", "count", default=20, show_default=True, help="How many, the newest first.")
 @click.option("--given-up", is_flag=True, help="Only the jobs that were given up, with the reason.")
-@click.option("--malformed", is_flag=True, help="Only what could not be read or planned, with the reason.")
+@click.option(
+    "--malformed", is_flag=True, help="Only what could not be read or planned, with the reason."
+)
 def list_(count: int, given_up: bool, malformed: bool) -> None:
     """The newest deliveries, or the jobs that were given up.
 
@@ -64,12 +66,16 @@ def show(guid: str) -> None:
     kept = Deliveries(db, utc_now).find(guid)
     if kept is None:
         raise click.ClickException(f"no delivery {guid} is kept here")
-    click.echo(f"{kept.event} received {kept.received_at:%Y-%m-%d %H:%M:%S} UTC: {kept.outcome or 'waits'}")
+    click.echo(
+        f"{kept.event} received {kept.received_at:%Y-%m-%d %H:%M:%S} UTC: {kept.outcome or 'waits'}"
+    )
     if kept.why:
         click.echo(kept.why)
     click.echo("body forgotten" if kept.body is None else f"body of {len(kept.body)} bytes")
     for record in Jobs(db).of_delivery(guid):
-        click.echo(f"{record.job.kind}: {record.state}, attempts {record.attempts}, deaths {record.deaths}")
+        click.echo(
+            f"{record.job.kind}: {record.state}, attempts {record.attempts}, deaths {record.deaths}"
+        )
         if record.why:
             click.echo(f"  {record.why}")
         for effect in Effects(db, utc_now).of_job(record.job.id):
@@ -78,12 +84,22 @@ def show(guid: str) -> None:
 
 @deliveries.command()
 @click.argument("guids", nargs=-1)
-@click.option("--since", type=click.DateTime(MOMENTS), help="Also all that came from this moment on, in UTC.")
-@click.option("--until", type=click.DateTime(MOMENTS), help="Only what came before this moment, in UTC.")
-@click.option("--malformed", is_flag=True, help="Only what could not be read or planned; alone: all of it.")
+@click.option(
+    "--since", type=click.DateTime(MOMENTS), help="Also all that came from this moment on, in UTC."
+)
+@click.option(
+    "--until", type=click.DateTime(MOMENTS), help="Only what came before this moment, in UTC."
+)
+@click.option(
+    "--malformed", is_flag=True, help="Only what could not be read or planned; alone: all of it."
+)
 @click.option("--dry-run", is_flag=True, help="Tell what would run again, and change nothing.")
 def replay(
-    guids: Sequence[str], since: datetime | None, until: datetime | None, malformed: bool, dry_run: bool
+    guids: Sequence[str],
+    since: datetime | None,
+    until: datetime | None,
+    malformed: bool,
+    dry_run: bool,
 ) -> None:
     """Let jobs of deliveries run again; safe, because every effect looks first. Exit 1 when nothing can be replayed.
 
@@ -114,13 +130,17 @@ def replay(
             f"nothing of {', '.join(guids) or 'that'} can be replayed: it is not known, still under way, or forgotten"
         )
     if not guids:
-        click.echo(f"{sum(replayed)} of {len(replayed)} deliveries{' would be' if dry_run else ''} replayed")
+        click.echo(
+            f"{sum(replayed)} of {len(replayed)} deliveries{' would be' if dry_run else ''} replayed"
+        )
 
 
 def _replay(guid: str, kept: "Deliveries", jobs: "Jobs", *, dry_run: bool) -> bool:
     from bot.app import utc_now
 
-    settled = [record.job for record in jobs.of_delivery(guid) if record.state in {"done", "buried"}]
+    settled = [
+        record.job for record in jobs.of_delivery(guid) if record.state in {"done", "buried"}
+    ]
     revived = [job.kind for job in settled if dry_run or jobs.replay(job.id, now=utc_now())]
     if revived:
         click.echo(f"{guid}  {'would wait' if dry_run else 'waits'} again: {', '.join(revived)}")

@@ -18,11 +18,22 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port of the sandbox's pages."
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port of the sandbox's pages.",
 )
-@click.option("--story", is_flag=True, help="Play the loop without a browser, print every act, exit 1 if one fails.")
 @click.option(
-    "--load", "threads", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Play these threads in."
+    "--story",
+    is_flag=True,
+    help="Play the loop without a browser, print every act, exit 1 if one fails.",
+)
+@click.option(
+    "--load",
+    "threads",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Play these threads in.",
 )
 def demo(port: int, *, story: bool, threads: Path | None) -> None:
     """A GitHub on this machine with the bot installed: open the printed address and play.
@@ -43,7 +54,10 @@ def demo(port: int, *, story: bool, threads: Path | None) -> None:
         raise click.BadParameter(str(error), param_hint="--load") from error
     # Whoever ends the demo ends the bot with it, however politely.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with tempfile.TemporaryDirectory(prefix="precedent-demo-") as folder, contextlib.suppress(KeyboardInterrupt):
+    with (
+        tempfile.TemporaryDirectory(prefix="precedent-demo-") as folder,
+        contextlib.suppress(KeyboardInterrupt),
+    ):
         try:
             # A story needs no known address, and must not fail because somebody plays the demo beside it.
             with Stage(Path(folder), port=free_port() if story else port) as stage:
@@ -66,7 +80,11 @@ def _perform(stage: "Stage", threads: "Sequence[KeptThread] | None", *, story: b
     if not story:
         address = f"http://127.0.0.1:{stage.port}/{harbor.repo.full_name}"
         click.echo(f"\n  Open {address} and play: close an issue with a reason,")
-        click.echo("  merge what the bot proposes, then ask for the same again in other words. Ctrl-C ends it.")
-        click.echo(f"\n  What the bot makes of it: {stage.dashboard} (sign in as olive-owner, who may write there).")
+        click.echo(
+            "  merge what the bot proposes, then ask for the same again in other words. Ctrl-C ends it."
+        )
+        click.echo(
+            f"\n  What the bot makes of it: {stage.dashboard} (sign in as olive-owner, who may write there)."
+        )
         click.echo(f"\n  The bot writes its log to {stage.log}.")
         threading.Event().wait()

@@ -24,7 +24,9 @@ def doctor(ctx: click.Context) -> None:
 
     written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     findings = examine(
-        {**written, **os.environ}, read_file=lambda path: Path(path).expanduser().read_text(), outside=Outside()
+        {**written, **os.environ},
+        read_file=lambda path: Path(path).expanduser().read_text(),
+        outside=Outside(),
     )
     sound = True
     for finding in findings:

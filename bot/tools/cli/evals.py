@@ -17,9 +17,15 @@ def evals() -> None:
 @evals.command(name="prior-art")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--test-from", type=click.FloatRange(0, 1), default=0.75, show_default=True, help="Share only learnt from."
+    "--test-from",
+    type=click.FloatRange(0, 1),
+    default=0.75,
+    show_default=True,
+    help="Share only learnt from.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Metrics and the ids found for every issue, as JSON.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Metrics and the ids found for every issue, as JSON."
+)
 def prior_art(file: Path, test_from: float, as_json: bool) -> None:
     """Find earlier issues of a tracker again, each issue searched for before it is added.
 
@@ -55,7 +61,9 @@ def prior_art(file: Path, test_from: float, as_json: bool) -> None:
     show_default=True,
     help="Who judges and drafts; claude needs ANTHROPIC_API_KEY and costs money.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Metrics and the answer to every thread, as JSON.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Metrics and the answer to every thread, as JSON."
+)
 def closures(file: Path, name: str, as_json: bool) -> None:
     """Judge closed threads, and compare with what people said about them.
 
@@ -93,5 +101,9 @@ def _drafter(name: str) -> Drafter:
     if settings.anthropic_api_key is None:
         raise click.UsageError("set ANTHROPIC_API_KEY: --drafter claude asks Claude")
     client = connect(api_key=settings.anthropic_api_key, base_url=settings.anthropic_base_url)
-    models = Models(drafting=settings.model, judging=settings.judge_model, daily_budget_usd=settings.daily_budget_usd)
+    models = Models(
+        drafting=settings.model,
+        judging=settings.judge_model,
+        daily_budget_usd=settings.daily_budget_usd,
+    )
     return ClaudeDrafter(Claude(client, models, ledger=MemoryLedger(), clock=utc_now))

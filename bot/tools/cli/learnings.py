@@ -41,9 +41,15 @@ file_option = click.option(
 
 
 @click.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-@click.option("--fix", is_flag=True, help="Put right what is safe to put right, then report the rest.")
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True
+)
+@click.option(
+    "--fix", is_flag=True, help="Put right what is safe to put right, then report the rest."
+)
 def lint(paths: Sequence[Path], form: str, fix: bool) -> None:
     """Check learnings files. Exit 1 if there are errors; with hints and warnings alone exit 0.
 
@@ -75,7 +81,9 @@ def export(file: Path) -> None:
 
 @click.command()
 @file_option
-@click.option("--repo", metavar="OWNER/NAME", help="Ask GitHub too, as the App that the settings name.")
+@click.option(
+    "--repo", metavar="OWNER/NAME", help="Ask GitHub too, as the App that the settings name."
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 def audit(file: Path, repo: str | None, as_json: bool) -> None:
     """List entries that may no longer stand. Exit 1 if there are any.
@@ -94,18 +102,28 @@ def audit(file: Path, repo: str | None, as_json: bool) -> None:
     states = _ask_github(repo, numbers_to_ask(document)) if repo else None
     today = datetime.now(UTC).date()
     doubts = audit_document(
-        document, exists=lambda path: root is None or (root / path).exists(), states=states, today=today
+        document,
+        exists=lambda path: root is None or (root / path).exists(),
+        states=states,
+        today=today,
     )
     if as_json:
         rows = [
-            {"line": doubt.entry.line, "head": doubt.entry.head, "rule": doubt.rule, "why": doubt.why}
+            {
+                "line": doubt.entry.line,
+                "head": doubt.entry.head,
+                "rule": doubt.rule,
+                "why": doubt.why,
+            }
             for doubt in doubts
         ]
         click.echo(_json({"doubts": rows}))
     else:
         for doubt in doubts:
             click.echo(f"{file}:{doubt.entry.line}: {doubt.entry.head}: {doubt.rule}: {doubt.why}")
-        click.echo(f"{counted(len(doubts), 'reason', 'reasons')} for doubt." if doubts else "No doubts.")
+        click.echo(
+            f"{counted(len(doubts), 'reason', 'reasons')} for doubt." if doubts else "No doubts."
+        )
         if root is None:
             click.echo("Not in a checkout: the paths after See: were not looked at.")
     if doubts:
@@ -115,7 +133,9 @@ def audit(file: Path, repo: str | None, as_json: bool) -> None:
 @click.command()
 @click.argument("query")
 @file_option
-@click.option("-k", type=click.IntRange(1, 50), default=5, show_default=True, help="How many entries at most.")
+@click.option(
+    "-k", type=click.IntRange(1, 50), default=5, show_default=True, help="How many entries at most."
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 def research(query: str, file: Path, k: int, as_json: bool) -> None:
     """Find what was decided about something, best match first, each with why it is shown.
@@ -186,7 +206,11 @@ def show(number: str, file: Path, as_json: bool) -> None:
             )
         )
     else:
-        shown = [("", found), ("It took the place of:", older), ("Now instead:", [newer] if newer else [])]
+        shown = [
+            ("", found),
+            ("It took the place of:", older),
+            ("Now instead:", [newer] if newer else []),
+        ]
         for title, entries in shown:
             for entry in entries:
                 text = describe(entry, source=str(file), changed=dates.get(entry.line))
@@ -256,7 +280,9 @@ def _agreement(path: Path) -> "Agreement":
         settings = parse_repository_settings(_text(place))
     except BadRepositorySettings as error:
         raise Misuse(f"{place}: {error}") from None
-    return Agreement(tags=settings.tags, deny_words=settings.deny_words, budget_lines=settings.budget.lines)
+    return Agreement(
+        tags=settings.tags, deny_words=settings.deny_words, budget_lines=settings.budget.lines
+    )
 
 
 def _checkout_above(path: Path) -> Path | None:
@@ -276,8 +302,16 @@ def _entry_json(path: Path, entry: "Entry", dates: "Mapping[int, date]") -> dict
     from bot.core.recall.research import why_withheld
 
     changed, danger = dates.get(entry.line), why_withheld(entry)
-    row = {**export_entry(entry), "source": f"{path}:{entry.line}", "changed": changed and changed.isoformat()}
-    return {**row, "takeaway": None, "see": None, "withheld": danger} if danger else {**row, "withheld": None}
+    row = {
+        **export_entry(entry),
+        "source": f"{path}:{entry.line}",
+        "changed": changed and changed.isoformat(),
+    }
+    return (
+        {**row, "takeaway": None, "see": None, "withheld": danger}
+        if danger
+        else {**row, "withheld": None}
+    )
 
 
 def _json(value: object) -> str:

@@ -37,7 +37,10 @@ def _block(file: Checked, finding: Finding) -> str:
     lines = file.document.lines
     line = lines[finding.line - 1] if finding.line <= len(lines) else ""
     return "\n".join(
-        [f"{place}: {finding.severity} {finding.rule}: {_visible(finding.message)}", *_excerpt(line, finding)]
+        [
+            f"{place}: {finding.severity} {finding.rule}: {_visible(finding.message)}",
+            *_excerpt(line, finding),
+        ]
     )
 
 
@@ -55,7 +58,8 @@ def _excerpt(line: str, finding: Finding) -> Iterator[str]:
 def _visible(text: str) -> str:
     """One column for each character: hidden ones, and those that would steer a terminal, as a block."""
     return "".join(
-        "\u2592" if is_hidden(character) or character in "\r\n" else character for character in text.expandtabs(1)
+        "\u2592" if is_hidden(character) or character in "\r\n" else character
+        for character in text.expandtabs(1)
     )
 
 
@@ -63,7 +67,9 @@ def _summary(files: Sequence[Checked]) -> str:
     findings = [finding for file in files for finding in file.findings]
     entries = sum(len(file.document.entries) for file in files)
     counts = Counter(finding.severity for finding in findings)
-    said = ", ".join(counted(counts[level], level, f"{level}s") for level in LEVELS if counts[level])
+    said = ", ".join(
+        counted(counts[level], level, f"{level}s") for level in LEVELS if counts[level]
+    )
     fixable = sum(finding.fix is not None for finding in findings)
     hint = f"; {fixable} can be put right with --fix" if fixable else ""
     return f"{counted(entries, 'entry', 'entries')}: {said or 'nothing to say'}{hint}."
@@ -89,14 +95,22 @@ def as_json(files: Sequence[Checked]) -> str:
         for file in files
         for finding in file.findings
     ]
-    entries = [{"path": str(file.path), **export_entry(entry)} for file in files for entry in file.document.entries]
+    entries = [
+        {"path": str(file.path), **export_entry(entry)}
+        for file in files
+        for entry in file.document.entries
+    ]
     counts = {level: sum(finding["severity"] == level for finding in findings) for level in LEVELS}
-    return json.dumps({"entries": entries, "findings": findings, "counts": counts}, ensure_ascii=False, indent=2)
+    return json.dumps(
+        {"entries": entries, "findings": findings, "counts": counts}, ensure_ascii=False, indent=2
+    )
 
 
 def as_annotations(files: Sequence[Checked]) -> str:
     """Workflow commands: GitHub shows them at the lines of the pull request."""
-    return "".join(_annotation(file.path, finding) + "\n" for file in files for finding in file.findings)
+    return "".join(
+        _annotation(file.path, finding) + "\n" for file in files for finding in file.findings
+    )
 
 
 def _annotation(path: Path, finding: Finding) -> str:

@@ -13,13 +13,19 @@ if TYPE_CHECKING:
 ANYWHERE = "0.0.0.0"  # noqa: S104 - hosting services reach the container from outside
 
 host = click.option("--host", default=ANYWHERE, show_default=True, help="Address to listen on.")
-port = click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: PORT, or 3000]")
+port = click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: PORT, or 3000]"
+)
 
 
 @click.command()
 @host
 @port
-@click.option("--pull", is_flag=True, help="Read deliveries from GitHub's log: for machines that GitHub cannot reach.")
+@click.option(
+    "--pull",
+    is_flag=True,
+    help="Read deliveries from GitHub's log: for machines that GitHub cannot reach.",
+)
 def serve(host: str, port: int | None, pull: bool) -> None:
     """Take deliveries in, and work on them in a process beside.
 
@@ -50,7 +56,12 @@ def serve(host: str, port: int | None, pull: bool) -> None:
     # To whoever set a point to die at, both are one.
     supervisor = Supervisor(command, died=die if settings.crash_at else lambda: None)
     app = build_web(settings, db, metrics=Metrics(), outside=Outside(), kept=supervisor.wake)
-    serve_web(app, host=host, port=settings.port if port is None else port, proxies=settings.trusted_proxies)
+    serve_web(
+        app,
+        host=host,
+        port=settings.port if port is None else port,
+        proxies=settings.trusted_proxies,
+    )
     supervisor.stop(within=LONGEST_WORKER_STOP)
     leave()
 
@@ -77,7 +88,12 @@ def web(host: str, port: int | None) -> None:
     db = open_database(settings.database_url)
     require_newest(db)
     app = build_web(settings, db, metrics=Metrics(), outside=Outside())
-    serve_web(app, host=host, port=settings.port if port is None else port, proxies=settings.trusted_proxies)
+    serve_web(
+        app,
+        host=host,
+        port=settings.port if port is None else port,
+        proxies=settings.trusted_proxies,
+    )
 
 
 @click.command()
@@ -108,7 +124,11 @@ def worker(host: str, port: int | None, pull: bool, beside_web: bool) -> None:
     require_newest(db)
     metrics, outside = Metrics(), Outside()
     loop = build_worker(settings, db, metrics=metrics, outside=outside)
-    puller = build_pull(settings, db, outside=outside, kept=loop.engine.something_new.set) if pull else None
+    puller = (
+        build_pull(settings, db, outside=outside, kept=loop.engine.something_new.set)
+        if pull
+        else None
+    )
     if puller:
         puller.start()
     # Beside a web side of the same machine that one tells how both are.
@@ -119,7 +139,9 @@ def worker(host: str, port: int | None, pull: bool, beside_web: bool) -> None:
         worker_id = loop.engine.worker.id
         health = build_health(settings, db, metrics=metrics, outside=outside, worker_id=worker_id)
         loop.start()
-        serve_web(create_health_app(health), host=host, port=listens_at, proxies=settings.trusted_proxies)
+        serve_web(
+            create_health_app(health), host=host, port=listens_at, proxies=settings.trusted_proxies
+        )
         loop.stop()
     if puller:
         puller.stop()
@@ -192,6 +214,8 @@ def read_environment() -> "Settings":
     from bot.core.settings import read_settings
 
     written = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    settings = read_settings({**written, **os.environ}, read_file=lambda path: Path(path).expanduser().read_text())
+    settings = read_settings(
+        {**written, **os.environ}, read_file=lambda path: Path(path).expanduser().read_text()
+    )
     configure_logs(level=settings.log_level, form=settings.log_format)
     return settings

@@ -7,8 +7,12 @@ import click
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="Where to listen, on loopback only.")
-@click.option("--webhook-url", help="Where to post signed webhooks, e.g. http://127.0.0.1:3000/webhook.")
-@click.option("--key-path", type=click.Path(dir_okay=False), help="Write the App's private key here.")
+@click.option(
+    "--webhook-url", help="Where to post signed webhooks, e.g. http://127.0.0.1:3000/webhook."
+)
+@click.option(
+    "--key-path", type=click.Path(dir_okay=False), help="Write the App's private key here."
+)
 def sandbox(port: int, webhook_url: str | None, key_path: str | None) -> None:
     """A GitHub on this machine: REST, git, signed webhooks and a web page, kept in memory.
 

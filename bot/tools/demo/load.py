@@ -22,7 +22,10 @@ PATIENCE_PER_THREAD: Final = timedelta(seconds=3)
 
 
 def add_archive(stage: Stage) -> Repository:
-    files = {"README.md": "# Archive\n\nThreads of other projects.\n", ".github/learnings.yml": SETTINGS}
+    files = {
+        "README.md": "# Archive\n\nThreads of other projects.\n",
+        ".github/learnings.yml": SETTINGS,
+    }
     return stage.sandbox.add_repository(NAME, files=files, description="Threads of other projects")
 
 
@@ -39,14 +42,18 @@ def perform(stage: Stage, threads: Sequence[KeptThread], *, show: Callable[[str]
         show("  none of them is worth an entry")
         return
     (pull, _), *more = repo.pulls(head=BRANCH)
-    show(f"\npull request #{pull.number}: {pull.title}\n\n{pull.body}\n\n{PATH} on {BRANCH}:\n\n{proposed}")
+    show(
+        f"\npull request #{pull.number}: {pull.title}\n\n{pull.body}\n\n{PATH} on {BRANCH}:\n\n{proposed}"
+    )
     document = parse(proposed)
     errors = [finding for finding in lint_document(document) if finding.severity == "error"]
     for finding in errors:
         show(f"  {PATH}:{finding.line}: {finding.rule}: {finding.message}")
     if more or not document.entries or errors:
         raise DoesNotHold("one pull request, and it reads as a learnings file")
-    show(f"  holds: one pull request with {len(document.entries)} entries, and it reads as a learnings file")
+    show(
+        f"  holds: one pull request with {len(document.entries)} entries, and it reads as a learnings file"
+    )
 
 
 def _play(stage: Stage, repo: Repository, thread: Thread) -> None:
@@ -73,7 +80,9 @@ def _play(stage: Stage, repo: Repository, thread: Thread) -> None:
 def _open(stage: Stage, repo: Repository, thread: Thread) -> Issue:
     sandbox, title, body = stage.sandbox, thread.title or "(no title)", thread.description
     opening = thread.remarks[0] if thread.remarks else None
-    author = _actor(stage, thread, opening) if opening and thread.description else sandbox.user(STRANGER)
+    author = (
+        _actor(stage, thread, opening) if opening and thread.description else sandbox.user(STRANGER)
+    )
     if thread.kind == "issue":
         issue = actions.open_issue(sandbox, repo, author, title=title, body=body)
     else:
@@ -87,7 +96,9 @@ def _open(stage: Stage, repo: Repository, thread: Thread) -> Issue:
 def _actor(stage: Stage, thread: Thread, remark: Remark) -> Account:
     """Whoever may push there may push here: that is what counts."""
     if remark.bot:
-        return stage.sandbox.accounts.get("helper[bot]") or stage.sandbox.add_user("helper[bot]", type="Bot")
+        return stage.sandbox.accounts.get("helper[bot]") or stage.sandbox.add_user(
+            "helper[bot]", type="Bot"
+        )
     if remark.writes:
         return stage.sandbox.user(OWNER)
     return stage.sandbox.user(STRANGER if remark.author == thread.author else CONTRIBUTOR)

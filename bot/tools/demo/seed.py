@@ -34,8 +34,12 @@ BATCH = 20
 def fetch(connection):
     return connection.execute(f"SELECT * FROM jobs WHERE state = 'ready' LIMIT {BATCH}")
 """
-RELOAD_RULE: Final = "Settings are read once, at start: after a live reload two workers differed for an hour."
-BATCH_RULE: Final = "Workers fetch jobs in batches of 20, because a query per job kept the database at 80 % load."
+RELOAD_RULE: Final = (
+    "Settings are read once, at start: after a live reload two workers differed for an hour."
+)
+BATCH_RULE: Final = (
+    "Workers fetch jobs in batches of 20, because a query per job kept the database at 80 % load."
+)
 LEARNINGS: Final = f"""\
 # Learnings
 
@@ -72,7 +76,12 @@ def plant(stage: Stage) -> Harbor:
         reload = actions.open_issue(
             sandbox, repo, sam, title="Reload settings while running", body="A restart is slow."
         )
-        actions.comment(sandbox, reload, owner, "We tried: two workers ran with different settings for an hour. No.")
+        actions.comment(
+            sandbox,
+            reload,
+            owner,
+            "We tried: two workers ran with different settings for an hour. No.",
+        )
         actions.close(sandbox, reload, owner, reason="not_planned")
     with stage.clock.at(datetime(2026, 2, 17, 11, tzinfo=UTC)):
         batches = actions.propose_edit(
@@ -85,7 +94,12 @@ def plant(stage: Stage) -> Harbor:
         )
         actions.merge(sandbox, batches, owner)
         actions.commit_files(
-            sandbox, repo, owner, branch="main", files={PATH: LEARNINGS}, message="Start the learnings file"
+            sandbox,
+            repo,
+            owner,
+            branch="main",
+            files={PATH: LEARNINGS},
+            message="Start the learnings file",
         )
     with stage.clock.at(datetime(2026, 5, 6, 10, tzinfo=UTC)):
         anchors = actions.open_issue(
@@ -103,6 +117,10 @@ def plant(stage: Stage) -> Harbor:
             body="Our jobs are tiny; a worker that asks more often would start them sooner.",
         )
         actions.open_issue(
-            sandbox, repo, sam, title="Typo in the README", body="It says “report” where it means “reports”."
+            sandbox,
+            repo,
+            sam,
+            title="Typo in the README",
+            body="It says “report” where it means “reports”.",
         )
     return Harbor(repo=repo, batches=batches, anchors=anchors, polling=polling)

@@ -69,14 +69,22 @@ class Stage:
         self._bot: subprocess.Popen[bytes] | None = None
         self._server = uvicorn.Server(
             uvicorn.Config(
-                asgi_of(self.sandbox), host=HOST, port=port, log_level="warning", access_log=False, date_header=False
+                asgi_of(self.sandbox),
+                host=HOST,
+                port=port,
+                log_level="warning",
+                access_log=False,
+                date_header=False,
             )
         )
         self._thread = threading.Thread(target=self._server.run, name="sandbox", daemon=True)
 
     def __enter__(self) -> "Stage":
         self._thread.start()
-        self.wait_until(lambda: self._server.started or not self._thread.is_alive(), what="the sandbox GitHub starts")
+        self.wait_until(
+            lambda: self._server.started or not self._thread.is_alive(),
+            what="the sandbox GitHub starts",
+        )
         if not self._server.started:
             raise NotSettled(f"port {self.port} is taken: choose another with --port")
         return self
@@ -114,9 +122,20 @@ class Stage:
             "LOG_FORMAT": "json",
             **({"CRASH_AT": crash_at} if crash_at else {}),
         }
-        command = [sys.executable, "-m", "bot", "serve", "--host", HOST, "--port", str(self.bot_port)]
+        command = [
+            sys.executable,
+            "-m",
+            "bot",
+            "serve",
+            "--host",
+            HOST,
+            "--port",
+            str(self.bot_port),
+        ]
         with self.log.open("ab") as log:
-            self._bot = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=self.folder)  # noqa: S603 - ourselves
+            self._bot = subprocess.Popen(
+                command, env=environment, stdout=log, stderr=log, cwd=self.folder
+            )  # noqa: S603 - ourselves
         self.wait_until(self._answers, what="the bot starts")
 
     def stop_bot(self) -> None:
@@ -161,16 +180,22 @@ class Stage:
     def all_sent(self) -> bool:
         return all(webhook.status is not None for webhook in list(self.sandbox.webhooks))
 
-    def wait_until(self, holds: Callable[[], bool], *, what: str, patience: timedelta = PATIENCE) -> None:
+    def wait_until(
+        self, holds: Callable[[], bool], *, what: str, patience: timedelta = PATIENCE
+    ) -> None:
         deadline = time.monotonic() + patience.total_seconds()
         while not holds():
             if time.monotonic() > deadline:
-                raise NotSettled(f"waited {int(patience.total_seconds())} s in vain until {what}{self._last_words()}")
+                raise NotSettled(
+                    f"waited {int(patience.total_seconds())} s in vain until {what}{self._last_words()}"
+                )
             time.sleep(POLL_SECONDS)
 
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
-        return "".join(f"\n  {line}" for line in ["; the bot's log ends with:", *lines[-LINES_SHOWN:]])
+        return "".join(
+            f"\n  {line}" for line in ["; the bot's log ends with:", *lines[-LINES_SHOWN:]]
+        )
 
 
 # A key or another database in the caller's environment is not the demo's.

@@ -49,7 +49,10 @@ class Theatre:
         )
         pull = self.only_proposal()
         self.show_diff(pull)
-        self.holds("**#4**" in self.added(pull) and "**#3**" in self.added(pull), "both stand in one pull request")
+        self.holds(
+            "**#4**" in self.added(pull) and "**#3**" in self.added(pull),
+            "both stand in one pull request",
+        )
 
     def a_person_has_the_last_word(self) -> None:
         pull, repo, owner = self.only_proposal(), self.harbor.repo, self.user(OWNER)
@@ -57,7 +60,9 @@ class Theatre:
         line = next(line for line in text.split("\n") if line.startswith("- **#4**"))
         own = "- **#4** (not-planned) — Workers wait for the notification; polling costs a core each. [tags: queue]"
         self.say(OWNER, "rewords one line on the branch, and merges.")
-        actions.edit_pull_file(self.stage.sandbox, pull, owner, path=PATH, text=text.replace(line, own))
+        actions.edit_pull_file(
+            self.stage.sandbox, pull, owner, path=PATH, text=text.replace(line, own)
+        )
         self.stage.settle()
         actions.merge(self.stage.sandbox, pull, owner)
         self.stage.settle()
@@ -74,17 +79,24 @@ class Theatre:
         comments = self.bot_comments(issue)
         for comment in comments:
             self.show_text(comment.body)
-        self.holds(len(comments) == 1 and "`#3`" in comments[0].body, "one comment says what was decided, and why")
+        self.holds(
+            len(comments) == 1 and "`#3`" in comments[0].body,
+            "one comment says what was decided, and why",
+        )
 
     def nothing_to_say_nothing_said(self) -> None:
         self.say(STRANGER, "opens “The progress bar flickers in a narrow terminal”.")
         issue = self.open_issue(
-            "The progress bar flickers in a narrow terminal", "With 60 columns it is drawn on two lines."
+            "The progress bar flickers in a narrow terminal",
+            "With 60 columns it is drawn on two lines.",
         )
         self.holds(self.bot_comments(issue) == [], "silence")
 
     def a_revert_supersedes(self) -> None:
-        self.say(OWNER, "reverts pull request #2 “Fetch jobs in batches of 20”, with the reason, and merges.")
+        self.say(
+            OWNER,
+            "reverts pull request #2 “Fetch jobs in batches of 20”, with the reason, and merges.",
+        )
         sandbox, owner = self.stage.sandbox, self.user(OWNER)
         revert = actions.revert(sandbox, self.harbor.batches, owner)
         reason = "Batches break fairness: a worker that dies keeps the other nineteen jobs of its batch from everybody."
@@ -108,7 +120,9 @@ class Theatre:
         stage.stop_bot()
         stage.start_bot(crash_at=CRASH_POINT)
         issue = self.open_issue(
-            "Store job arguments with pickle", "Then any Python object could be an argument.", by=CONTRIBUTOR
+            "Store job arguments with pickle",
+            "Then any Python object could be an argument.",
+            by=CONTRIBUTOR,
         )
         self.decline(
             issue,
@@ -121,7 +135,10 @@ class Theatre:
         stage.start_bot()
         stage.settle()
         added = self.added(self.only_proposal())
-        self.holds(added.count(f"**#{issue.number}**") == 1, "the line is there, once, in the one pull request")
+        self.holds(
+            added.count(f"**#{issue.number}**") == 1,
+            "the line is there, once, in the one pull request",
+        )
 
     # --- what acts are made of
 
@@ -137,7 +154,9 @@ class Theatre:
             self.stage.settle()
 
     def open_issue(self, title: str, body: str, *, by: str = STRANGER) -> Issue:
-        issue = actions.open_issue(self.stage.sandbox, self.harbor.repo, self.user(by), title=title, body=body)
+        issue = actions.open_issue(
+            self.stage.sandbox, self.harbor.repo, self.user(by), title=title, body=body
+        )
         self.stage.settle()
         return issue
 

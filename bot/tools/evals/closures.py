@@ -34,7 +34,9 @@ def answer(threads: Iterable[KeptThread], drafter: Drafter) -> list[Answer]:
 
 def score(answers: Sequence[Answer]) -> dict[str, dict[str, float | None]]:
     """Metrics by form of text. None: nothing to divide by, as for threads nobody has read."""
-    return {form: _metrics([a for a in answers if form in ("all", a.kept.text_form)]) for form in FORMS}
+    return {
+        form: _metrics([a for a in answers if form in ("all", a.kept.text_form)]) for form in FORMS
+    }
 
 
 def as_row(answer: Answer) -> dict[str, Any]:
@@ -46,7 +48,10 @@ def as_row(answer: Answer) -> dict[str, Any]:
         "state": verdict.state,
         "rationale": [quote.sentence for quote in verdict.rationale],
         "takeaway": draft.takeaway if draft else None,
-        "refs": {role: f"#{number}" if (number := getattr(verdict.refs, role)) else None for role in ROLES},
+        "refs": {
+            role: f"#{number}" if (number := getattr(verdict.refs, role)) else None
+            for role in ROLES
+        },
     }
 
 
@@ -77,7 +82,9 @@ def named_numbers(refs: References) -> frozenset[tuple[str, int]]:
 
 def _quotes_the_reason(verdict: Verdict, gold: Gold) -> bool:
     return any(
-        token_f1(quote.sentence, right) >= SAME_SENTENCE for quote in verdict.rationale for right in gold.rationale
+        token_f1(quote.sentence, right) >= SAME_SENTENCE
+        for quote in verdict.rationale
+        for right in gold.rationale
     )
 
 
@@ -103,6 +110,8 @@ def _mean(figures: Iterable[float]) -> float | None:
 def as_table(metrics: Mapping[str, Mapping[str, float | None]]) -> str:
     lines = [f"{'':24}" + "".join(f"{form:>11}" for form in metrics)]
     for name in metrics["all"]:
-        figures = ("-" if (figure := metrics[form][name]) is None else f"{figure:g}" for form in metrics)
+        figures = (
+            "-" if (figure := metrics[form][name]) is None else f"{figure:g}" for form in metrics
+        )
         lines.append(f"{name:24}" + "".join(f"{figure:>11}" for figure in figures))
     return "\n".join(lines)

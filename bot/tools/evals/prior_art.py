@@ -62,7 +62,11 @@ def read_issues(path: Path) -> Iterator[FiledIssue]:
 
 
 def _open_text(path: Path) -> IO[str]:
-    return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    return (
+        gzip.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8")
+    )
 
 
 def _filed(row: Any) -> FiledIssue:
@@ -72,7 +76,9 @@ def _filed(row: Any) -> FiledIssue:
         body=row["body"] or "",
         created_at=datetime.fromisoformat(row["created_at"]),
     )
-    return FiledIssue(document=document, bucket=row.get("bucket"), cites=frozenset(row.get("cites") or ()))
+    return FiledIssue(
+        document=document, bucket=row.get("bucket"), cites=frozenset(row.get("cites") or ())
+    )
 
 
 def replay(path: Path, *, test_from: float) -> Replay:
@@ -85,7 +91,9 @@ def replay(path: Path, *, test_from: float) -> Replay:
             started = perf_counter()
             hits = [hit.id for hit in index.search(issue.document, HITS)]
             run.queries.append(perf_counter() - started)
-            run.answers.append(Answer(id=issue.document.id, hits=hits, rank=rank_of(hits, earlier, issue.cites)))
+            run.answers.append(
+                Answer(id=issue.document.id, hits=hits, rank=rank_of(hits, earlier, issue.cites))
+            )
         started = perf_counter()
         index.put(issue.document)
         run.build += perf_counter() - started

@@ -58,7 +58,9 @@ def _kept_thread(row: dict[str, Any]) -> KeptThread:
     repo, _, number = row["id"].rpartition("#")
     closed_as = row.get("state_reason") or row["closed_as"]
     writers = _writers(row["thread"])
-    remarks = within_budget([_remark(message, writes=message["who"] in writers) for message in row["thread"]])
+    remarks = within_budget(
+        [_remark(message, writes=message["who"] in writers) for message in row["thread"]]
+    )
     moment = remarks[0].at if remarks else datetime.fromtimestamp(0, UTC)
     thread = Thread(
         number=int(number),
@@ -72,7 +74,11 @@ def _kept_thread(row: dict[str, Any]) -> KeptThread:
         closed_at=remarks[-1].at if remarks else None,
     )
     return KeptThread(
-        id=row["id"], repo=repo, text_form=row.get("text_form") or "", thread=thread, gold=_gold(row.get("gold"))
+        id=row["id"],
+        repo=repo,
+        text_form=row.get("text_form") or "",
+        thread=thread,
+        gold=_gold(row.get("gold")),
     )
 
 

@@ -20,7 +20,10 @@ def lint_document(document: Document, agreement: Agreement = Agreement()) -> lis
     """Everything found, in the order of the file. With conflict markers only those: two files are not one."""
     if document.conflicts:
         return [_conflict(line) for line in document.conflicts]
-    return sorted(_findings(document, agreement), key=lambda finding: (finding.line, finding.column, finding.rule))
+    return sorted(
+        _findings(document, agreement),
+        key=lambda finding: (finding.line, finding.column, finding.rule),
+    )
 
 
 def fix_document(document: Document, agreement: Agreement = Agreement()) -> Document:  # noqa: B008 - frozen
@@ -42,9 +45,18 @@ def _unfinished(document: Document) -> Iterator[Finding]:
     line = unfinished_block(document.lines)
     if line:
         message = "opens code or a comment that nothing closes: what follows is not read"
-        yield Finding(rule="unfinished-block", severity="warning", line=line, column=1, end_column=4, message=message)
+        yield Finding(
+            rule="unfinished-block",
+            severity="warning",
+            line=line,
+            column=1,
+            end_column=4,
+            message=message,
+        )
 
 
 def _conflict(line: int) -> Finding:
     message = "a conflict marker: resolve the merge first"
-    return Finding(rule="conflict-marker", severity="error", line=line, column=1, end_column=8, message=message)
+    return Finding(
+        rule="conflict-marker", severity="error", line=line, column=1, end_column=8, message=message
+    )

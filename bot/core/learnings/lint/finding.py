@@ -76,4 +76,6 @@ def replaced(document: Document, entry: Entry, start: int, end: int, text: str) 
     written = document.lines[line - 1]
     # The text of an entry does not hold the byte order mark that its line may begin with.
     shift = len(written) - len(entry.text.split("\n")[line - entry.line])
-    return Fix(line, written[: start - line_start + shift] + text + written[end - line_start + shift :])
+    return Fix(
+        line, written[: start - line_start + shift] + text + written[end - line_start + shift :]
+    )

@@ -17,7 +17,9 @@ def fixed(document: Document, lint: Lint) -> Document:
     findings = lint(document)
     refused: set[tuple[int, str]] = set()
     for _ in range(MAX_ROUNDS):
-        chosen = {fix.line: fix for finding in findings if (fix := finding.fix) and fix not in refused}
+        chosen = {
+            fix.line: fix for finding in findings if (fix := finding.fix) and fix not in refused
+        }
         if not chosen:
             break
         lines = list(document.lines)

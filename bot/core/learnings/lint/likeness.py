@@ -24,7 +24,10 @@ STOP_WORDS: Final = frozenset(
     )
 )
 NEGATIONS: Final = frozenset(
-    re.findall(r"\w+", "not never no none cannot without neither nor dont doesnt wont cant isnt arent stop avoid")
+    re.findall(
+        r"\w+",
+        "not never no none cannot without neither nor dont doesnt wont cant isnt arent stop avoid",
+    )
 )
 
 
@@ -50,9 +53,14 @@ def lint_likeness(entries: Sequence[Entry]) -> Iterator[Finding]:
 
 
 def _said(entry: Entry) -> _Said:
-    words = [word.casefold() for word in WORD.findall(entry.takeaway.replace("'", "").replace("\u2019", ""))]
+    words = [
+        word.casefold()
+        for word in WORD.findall(entry.takeaway.replace("'", "").replace("\u2019", ""))
+    ]
     negative = sum(word in NEGATIONS for word in words) % 2 == 1
-    return _Said(entry, frozenset(word for word in words if word not in STOP_WORDS | NEGATIONS), negative)
+    return _Said(
+        entry, frozenset(word for word in words if word not in STOP_WORDS | NEGATIONS), negative
+    )
 
 
 def _pairs(said: Sequence[_Said]) -> Iterator[tuple[_Said, _Said]]:
@@ -61,7 +69,9 @@ def _pairs(said: Sequence[_Said]) -> Iterator[tuple[_Said, _Said]]:
     by_word: defaultdict[str, list[int]] = defaultdict(list)
     for at, each in enumerate(said):
         rarest = sorted(each.words, key=lambda word: (holders[word], word))[:RAREST]
-        candidates = {other for word in each.words if holders[word] <= COMMON for other in by_word[word]}
+        candidates = {
+            other for word in each.words if holders[word] <= COMMON for other in by_word[word]
+        }
         yield from ((said[other], each) for other in sorted(candidates))
         for word in rarest:
             by_word[word].append(at)
@@ -77,7 +87,9 @@ def _linked(one: Entry, other: Entry) -> bool:
 
 
 def _decided_apart(one: Entry, other: Entry) -> bool:
-    return (one.state == "merged" and other.state in REFUSALS) or (other.state == "merged" and one.state in REFUSALS)
+    return (one.state == "merged" and other.state in REFUSALS) or (
+        other.state == "merged" and one.state in REFUSALS
+    )
 
 
 def _at_takeaway(entry: Entry, rule: str, message: str) -> Finding:

@@ -39,7 +39,9 @@ def _duplicates(entries: Sequence[Entry]) -> Iterator[Finding]:
                 yield _at_head(entry, rule="duplicate-number", severity="error", message=message)
 
 
-def _circles(graph: Graph, circles: Sequence[tuple[int, ...]], *, label: TailLabel, rule: str) -> Iterator[Finding]:
+def _circles(
+    graph: Graph, circles: Sequence[tuple[int, ...]], *, label: TailLabel, rule: str
+) -> Iterator[Finding]:
     for circle in circles:
         entry = graph.entry(circle[0])
         assert entry is not None
@@ -52,10 +54,14 @@ def _superseded(document: Document, graph: Graph, entry: Entry) -> Iterator[Find
     later = [ref for ref in entry.superseded_by if ref.local and ref.number not in entry.numbers]
     if later and entry.state not in OVERTAKEN and entry.state != "partial":
         message = f"the state is {entry.state or 'missing'!r}, yet {later[0]} took its place"
-        yield _at_tail(entry, "Superseded by", rule="superseded-state", severity="hint", message=message)
+        yield _at_tail(
+            entry, "Superseded by", rule="superseded-state", severity="hint", message=message
+        )
     if entry.state == "superseded" and not successors(entry):
         message = "superseded, but not by what: add Superseded by:"
-        yield in_entry(entry, entry.state_span, rule="superseded-by-nothing", severity="hint", message=message)
+        yield in_entry(
+            entry, entry.state_span, rule="superseded-by-nothing", severity="hint", message=message
+        )
     for ref in later:
         successor = graph.entry(ref.number)
         if successor and not _mentions(successor, entry):
@@ -75,23 +81,33 @@ def _winner(graph: Graph, entry: Entry) -> Iterator[Finding]:
         winner = graph.entry(ref.number) if ref.local else None
         if winner and winner is not entry and winner.state in REFUSED:
             message = f"{ref} did not win: its entry in line {winner.line} says {winner.state!r}"
-            yield _at_tail(entry, "Winner", rule="winner-refused", severity="error", message=message)
+            yield _at_tail(
+                entry, "Winner", rule="winner-refused", severity="error", message=message
+            )
 
 
 def _nesting(entry: Entry) -> Iterator[Finding]:
     for child in entry.children:
         told = [ref.number for ref in child.parent if ref.local]
-        if told and entry.numbers and not set(told) & {*entry.numbers, *(ref.number for ref in entry.parent)}:
+        if (
+            told
+            and entry.numbers
+            and not set(told) & {*entry.numbers, *(ref.number for ref in entry.parent)}
+        ):
             message = f"stands under #{entry.numbers[0]} and names another parent"
             yield _at_tail(child, "Parent", rule="two-parents", severity="error", message=message)
 
 
-def _at_head(entry: Entry, *, rule: str, severity: Severity, message: str, fix: Fix | None = None) -> Finding:
+def _at_head(
+    entry: Entry, *, rule: str, severity: Severity, message: str, fix: Fix | None = None
+) -> Finding:
     end = entry.state_span.start
     return in_entry(entry, (0, end), rule=rule, severity=severity, message=message, fix=fix)
 
 
-def _at_tail(entry: Entry, label: TailLabel, *, rule: str, severity: Severity, message: str) -> Finding:
+def _at_tail(
+    entry: Entry, label: TailLabel, *, rule: str, severity: Severity, message: str
+) -> Finding:
     tail = entry.tail(label)
     span = tail.whole if tail else entry.state_span
     return in_entry(entry, span, rule=rule, severity=severity, message=message)

@@ -27,9 +27,13 @@ def lint_size(document: Document, agreement: Agreement) -> Iterator[Finding]:
 def _advice(document: Document) -> str:
     overtaken = [entry for entry in document.entries if not is_current(entry)]
     lines = {
-        section.title or "the top": sum(last_line(entry) - entry.line + 1 for entry in section.entries)
+        section.title or "the top": sum(
+            last_line(entry) - entry.line + 1 for entry in section.entries
+        )
         for section in document.sections
     }
     longest = max(lines, key=lambda title: lines[title], default="the file")
-    start = f"take out the {len(overtaken)} entries that no longer stand, then " if overtaken else ""
+    start = (
+        f"take out the {len(overtaken)} entries that no longer stand, then " if overtaken else ""
+    )
     return f"{start}move the details of {longest!r} to a page of its own and point there with See:"

@@ -19,7 +19,13 @@ def lint_tags(entries: Sequence[Entry], agreement: Agreement) -> Iterator[Findin
     for entry in entries:
         for tag in entry.tags:
             if agreed and tag.casefold() not in agreed:
-                yield _at_tag(entry, tag, "unknown-tag", "warning", _near(tag, known) or "not in the vocabulary")
+                yield _at_tag(
+                    entry,
+                    tag,
+                    "unknown-tag",
+                    "warning",
+                    _near(tag, known) or "not in the vocabulary",
+                )
             elif not agreed and uses[tag] == 1 and (near := _near(tag, known)):
                 yield _at_tag(entry, tag, "unknown-tag", "hint", near)
 
@@ -34,4 +40,10 @@ def _at_tag(entry: Entry, tag: str, rule: str, severity: Severity, message: str)
     tail = entry.tail("tags")
     assert tail is not None
     start = entry.text.index(tag, tail.value.start)
-    return in_entry(entry, (start, start + len(tag)), rule=rule, severity=severity, message=f"{tag!r} is {message}")
+    return in_entry(
+        entry,
+        (start, start + len(tag)),
+        rule=rule,
+        severity=severity,
+        message=f"{tag!r} is {message}",
+    )
