@@ -1,4 +1,5 @@
-"""Every measurement that needs nothing but this machine, one after another: `python -m bench [NAME …]`."""
+"""Every measurement that needs nothing but this machine, one after another: `python -m bench [NAME
+…]`."""
 
 import subprocess
 import sys

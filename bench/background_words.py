@@ -1,7 +1,8 @@
 """Count how common words are in software English, and write bot/core/search/background.py.
 
-The texts are the docstrings of the standard library and of the packages installed in this environment, paragraph by
-paragraph, at most PER_PACKAGE of each package so that none sets the tone. Only counts leave this script.
+The texts are the docstrings of the standard library and of the packages installed in this
+environment, paragraph by paragraph, at most PER_PACKAGE of each package so that none sets the tone.
+Only counts leave this script.
 
     python bench/background_words.py
 """
@@ -25,13 +26,15 @@ SEEN_IN = 5
 STEP = 0.5
 HEAD = '''"""How common words are in software English: stems by the information each carries.
 
-Counted in {total:,} paragraphs of docstrings of the Python standard library and of the packages this project installs.
+Counted in {total:,} paragraphs of docstrings of the Python standard library and of the packages \
+this project installs.
 Written by bench/background_words.py; do not edit.
 """
 
 from typing import Final
 
-# Nats: -log of the share of paragraphs that hold the word. Words not listed here are rarer than UNSEEN says.
+# Nats: -log of the share of paragraphs that hold the word. Words not listed here are rarer than \
+UNSEEN says.
 STEP: Final = {step}
 UNSEEN: Final = {unseen:.1f}
 STEMS_BY_STEPS: Final = {{

@@ -1,4 +1,5 @@
-"""`python -m bench.beside_judging`: acknowledgements while 3,000 comments of 64 KB are judged, and without."""
+"""`python -m bench.beside_judging`: acknowledgements while 3,000 comments of 64 KB are judged, and
+without."""
 
 import asyncio
 import tempfile
@@ -46,7 +47,8 @@ def main() -> None:
 
 def _report(load: Load) -> str:
     return (
-        f"{len(load.seconds)} kept, {load.refused} refused, p50 {load.percentile(0.5) * 1e3:.0f} ms, "
+        f"{len(load.seconds)} kept, {load.refused} refused, p50 {load.percentile(0.5) * 1e3:.0f}"
+        " ms, "
         f"p99 {load.percentile(0.99) * 1e3:.0f} ms, {load.percentile(1) * 1e3:.0f} ms at most"
     )
 

@@ -1,4 +1,5 @@
-"""`python -m bench.comment`: from an issue opened to the comment under it, GitHub being the sandbox, by rule."""
+"""`python -m bench.comment`: from an issue opened to the comment under it, GitHub being the
+sandbox, by rule."""
 
 import argparse
 import tempfile
@@ -11,10 +12,16 @@ from github_sandbox import OWNER, STRANGER, actions
 from github_sandbox.state import Issue, Repository
 
 PATH = "docs/learnings.md"
-LEARNINGS = "# Learnings\n\n- **#1** (won't-fix) — YAML anchors stay out: an alias hides the value from review.\n"
+LEARNINGS = (
+    "# Learnings\n\n- **#1** (won't-fix) — YAML anchors stay out: an alias hides the value"
+    " from review.\n"
+)
 PROPOSAL = "Support YAML anchors in the configuration"
 AGAIN = "Let config files reuse blocks with YAML anchors and aliases"
-AGAIN_BODY = "I repeat the same block five times. With anchors and aliases the configuration would be shorter."
+AGAIN_BODY = (
+    "I repeat the same block five times. With anchors and aliases the configuration would"
+    " be shorter."
+)
 LOOK_SECONDS = 0.005
 # We comment 20 times a minute at most: more would measure that.
 PAUSE_SECONDS = 3.1

@@ -1,4 +1,5 @@
-"""`python -m bench.footprint`: how long `precedent serve` takes to be ready, and what it holds when idle."""
+"""`python -m bench.footprint`: how long `precedent serve` takes to be ready, and what it holds when
+idle."""
 
 import argparse
 import os

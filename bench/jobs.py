@@ -1,4 +1,5 @@
-"""`python -m bench.jobs`: jobs of three steps per second, and how soon after its delivery one begins."""
+"""`python -m bench.jobs`: jobs of three steps per second, and how soon after its delivery one
+begins."""
 
 import argparse
 import tempfile

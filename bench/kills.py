@@ -1,4 +1,5 @@
-"""`python -m bench.kills`: kill -9 under load, again and again; what was acknowledged must be there, effects once."""
+"""`python -m bench.kills`: kill -9 under load, again and again; what was acknowledged must be
+there, effects once."""
 
 import argparse
 import asyncio
@@ -51,9 +52,12 @@ def drill(contract: Contract, database: str, *, kills: int) -> str:
     wanted = {f"{number}:{point}" for number in tally.worked for point in EFFECT_POINTS}
     states = [record.state for record in contract.jobs()]
     return (
-        f"{database}: {tally.kills} kills in {time.monotonic() - began:.0f} s; {tally.sent} deliveries sent, "
-        f"{len(tally.acknowledged)} acknowledged, acknowledged but lost {len(lost)}; jobs done {states.count('done')}, "
-        f"buried {states.count('buried')}; effects {len(effects)}, missing {len(wanted - set(effects))}, "
+        f"{database}: {tally.kills} kills in {time.monotonic() - began:.0f} s; {tally.sent}"
+        " deliveries sent, "
+        f"{len(tally.acknowledged)} acknowledged, acknowledged but lost {len(lost)}; jobs done"
+        f" {states.count('done')}, "
+        f"buried {states.count('buried')}; effects {len(effects)}, missing"
+        f" {len(wanted - set(effects))}, "
         f"twice {sum(times > 1 for times in effects.values())}"
     )
 

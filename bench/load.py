@@ -1,4 +1,5 @@
-"""Deliveries sent as fast as they are answered, over raw sockets, so that the sender is not what is measured."""
+"""Deliveries sent as fast as they are answered, over raw sockets, so that the sender is not what is
+measured."""
 
 import asyncio
 import json
@@ -46,10 +47,12 @@ async def send(
     seconds: float = 5.0,
     per_second: float | None = None,
 ) -> Load:
-    """`connections` at once for `seconds`; at most `per_second` in all when given. Ends early when the server dies."""
+    """`connections` at once for `seconds`; at most `per_second` in all when given. Ends early when
+    the server dies."""
     load, began = Load(), time.perf_counter()
     head = (
-        f"POST /webhook HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nX-GitHub-Event: issues\r\n"
+        "POST /webhook HTTP/1.1\r\nHost: bench\r\nContent-Type:"
+        " application/json\r\nX-GitHub-Event: issues\r\n"
         f"X-Hub-Signature-256: {sign(body, secret=secret)}\r\nContent-Length: {len(body)}\r\n"
     )
     pause = connections / per_second if per_second else 0.0

@@ -1,4 +1,5 @@
-"""`python -m bench.pressure [SECONDS]`: four connections for web and worker, killed at random, under load."""
+"""`python -m bench.pressure [SECONDS]`: four connections for web and worker, killed at random,
+under load."""
 
 import sys
 import tempfile
@@ -17,7 +18,9 @@ def main(seconds: float) -> int:
 
 def tell(figures: Figures, seconds: float) -> None:
     print(
-        f"{seconds:.0f} s of issues.opened, {CONNECTIONS} connections, {figures.killed} of them killed at random"
+        f"{seconds:.0f} s of issues.opened, {CONNECTIONS} connections, {figures.killed}"
+        " of them killed at"
+        " random"
     )
     answers = ", ".join(f"{count} x {status}" for status, count in sorted(figures.answers.items()))
     print(f"answers: {answers}")

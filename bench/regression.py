@@ -1,4 +1,5 @@
-"""Logistic regression with a quadratic penalty, by Newton's method: small enough to print, and without a dependency."""
+"""Logistic regression with a quadratic penalty, by Newton's method: small enough to print, and
+without a dependency."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,7 +25,8 @@ def fit(
     *,
     penalty: float,
 ) -> dict[str, float]:
-    """Weights for values as they come. The first value of every row is 1 and its weight is not penalised."""
+    """Weights for values as they come. The first value of every row is 1 and its weight is not
+    penalised."""
     values, wanted, importances = (
         np.array([list(row.values()) for row in rows]),
         np.array(right, float),

@@ -1,6 +1,8 @@
-"""`python -m bench.senders`: strangers who send without a key, and half-open connections, with real webhooks beside.
+"""`python -m bench.senders`: strangers who send without a key, and half-open connections, with real
+webhooks beside.
 
-What the processes of `precedent serve` hold and write meanwhile, and how long the real webhooks wait.
+What the processes of `precedent serve` hold and write meanwhile, and how long the real webhooks
+wait.
 """
 
 import argparse
@@ -167,7 +169,8 @@ async def _large(port: int, *, senders: int, until: float, signature: str) -> Co
 
 async def _post(port: int, body: bytes, signature: str) -> int:
     head = (
-        f"POST /webhook HTTP/1.1\r\nHost: bench\r\nX-GitHub-Event: issues\r\nX-GitHub-Delivery: {uuid4()}\r\n"
+        "POST /webhook HTTP/1.1\r\nHost: bench\r\nX-GitHub-Event: issues\r\nX-GitHub-Delivery:"
+        f" {uuid4()}\r\n"
         f"X-Hub-Signature-256: {signature}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     status, view = 0, memoryview(body)
@@ -247,7 +250,8 @@ def report(name: str, seen: Attack) -> str:
     return (
         f"{name}: answers {dict(seen.answers)}; "
         f"beside it {len(waits.seconds)} kept ({waits.refused} refused), {times}; "
-        f"resident idle {seen.idle >> 20} MB, at most {seen.peak >> 20} MB, after {seen.after >> 20} MB "
+        f"resident idle {seen.idle >> 20} MB, at most {seen.peak >> 20} MB, after"
+        f" {seen.after >> 20} MB "
         f"(all processes {seen.in_all >> 20} MB); log {seen.log_bytes >> 10} KB"
     )
 

@@ -1,4 +1,5 @@
-"""`python -m bench.storm`: a redelivery storm, 10,000 deliveries of 30 KB within a minute, and what it does to us."""
+"""`python -m bench.storm`: a redelivery storm, 10,000 deliveries of 30 KB within a minute, and what
+it does to us."""
 
 import argparse
 import asyncio

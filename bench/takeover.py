@@ -1,4 +1,5 @@
-"""`python -m bench.takeover`: how long a job waits when its worker dies, with the leases of production."""
+"""`python -m bench.takeover`: how long a job waits when its worker dies, with the leases of
+production."""
 
 import tempfile
 import time

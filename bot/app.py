@@ -240,7 +240,8 @@ def new_worker(settings: Settings, *, now: datetime) -> Worker:
 def build_github(settings: Settings, db: Database, *, outside: Outside) -> GitHubApp:
     if settings.app_id is None or settings.private_key is None:
         raise BadSettings(
-            "set GITHUB_APP_ID, GITHUB_PRIVATE_KEY_PATH and GITHUB_WEBHOOK_SECRET: nothing works without"
+            "set GITHUB_APP_ID, GITHUB_PRIVATE_KEY_PATH and GITHUB_WEBHOOK_SECRET:"
+            " nothing works without"
         )
     return GitHubApp(
         app_id=str(settings.app_id),
@@ -263,8 +264,8 @@ def open_repo(github: GitHubApp, job: Job) -> Repo:
 def build_readers(
     settings: Settings, db: Database, *, outside: Outside
 ) -> Callable[[int], tuple[Drafter, Judge]]:
-    """Who drafts and who judges for a repository. One Claude for all: what it may cost in a day, and that a key was
-    refused, holds for all it is asked."""
+    """Who drafts and who judges for a repository. One Claude for all: what it may cost in a day,
+    and that a key was refused, holds for all it is asked."""
     if settings.anthropic_api_key is None:
         by_rule = RuleDrafter(), RuleJudge()
         return lambda _: by_rule

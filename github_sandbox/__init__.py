@@ -1,4 +1,5 @@
-"""A GitHub on this machine: real HTTP, real git objects, signed webhooks; state in memory. For demo and tests."""
+"""A GitHub on this machine: real HTTP, real git objects, signed webhooks; state in memory. For demo
+and tests."""
 
 from github_sandbox.hooks import SentWebhook
 from github_sandbox.sandbox import CONTRIBUTOR, OWNER, STRANGER, Sandbox

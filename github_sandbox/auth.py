@@ -22,7 +22,8 @@ TOKEN_LIFE = timedelta(hours=1)
 
 
 def check_app(sandbox: Sandbox, authorization: str) -> None:
-    """Raises 401 unless the header carries a JWT of the App, signed with its key and not too long-lived."""
+    """Raises 401 unless the header carries a JWT of the App, signed with its key and not too
+    long-lived."""
     scheme, _, text = authorization.partition(" ")
     if scheme.lower() != "bearer" or text.count(".") != 2:
         raise Refused(401, "A JSON web token could not be decoded")
@@ -46,7 +47,8 @@ _SIGNATURE_ONLY: Any = {
 
 @lru_cache
 def _public_key(private_key: str) -> Any:
-    """Kept: to load a key is to check its primes, which takes longer than all the rest of an answer."""
+    """Kept: to load a key is to check its primes, which takes longer than all the rest of an
+    answer."""
     return load_pem_private_key(private_key.encode(), password=None).public_key()
 
 
@@ -69,7 +71,8 @@ def _check_claims(claims: Mapping[str, Any], sandbox: Sandbox) -> None:
 
 
 def issue_token(sandbox: Sandbox, installation: Installation, asked: Mapping[str, Any]) -> Token:
-    """Narrowed to what was asked for. https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app"""
+    """Narrowed to what was asked for.
+    https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app"""
     if installation.suspended_at:
         raise Refused(403, "This installation has been suspended")
     token = Token(
@@ -117,7 +120,8 @@ def _chosen(
 
 
 def find_token(sandbox: Sandbox, authorization: str) -> Token | None:
-    """None without credentials; raises 401 for ones that are wrong, expired, or of a suspended installation."""
+    """None without credentials; raises 401 for ones that are wrong, expired, or of a suspended
+    installation."""
     if not authorization:
         return None
     text = authorization.partition(" ")[2].strip()
@@ -157,7 +161,8 @@ def caller_of(sandbox: Sandbox, authorization: str) -> int:
 def check_access(
     token: Token | None, repo: Repository, *, permissions: Sequence[str], level: Level
 ) -> None:
-    """Raises what GitHub answers: 404 for what the caller must not know of, 403 for what it may not do."""
+    """Raises what GitHub answers: 404 for what the caller must not know of, 403 for what it may not
+    do."""
     if token is None:
         if repo.private:
             raise not_found()

@@ -78,5 +78,6 @@ def _content(git: Git, entry: TreeEntry | None) -> bytes:
 
 
 def _lines(content: bytes) -> list[bytes]:
-    # git's lines end with a line feed and nothing else; splitlines() also breaks at a lone carriage return.
+    # git's lines end with a line feed and nothing else; splitlines() also breaks at a lone carriage
+    # return.
     return BytesIO(content).readlines()

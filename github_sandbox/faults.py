@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-# before: nothing has happened · after: it has, but the answer is lost · stale: as it was when last asked ·
-# slow: the right answer, but late
+# before: nothing has happened · after: it has, but the answer is lost · stale: as it was when last
+# asked · slow: the right answer, but late
 Moment = Literal["before", "after", "stale", "slow"]
-# lost: the receiver is down · doubled: each is sent twice · late: kept back until the end · reordered: and then the
-# last one first
+# lost: the receiver is down · doubled: each is sent twice · late: kept back until the end ·
+# reordered: and then the last one first
 WebhookFault = Literal["lost", "doubled", "late", "reordered"]
 
 
@@ -23,7 +23,8 @@ class Hung(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One request. ``installation_id`` is None for one by the App itself or by nobody; ``agent`` is what asks."""
+    """One request. ``installation_id`` is None for one by the App itself or by nobody; ``agent`` is
+    what asks."""
 
     method: str
     path: str
@@ -36,7 +37,8 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """What the next ``times`` requests that fit are answered. ``status`` 0 is no answer; ``path`` is a pattern."""
+    """What the next ``times`` requests that fit are answered. ``status`` 0 is no answer; ``path``
+    is a pattern."""
 
     status: int = 502
     message: str = "Server Error"

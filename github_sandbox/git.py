@@ -1,4 +1,5 @@
-"""The git side of a repository: objects, refs, history, merges, on a dulwich object store in memory."""
+"""The git side of a repository: objects, refs, history, merges, on a dulwich object store in
+memory."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -164,7 +165,8 @@ class Git:
     def merge_base(self, one: str, other: str) -> str | None:
         found = find_merge_base(self.repo, [ObjectID(one.encode()), ObjectID(other.encode())])
         bases = [sha.decode() for sha in found]
-        # Of commits of the same second, dulwich also names common ancestors that are not the lowest.
+        # Of commits of the same second, dulwich also names common ancestors that are not the
+        # lowest.
         lowest = (
             sha
             for sha in bases
@@ -173,7 +175,8 @@ class Git:
         return next(lowest, None)
 
     def is_ancestor(self, old: str, new: str) -> bool:
-        """Not dulwich's can_fast_forward: it says no where `new` merges `old` with another commit of its second."""
+        """Not dulwich's can_fast_forward: it says no where `new` merges `old` with another commit
+        of its second."""
         return old in self.ancestors(new)
 
     def ancestors(self, sha: str) -> set[str]:
@@ -216,7 +219,8 @@ class Git:
         return self._three_way(common, base, head)
 
     def reverted_tree(self, merge: str, *, on: str) -> str | None:
-        """The tree that takes back a merge commit's changes on top of another commit; None when they conflict."""
+        """The tree that takes back a merge commit's changes on top of another commit; None when
+        they conflict."""
         return self._three_way(merge, on, self.commit(merge).parents[0].decode())
 
     def _three_way(self, common: str | None, ours: str, theirs: str) -> str | None:

@@ -1,4 +1,5 @@
-"""Signed webhooks: how they are addressed, sent and remembered. None is ever sent again by itself, as on GitHub."""
+"""Signed webhooks: how they are addressed, sent and remembered. None is ever sent again by itself,
+as on GitHub."""
 
 import hashlib
 import hmac
@@ -23,7 +24,8 @@ ANSWER_WITHIN_S = 10.0
 
 @dataclass(eq=False, kw_only=True)
 class SentWebhook:
-    """``status`` is what the receiver answered; None while unanswered, 0 when it could not be reached."""
+    """``status`` is what the receiver answered; None while unanswered, 0 when it could not be
+    reached."""
 
     id: int
     guid: str
@@ -37,7 +39,8 @@ class SentWebhook:
 
 
 def sign(body: bytes, *, secret: str) -> str:
-    """Not the bot's own function on purpose: this side stands for GitHub, so it is an independent witness."""
+    """Not the bot's own function on purpose: this side stands for GitHub, so it is an independent
+    witness."""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 

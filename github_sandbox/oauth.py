@@ -32,7 +32,8 @@ class OAuthRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """What a code stands for until it is exchanged. ``challenge`` is empty where PKCE was not asked for."""
+    """What a code stands for until it is exchanged. ``challenge`` is empty where PKCE was not asked
+    for."""
 
     person: Account
     redirect_uri: str

@@ -1,4 +1,5 @@
-"""A GitHub on this machine: one object that holds its state, its clock, its App, and sends its webhooks."""
+"""A GitHub on this machine: one object that holds its state, its clock, its App, and sends its
+webhooks."""
 
 import threading
 import time
@@ -55,7 +56,8 @@ EVENTS = (
 # Of these an App that may write checks is told without asking.
 # https://docs.github.com/webhooks/webhook-events-and-payloads#check_run
 OF_CHECKS = ("check_run", "check_suite")
-# Installation ids of github.com have eight digits; small numbers would hide mix-ups with issue numbers.
+# Installation ids of github.com have eight digits; small numbers would hide mix-ups with issue
+# numbers.
 FIRST_ID = 10_000_000
 DEFAULT_SECRET = "the-sandbox-signs-with-this"  # noqa: S105 - opens nothing but a sandbox
 CLIENT_SECRET = "the-sandbox-knows-its-app-by-this"  # noqa: S105 - the same
@@ -71,7 +73,8 @@ def sleep(span: timedelta) -> None:
 
 @cache
 def new_private_key() -> str:
-    """One key per process: making one takes a tenth of a second, and tests make hundreds of sandboxes."""
+    """One key per process: making one takes a tenth of a second, and tests make hundreds of
+    sandboxes."""
     key = generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(
         Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()
@@ -79,9 +82,11 @@ def new_private_key() -> str:
 
 
 class Sandbox:
-    """Webhooks go to `webhook_url` from a thread, or to `on_delivery` when the act is done, or only into `webhooks`.
+    """Webhooks go to `webhook_url` from a thread, or to `on_delivery` when the act is done, or only
+    into `webhooks`.
 
-    `auth_clock` dates App tokens. It is the machine's own clock, because an unmodified client dates its JWT by that.
+    `auth_clock` dates App tokens. It is the machine's own clock, because an unmodified client dates
+    its JWT by that.
     """
 
     def __init__(  # noqa: PLR0913 - a GitHub has many knobs; all keyword-only, all with a default
@@ -110,7 +115,8 @@ class Sandbox:
         self.sign_ins = SignIns()
         self.bad_days = BadDays()
         self.quotas = Quotas()
-        # Old names of renamed repositories; deliveries whose payload the log has lost; what was answered last.
+        # Old names of renamed repositories; deliveries whose payload the log has lost; what was
+        # answered last.
         self.former_names: dict[str, int] = {}
         self.unreadable: set[str] = set()
         # Apps that somebody has asked for, by the code that fetches their credentials once.
@@ -205,7 +211,8 @@ class Sandbox:
         private: bool = False,
         install: bool = True,
     ) -> Repository:
-        """With a first commit by the owner; an unknown account becomes an organisation; the App is installed on it."""
+        """With a first commit by the owner; an unknown account becomes an organisation; the App is
+        installed on it."""
         with self.turn():
             login, _, name = full_name.partition("/")
             now, admin = self.clock(), self.user(owner)
@@ -319,7 +326,8 @@ class Sandbox:
         return next((each for each in self.installations.values() if each.covers(repo)), None)
 
     def notify(self, event: str, repo: Repository, by: Account, payload: Payload) -> None:
-        """Send a webhook about a repository to the App, if it is installed there and has asked for such events."""
+        """Send a webhook about a repository to the App, if it is installed there and has asked for
+        such events."""
         installation = self.installation_of(repo)
         if installation is None or installation.suspended_at:
             return

@@ -1,4 +1,5 @@
-"""The sandbox over HTTP: as an ASGI application, in a real process, or in process for a client that is synchronous."""
+"""The sandbox over HTTP: as an ASGI application, in a real process, or in process for a client that
+is synchronous."""
 
 import asyncio
 import socket
@@ -21,7 +22,8 @@ LOOPBACK = "127.0.0.1"
 
 
 def asgi_of(sandbox: Sandbox) -> Starlette:
-    """REST under /api/v3, pages at the root. Everything that lasts is in `sandbox`, so each caller may make its own."""
+    """REST under /api/v3, pages at the root. Everything that lasts is in `sandbox`, so each caller
+    may make its own."""
     return Starlette(
         routes=[Mount(API_PREFIX, routes=rest.routes(sandbox)), *pages.routes(sandbox)]
     )
@@ -41,7 +43,8 @@ def serve(sandbox: Sandbox, port: int) -> None:
 
 @contextmanager
 def serving(sandbox: Sandbox, *, port: int = 0) -> Iterator[str]:
-    """The same from a thread, at a free port unless told which; yields the address, which is then the sandbox's own."""
+    """The same from a thread, at a free port unless told which; yields the address, which is then
+    the sandbox's own."""
     listening = socket.create_server((LOOPBACK, port))
     sandbox.site = Site(f"http://{LOOPBACK}:{listening.getsockname()[1]}")
     server = uvicorn.Server(
@@ -58,7 +61,8 @@ def serving(sandbox: Sandbox, *, port: int = 0) -> Iterator[str]:
 
 
 class InProcess(httpx.BaseTransport):
-    """Lets a synchronous httpx client talk to an ASGI application; httpx itself has only the asynchronous half."""
+    """Lets a synchronous httpx client talk to an ASGI application; httpx itself has only the
+    asynchronous half."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._transport = httpx.ASGITransport(asgi_of(sandbox))
@@ -82,7 +86,8 @@ class InProcess(httpx.BaseTransport):
 
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
-    """One for the process: a loop of its own for each request would start threads of its own for each as well."""
+    """One for the process: a loop of its own for each request would start threads of its own for
+    each as well."""
     loop = asyncio.new_event_loop()
     Thread(target=loop.run_forever, name="sandbox-github-in-process", daemon=True).start()
     return loop

@@ -1,6 +1,7 @@
 """What the sandbox GitHub holds: people, repositories, threads, installations, as plain values.
 
-Nothing in this package imports the bot: it stands for GitHub, so it must not share the bot's mistakes.
+Nothing in this package imports the bot: it stands for GitHub, so it must not share the bot's
+mistakes.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -77,7 +78,8 @@ class Comment:
 
 @dataclass(eq=False, kw_only=True)
 class TimelineEvent:
-    """What happened to an issue besides words: closed, reopened, merged, renamed, labeled, cross-referenced."""
+    """What happened to an issue besides words: closed, reopened, merged, renamed, labeled,
+    cross-referenced."""
 
     id: int
     name: str
@@ -129,7 +131,8 @@ class Review:
 
 @dataclass(eq=False, kw_only=True)
 class Pull:
-    """The part of an issue that makes it a pull request. ``head_sha`` follows the branch while it is open."""
+    """The part of an issue that makes it a pull request. ``head_sha`` follows the branch while it
+    is open."""
 
     id: int
     head: str
@@ -152,7 +155,8 @@ class Pull:
 
 @dataclass(eq=False, kw_only=True)
 class Issue:
-    """An issue, or a pull request when ``pull`` is set: they share one number space, as on GitHub."""
+    """An issue, or a pull request when ``pull`` is set: they share one number space, as on
+    GitHub."""
 
     id: int
     repo: "Repository"
@@ -217,7 +221,8 @@ class CheckRun:
 
 @dataclass(eq=False, kw_only=True)
 class Repository:
-    """``last_number`` may be set forward, so that what was played in keeps the numbers its texts speak of."""
+    """``last_number`` may be set forward, so that what was played in keeps the numbers its texts
+    speak of."""
 
     id: int
     account: Account
@@ -242,7 +247,8 @@ class Repository:
         return f"{self.account.login}/{self.name}"
 
     def role_of(self, user: Account) -> Role | None:
-        """None for somebody whom the repository does not know. https://docs.github.com/rest/collaborators"""
+        """None for somebody whom the repository does not know.
+        https://docs.github.com/rest/collaborators"""
         return "admin" if user is self.account else self.roles.get(user.login)
 
     def may_push(self, user: Account) -> bool:

@@ -26,7 +26,8 @@ from tests.support.moments import NOON
 from tests.support.outgoing import Door
 from tests.support.postgres import CARELESS, find_server, running_postgres
 
-# The same examples in every run, so that a red run is about the change; others with `--hypothesis-profile search`.
+# The same examples in every run, so that a red run is about the change; others with
+# `--hypothesis-profile search`.
 settings.register_profile("tests", derandomize=True)
 settings.register_profile("search", print_blob=True)
 settings.load_profile("tests")
@@ -37,7 +38,8 @@ LEFT_OUT = "no PostgreSQL: set TEST_DATABASE_URL or install it"
 
 
 def pytest_report_header() -> str:
-    """Says which databases are tested, so that a green run cannot be mistaken for more than it is."""
+    """Says which databases are tested, so that a green run cannot be mistaken for more than it
+    is."""
     if os.environ.get("TEST_DATABASE_URL"):
         return "databases: SQLite, PostgreSQL at TEST_DATABASE_URL"
     return (
@@ -78,7 +80,8 @@ def postgres_url(postgres: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite database to copy: every test wants one, and every migration takes its time."""
+    """A migrated SQLite database to copy: every test wants one, and every migration takes its
+    time."""
     path = tmp_path_factory.mktemp("migrated") / "bot.db"
     _migrate(f"sqlite:///{path}")
     return path

@@ -23,7 +23,8 @@ ARROWS = {
     "core": "",
 }
 
-# Of the standard library the core has what does no I/O, reads no clock and no environment, and draws no lots.
+# Of the standard library the core has what does no I/O, reads no clock and no environment, and
+# draws no lots.
 IMPURE = {
     "logging",
     "os",

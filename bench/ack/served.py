@@ -1,4 +1,5 @@
-"""One way of keeping deliveries behind the same Starlette route and the same signature check: run by uvicorn."""
+"""One way of keeping deliveries behind the same Starlette route and the same signature check: run
+by uvicorn."""
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,9 +1,12 @@
 """Judging closed threads: how good, how general, how noisy, how fast.
 
 python -m bench.closures quality FILE.jsonl        metrics, complete and reworded threads apart
-python -m bench.closures own                       our own threads, six files: even rows were never looked at
-python -m bench.closures noise FILE.jsonl          how many of a tracker's ordinary closes are admitted
-python -m bench.closures reversals FILE.jsonl.gz   share of merged pull requests admitted, and some to read
+python -m bench.closures own                       our own threads, six files: even rows were \
+never looked at
+python -m bench.closures noise FILE.jsonl          how many of a tracker's ordinary closes are \
+admitted
+python -m bench.closures reversals FILE.jsonl.gz   share of merged pull requests admitted, and \
+some to read
 python -m bench.closures speed FILE.jsonl          threads a minute on one core, judged and drafted
 """
 
@@ -51,7 +54,8 @@ def main() -> None:
 
 def own() -> None:
     print(
-        f"{KEPT_APART.name}: never looked at\n{as_table(score(answer(read_threads(KEPT_APART), RuleDrafter())))}"
+        f"{KEPT_APART.name}: never looked"
+        f" at\n{as_table(score(answer(read_threads(KEPT_APART), RuleDrafter())))}"
     )
     for path in OWN:
         kept = list(read_threads(path))
@@ -60,7 +64,8 @@ def own() -> None:
             ("even rows, never looked at", kept[1::2]),
         ):
             print(
-                f"\n{path.name}: {name}\n{as_table({'all': score(answer(half, RuleDrafter()))['all']})}"
+                f"\n{path.name}:"
+                f" {name}\n{as_table({'all': score(answer(half, RuleDrafter()))['all']})}"
             )
 
 
@@ -99,7 +104,8 @@ def _merged(path: Path) -> Iterator[Thread]:
 
 
 def speed(path: Path) -> None:
-    """Processor time, so that neighbours on the machine do not count; reading the file is left out."""
+    """Processor time, so that neighbours on the machine do not count; reading the file is left
+    out."""
     kept = list(read_threads(path))
     started, judged = process_time(), 0
     while process_time() - started < SECONDS:

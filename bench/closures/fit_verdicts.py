@@ -1,11 +1,13 @@
-"""Fit the weights by which a thread counts as refused for a reason, and write bot/core/capture/verdict_weights.py.
+"""Fit the weights by which a thread counts as refused for a reason, and write
+bot/core/capture/verdict_weights.py.
 
     python -m bench.closures.fit_verdicts FILE.jsonl... --ordinary FILE.jsonl            prints, writes nothing
     python -m bench.closures.fit_verdicts FILE.jsonl... --ordinary FILE.jsonl --write
 
-Examples are labelled threads that closed without their change, each file beside our own five, and as counterweight a
-tracker's ordinary closes, none of which deserves an entry. What is printed first is out of sample: each file judged by
-what was learnt from the others, the ordinary closes in two halves.
+Examples are labelled threads that closed without their change, each file beside our own five, and
+as counterweight a tracker's ordinary closes, none of which deserves an entry. What is printed first
+is out of sample: each file judged by what was learnt from the others, the ordinary closes in two
+halves.
 """
 
 import argparse
@@ -27,10 +29,13 @@ from bot.tools.evals.threads_file import read_threads
 PENALTY = 3.0
 LIKELIHOODS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8)
 TARGET = Path(__file__).parents[2] / "bot" / "core" / "capture" / "verdict_weights.py"
-ABOUT = """Weights of the verdict on what was refused. Written by bench/closures/fit_verdicts.py; do not edit.
+ABOUT = """Weights of the verdict on what was refused. Written by bench/closures/fit_verdicts.py; \
+do not edit.
 
-Fitted to {labelled} threads that closed without their change, {wanted} of which people found worth an entry ({files}
-files, one of real threads, the others of our own writing), and to {ordinary} ordinary closes of the rust tracker."""
+Fitted to {labelled} threads that closed without their change, {wanted} of which people found \
+worth an entry ({files}
+files, one of real threads, the others of our own writing), and to {ordinary} ordinary closes of \
+the rust tracker."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""`python -m bench.learnings`: a file of 5,000 entries and 2 MB, with a general Markdown parser beside it."""
+"""`python -m bench.learnings`: a file of 5,000 entries and 2 MB, with a general Markdown parser
+beside it."""
 
 import random
 import statistics
@@ -55,7 +56,9 @@ def main() -> None:
     middle = document.entries[len(document.entries) // 2]
     new = NewEntry(head="#99999", state="merged", takeaway="One more.", tags=("pool", "cache"))
     print(
-        f"{len(document.entries):,} entries, {len(text.encode()) / 1e6:.2f} MB, median of {RUNS} runs, processor time\n"
+        f"{len(document.entries):,} entries, {len(text.encode()) / 1e6:.2f} MB, median"
+        f" of {RUNS} runs,"
+        " processor time\n"
     )
     print(f"{'what':<44}{'ms':>9}")
     for what, work in (
@@ -107,7 +110,8 @@ def entry(rng: random.Random, number: int) -> str:
     said, rule = sentence(rng, 48), sentence(rng, 8)
     superseded = f" Superseded by: #{number + 1}." if number % 10 == 0 else ""
     return (
-        f"- **#{number} / PR #{number + 20_000}** (merged) \u2014 {said} `code_{number}`. Design rule: {rule}. "
+        f"- **#{number} / PR #{number + 20_000}** (merged) \u2014 {said} `code_{number}`. Design"
+        f" rule: {rule}. "
         f"Parent: #{max(1, number - 1)}.{superseded} See: src/x{number}.py, docs/a.md \u2192 B. "
         f"[tags: {rng.choice(WORDS)}, {rng.choice(WORDS)}]"
     )

@@ -3,9 +3,10 @@
     python -m bench.prior_art.fit_gate LEARNINGS.md FILE.jsonl.gz          left-out fields only: prints, writes nothing
     python -m bench.prior_art.fit_gate LEARNINGS.md FILE.jsonl.gz --write
 
-A logistic regression with a quadratic penalty. Examples are the issues of our own sets, and as counterweight those of
-the third quarter of a tracker beside decisions made of its earlier issues (RIVAL_WEIGHT each: they are many). What is
-printed first is out of sample: each field judged by what was learnt from the others, and the last quarter by all.
+A logistic regression with a quadratic penalty. Examples are the issues of our own sets, and as
+counterweight those of the third quarter of a tracker beside decisions made of its earlier issues
+(RIVAL_WEIGHT each: they are many). What is printed first is out of sample: each field judged by
+what was learnt from the others, and the last quarter by all.
 """
 
 import argparse
@@ -29,8 +30,10 @@ CONFIDENCES = (0.8, 0.82, 0.85, 0.88, 0.91)
 TARGET = Path(__file__).parents[2] / "bot" / "core" / "recall" / "gate_weights.py"
 ABOUT = """Weights of the gate. Written by bench/prior_art/fit_gate.py; do not edit.
 
-Fitted to {own} issues of our own writing about {fields} projects, {again} of which propose a decision again, and to
-{rivals:,} issues of the third quarter of the rust tracker, {twice} of which repeat an earlier one."""
+Fitted to {own} issues of our own writing about {fields} projects, {again} of which propose a \
+decision again, and to
+{rivals:,} issues of the third quarter of the rust tracker, {twice} of which repeat an earlier \
+one."""
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,16 @@ def judge_left_out(own: list[Example], rivals: list[Example], unseen: list[Examp
         )
         wrong = [each.says for each in told if not each.right]
         print(
-            f"confidence {confidence}: own sets {len(told) - len(wrong)} right of {sum(e.right for _, e in scored)},",
+            (
+                f"confidence {confidence}: own sets {len(told) - len(wrong)} right of"
+                f" {sum(e.right for _, e in scored)},"
+            ),
             end=" ",
         )
         print(
-            f"wrong {len(wrong)}: {wrong}; last quarter {sum(e.right for e in heard)} right of {len(heard)} told"
+            f"wrong {len(wrong)}: {wrong}; last quarter {sum(e.right for e in heard)}"
+            f" right of {len(heard)}"
+            " told"
         )
 
 

@@ -1,10 +1,11 @@
-"""Fit the weights of the re-ranker to the duplicates of one tracker and write bot/core/search/weights.py.
+"""Fit the weights of the re-ranker to the duplicates of one tracker and write
+bot/core/search/weights.py.
 
     python -m bench.prior_art.fit_weights FILE.jsonl.gz
 
-Only issues of the first three quarters are used, each as it was seen when it was opened. The weights make the softmax
-over an issue's candidates favour its known duplicates: gradient descent (Adam) on the mean log-likelihood, with a
-quadratic penalty.
+Only issues of the first three quarters are used, each as it was seen when it was opened. The
+weights make the softmax over an issue's candidates favour its known duplicates: gradient descent
+(Adam) on the mean log-likelihood, with a quadratic penalty.
 """
 
 import sys
@@ -25,7 +26,8 @@ STEPS = 400
 TARGET = Path(__file__).parents[2] / "bot" / "core" / "search" / "weights.py"
 ABOUT = """Weights of the re-ranker. Written by bench/prior_art/fit_weights.py; do not edit.
 
-Fitted to {queries} duplicates among the first three quarters ({issues:,} issues) of the rust tracker, 2010 to 2015."""
+Fitted to {queries} duplicates among the first three quarters ({issues:,} issues) of the rust \
+tracker, 2010 to 2015."""
 
 
 def main() -> None:
@@ -37,7 +39,8 @@ def main() -> None:
 
 
 def duplicates(issues):
-    """Of each issue with a known duplicate among its candidates: their features, and which are duplicates."""
+    """Of each issue with a known duplicate among its candidates: their features, and which are
+    duplicates."""
     index, known = Index(), defaultdict(set)
     for place, issue in enumerate(issues):
         earlier = known[issue.bucket] if issue.bucket is not None else set()

@@ -1,4 +1,5 @@
-"""A real tracker's issues taken as if they had been decided on, and the gate shown what came later."""
+"""A real tracker's issues taken as if they had been decided on, and the gate shown what came
+later."""
 
 import json
 from itertools import product

@@ -1,4 +1,5 @@
-"""What the index of decisions finds for the judge, and what keeping it up with the database costs in processor time."""
+"""What the index of decisions finds for the judge, and what keeping it up with the database costs
+in processor time."""
 
 import json
 import tempfile
@@ -37,7 +38,8 @@ CHANGES = 200
 
 
 def candidates(path: Path) -> None:
-    """As in `noise`: where the decision that a later issue repeats stands among what the judge is shown."""
+    """As in `noise`: where the decision that a later issue repeats stands among what the judge is
+    shown."""
     filed = list(read_issues(path))
     for half, seed in product((0.5, 0.75), range(SAMPLES)):
         begin, end = int(half * len(filed)), int((half + 0.25) * len(filed))

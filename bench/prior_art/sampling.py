@@ -27,7 +27,8 @@ def taken_as_decided(
 
 
 def as_decision(issue: FiledIssue) -> Decision:
-    """In the form of a draft by rule. The data has nobody's reasons: the end of the issue stands in for them."""
+    """In the form of a draft by rule. The data has nobody's reasons: the end of the issue stands in
+    for them."""
     title, body = issue.document.title, prose(issue.document.body)
     said = f'"{title}" is declined: {" ".join(body.split()[-REASON_WORDS:])}'
     (entry,) = parse(f"- **#{issue.document.id}** (not-planned) — {MARKUP.sub(' ', said)}.").entries

@@ -1,4 +1,5 @@
-"""Issues of our own writing, some proposing a decision again (`again`), and the decisions they are shown to."""
+"""Issues of our own writing, some proposing a decision again (`again`), and the decisions they are
+shown to."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,8 @@ DOCUMENTS = HERE.parents[1] / "tests" / "documents"
 
 @dataclass(frozen=True, kw_only=True)
 class IssueSet:
-    """``field`` names the project the issues are about: sets of one field know each other's words."""
+    """``field`` names the project the issues are about: sets of one field know each other's
+    words."""
 
     name: str
     field: str
@@ -36,7 +38,8 @@ def read_sets(service_learnings: Path) -> Iterator[IssueSet]:
 
 
 def read_unseen() -> Iterator[IssueSet]:
-    """Nothing is ever fitted to these, nor a line drawn after a look at them: else they no longer tell anything."""
+    """Nothing is ever fitted to these, nor a line drawn after a look at them: else they no longer
+    tell anything."""
     yield from with_and_without_threads("tidemark", HERE)
 
 

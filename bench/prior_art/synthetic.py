@@ -1,4 +1,5 @@
-"""Issues of no project, as many as wanted: word frequencies after Zipf, lengths like those of a real tracker."""
+"""Issues of no project, as many as wanted: word frequencies after Zipf, lengths like those of a
+real tracker."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

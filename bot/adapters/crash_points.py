@@ -1,4 +1,5 @@
-"""Named points at which tests kill the process, to see that nothing is lost and nothing happens twice."""
+"""Named points at which tests kill the process, to see that nothing is lost and nothing happens
+twice."""
 
 import os
 import signal

@@ -42,7 +42,8 @@ class DbosExecutor:
         logger.handlers.clear()
         logger.propagate = True
 
-        # A run that kills its worker is counted by the engine, which sees the deaths of all workers.
+        # A run that kills its worker is counted by the engine, which sees the deaths of all
+        # workers.
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)
         def run_attempt(job_id: str, run: str) -> None:
             attempt(job_id, run, _step)

@@ -18,7 +18,8 @@ SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 
 def configure_logs(*, level: LogLevel, form: LogFormat) -> None:
-    """Ours and those of libraries, one line each, to standard error; of one kind only so many a minute."""
+    """Ours and those of libraries, one line each, to standard error; of one kind only so many a
+    minute."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -49,7 +50,8 @@ def configure_logs(*, level: LogLevel, form: LogFormat) -> None:
 
 
 class SparingHandler(logging.StreamHandler[TextIO]):
-    """Leaves out what is above the limit and says, with the first line after the minute, how much that was."""
+    """Leaves out what is above the limit and says, with the first line after the minute, how much
+    that was."""
 
     def __init__(self, limit: LogLimit) -> None:
         super().__init__()

@@ -1,4 +1,5 @@
-"""The GitHub App as it has to be: the least it may do, and what it is told of. Each with its reason."""
+"""The GitHub App as it has to be: the least it may do, and what it is told of. Each with its
+reason."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -10,16 +11,25 @@ PERMISSIONS: Final[Mapping[str, str]] = {
     "metadata": "read",
     "pull_requests": "write",
 }
-# What the tokens for everyday work carry, and what the ones for check runs: who has not granted checks yet must lose
-# the check run and nothing else, and GitHub mints no token at all when one permission of several is not granted.
+# What the tokens for everyday work carry, and what the ones for check runs: who has not granted
+# checks yet must lose the check run and nothing else, and GitHub mints no token at all when one
+# permission of several is not granted.
 WORK_PERMISSIONS: Final[Mapping[str, str]] = {
     name: PERMISSIONS[name] for name in PERMISSIONS if name != "checks"
 }
 CHECK_PERMISSIONS: Final[Mapping[str, str]] = {"checks": PERMISSIONS["checks"]}
 PERMISSION_REASONS: Final[Mapping[str, str]] = {
-    "checks": "to show on a pull request what is wrong with the lines that it adds to the learnings file",
-    "contents": "to read docs/learnings.md and to write it on a branch of its own, never on the default branch",
-    "issues": "to read closed issues, to post one comment where a prior decision applies, to answer commands",
+    "checks": (
+        "to show on a pull request what is wrong with the lines that it adds to the learnings file"
+    ),
+    "contents": (
+        "to read docs/learnings.md and to write it on a branch of its own, never on the"
+        " default branch"
+    ),
+    "issues": (
+        "to read closed issues, to post one comment where a prior decision applies, to"
+        " answer commands"
+    ),
     "metadata": "GitHub gives it to every App; tells whose word counts in a repository",
     "pull_requests": "to read closed pull requests and to keep one open with the proposed lines",
 }

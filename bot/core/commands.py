@@ -13,8 +13,8 @@ TAKE_TEXT: Final[frozenset[Verb]] = frozenset({"add", "edit"})
 # Nobody writes a takeaway as long as this; what is behind it is not looked at.
 MAX_COMMAND_CHARS: Final = 2_000
 BLANK_LINES: Final = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*")
-# Four spaces or a tab would be code, and whatever stands before the slash makes it a quote, a list or code. ASCII: a
-# long s is no s.
+# Four spaces or a tab would be code, and whatever stands before the slash makes it a quote, a list
+# or code. ASCII: a long s is no s.
 COMMAND: Final = re.compile(
     r" {0,3}/learnings(?:[ \t]+(?P<rest>[^\r\n]*)|(?=[\r\n]|\Z))", re.IGNORECASE | re.ASCII
 )
@@ -27,7 +27,8 @@ BARE_NUMBER: Final = re.compile(r"(?P<number>[1-9]\d{0,9})[ \t.!]*")
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """``verb`` is None where it is none of ours; ``number`` where the thread is meant that was commented on.
+    """``verb`` is None where it is none of ours; ``number`` where the thread is meant that was
+    commented on.
 
     ``text`` is what follows, as it was written; empty for most verbs.
     """
@@ -42,7 +43,8 @@ def is_command(comment: str) -> bool:
 
 
 def parse_command(comment: str) -> Command | None:
-    """None for an ordinary comment. What mail programs quote, and whatever else stands further down, is not read."""
+    """None for an ordinary comment. What mail programs quote, and whatever else stands further
+    down, is not read."""
     line = _line(comment)
     if line is None:
         return None
@@ -57,7 +59,8 @@ def parse_command(comment: str) -> Command | None:
 
 
 def without_commands(thread: Thread) -> Thread:
-    """What is said to us is no reason for anything: the thread is judged as if it had not been said."""
+    """What is said to us is no reason for anything: the thread is judged as if it had not been
+    said."""
     remarks = [_without_command(remark) for remark in thread.remarks]
     return replace(
         thread,

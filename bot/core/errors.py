@@ -53,7 +53,8 @@ class GiveUp(BotError):
 
 
 class Gone(GiveUp):
-    """What the work was about is no longer there: nothing is left to do, and nobody has to put anything right."""
+    """What the work was about is no longer there: nothing is left to do, and nobody has to put
+    anything right."""
 
 
 class SecretFound(GiveUp):

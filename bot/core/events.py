@@ -51,9 +51,10 @@ class RepositoryRef:
 class Event:
     """What happened, in GitHub's own strings, with the few facts that planning needs.
 
-    ``cause`` identifies the event by what is signed: the guid is not, so a captured body can come with another one.
-    ``number`` is None for events that are not about one thread; ``ref`` and ``paths`` are a push's, ``comment_id`` is
-    a comment's, which ``says_command`` when it looks like one of our slash commands.
+    ``cause`` identifies the event by what is signed: the guid is not, so a captured body can come
+    with another one. ``number`` is None for events that are not about one thread; ``ref`` and
+    ``paths`` are a push's, ``comment_id`` is a comment's, which ``says_command`` when it looks like
+    one of our slash commands.
     """
 
     name: str
@@ -90,7 +91,8 @@ class MalformedPayload(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Head:
-    """What a request says of itself before its body. ``length`` is None where it does not say how long that is."""
+    """What a request says of itself before its body. ``length`` is None where it does not say how
+    long that is."""
 
     guid: str
     event: str
@@ -154,12 +156,14 @@ def signed_delivery(head: Head, body: bytes) -> Delivery:
 
 
 def sign(body: bytes, *, secret: str) -> str:
-    """The value of X-Hub-Signature-256. https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries"""
+    """The value of X-Hub-Signature-256.
+    https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries"""
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
 def parse_event(delivery: Delivery) -> Event | Ignored:
-    """What happened, or why a delivery that can be read is not about an installation or what is in it.
+    """What happened, or why a delivery that can be read is not about an installation or what is in
+    it.
 
     Raises MalformedPayload when the body cannot be what its event header says.
     """
@@ -167,7 +171,8 @@ def parse_event(delivery: Delivery) -> Event | Ignored:
     if delivery.event not in SUBJECTS and delivery.event not in ABOUT_INSTALLATIONS:
         return Ignored(f"nothing follows from {delivery.event}")
     of_app = payload.get("installation") is not None
-    # All of it is read: without an installation it may be a repository's own webhook, but no other shape.
+    # All of it is read: without an installation it may be a repository's own webhook, but no other
+    # shape.
     readable = payload if of_app else {**payload, "installation": {"id": 1}}
     try:
         if delivery.event in ABOUT_INSTALLATIONS:
@@ -193,7 +198,8 @@ def _object(body: bytes) -> dict[str, Any]:
     return payload
 
 
-# Which member of the payload an event is about: its absence means that header and body do not belong together.
+# Which member of the payload an event is about: its absence means that header and body do not
+# belong together.
 SUBJECTS: Mapping[str, str] = {
     "issues": "issue",
     "issue_comment": "comment",
@@ -212,7 +218,8 @@ NO_REPOSITORY = RepositoryRef(id=0, full_name="", default_branch="")
 
 
 def _installation_event(delivery: Delivery, payload: dict[str, Any]) -> Event:
-    """Not about one repository, whatever it names: who handles it looks at all of the installation."""
+    """Not about one repository, whatever it names: who handles it looks at all of the
+    installation."""
     sender, installation_id = payload["sender"], an_id(payload["installation"]["id"])
     action = an_action(payload["action"])
     # Nothing in it tells one such event from the next within a second, but the whole does.
@@ -287,7 +294,8 @@ def _event_of_object(name: str, payload: dict[str, Any]) -> Event:
 
 
 def _checked_number(check: dict[str, Any]) -> int | None:
-    """Which pull request a check is about. GitHub does not name those from forks: our check runs carry the number."""
+    """Which pull request a check is about. GitHub does not name those from forks: our check runs
+    carry the number."""
     carried = str(check.get("external_id") or "").partition(":")[0]
     # Other Apps put anything there.
     if carried.isdecimal() and carried.isascii() and len(carried) <= len(str(MAX_NUMBER)):

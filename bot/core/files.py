@@ -24,7 +24,8 @@ class TextFile:
 
 
 class UneditableFile(ValueError):
-    """There is something at that path which must not be read or written as text; the message says what."""
+    """There is something at that path which must not be read or written as text; the message says
+    what."""
 
 
 def check_mode(path: str, mode: str) -> None:

@@ -1,4 +1,5 @@
-"""What GitHub's names, numbers and moments can be. Each function returns what it was given or raises ValueError."""
+"""What GitHub's names, numbers and moments can be. Each function returns what it was given or
+raises ValueError."""
 
 import re
 from datetime import datetime
@@ -10,7 +11,8 @@ MAX_NUMBER: Final = 2**31 - 1
 MAX_REF_CHARS: Final = 1_000
 
 ACTION: Final = re.compile(r"[a-z][a-z_]{0,63}")
-# Wider than what may be registered today: hyphens at the ends are older, underscores come from enterprises.
+# Wider than what may be registered today: hyphens at the ends are older, underscores come from
+# enterprises.
 LOGIN: Final = re.compile(r"[A-Za-z0-9_-]{1,100}(?:\[bot\])?")
 FULL_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,100}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
 SHA: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")

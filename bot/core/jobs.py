@@ -34,7 +34,8 @@ CONFIG_PATH = ".github/learnings.yml"
 COALESCES: Final[frozenset[Kind]] = frozenset(
     {"update_proposal", "read_entries", "sweep_deliveries"}
 )
-# What may start while nothing else of its installation may: how else would we learn that it may again?
+# What may start while nothing else of its installation may: how else would we learn that it may
+# again?
 EVEN_IF_SILENT: Final[frozenset[Kind]] = frozenset({"sync_installation", "forget_installation"})
 # What owners do to a repository that concerns us.
 FOLLOWED: Final = frozenset({"renamed", "transferred", "archived", "unarchived", "deleted"})
@@ -78,9 +79,10 @@ LONGEST_DELAY = timedelta(hours=1)
 class Job:
     """What to do, and to which repository.
 
-    ``cause`` names the event, so that the same event under another guid starts no second job; ``delivery`` is the
-    guid it came with. ``number`` is None for work on the whole repository; ``at`` is when the event happened by
-    GitHub's clock (None when it did not say). ``comment_id`` is of the comment that says what to do.
+    ``cause`` names the event, so that the same event under another guid starts no second job;
+    ``delivery`` is the guid it came with. ``number`` is None for work on the whole repository;
+    ``at`` is when the event happened by GitHub's clock (None when it did not say). ``comment_id``
+    is of the comment that says what to do.
     """
 
     kind: Kind
@@ -121,7 +123,8 @@ class Job:
 
 
 def judge_again(job: Job, number: int) -> Job | None:
-    """Judge another thread in the light of the one just judged. None for what is such a job itself: no chains."""
+    """Judge another thread in the light of the one just judged. None for what is such a job itself:
+    no chains."""
     if job.cause.startswith(AGAIN):
         return None
     return replace(job, kind="judge_thread", cause=f"{AGAIN}{number}:{job.cause}", number=number)
@@ -229,7 +232,8 @@ def _kinds_for_push(event: Event, *, path: str) -> list[Kind]:
 def after_failure(
     error: Exception, *, attempts: int, now: datetime, jitter: float = 0.0
 ) -> Retry | Bury | End:
-    """`attempts` counts the one that just failed; `jitter`, from 0 to 1, keeps those that failed together apart."""
+    """`attempts` counts the one that just failed; `jitter`, from 0 to 1, keeps those that failed
+    together apart."""
     if isinstance(error, Gone):
         return End(f"{type(error).__name__}: {error}")
     enough = MAX_POSTPONEMENTS if isinstance(error, TryLater) else MAX_ATTEMPTS
@@ -244,7 +248,8 @@ def after_failure(
 def after_death(*, deaths: int, now: datetime, jitter: float = 0.0) -> Retry | Bury:
     """What to do with a job whose worker died; `deaths` counts this one.
 
-    The first time at once. After that alone, later: a job that kills its worker must not take its neighbours along.
+    The first time at once. After that alone, later: a job that kills its worker must not take its
+    neighbours along.
     """
     if deaths >= MAX_DEATHS:
         return Bury(f"its worker died {deaths} times")
@@ -252,7 +257,8 @@ def after_death(*, deaths: int, now: datetime, jitter: float = 0.0) -> Retry | B
 
 
 def after_unplanned(error: Exception, *, tries: int, now: datetime) -> Retry | Bury:
-    """What to do with a delivery that a mistake of ours kept from being planned; `tries` counts the one that failed."""
+    """What to do with a delivery that a mistake of ours kept from being planned; `tries` counts the
+    one that failed."""
     return Bury(repr(error)) if tries >= MAX_PLANNINGS else Retry(now + _backoff(tries, 0.0))
 
 

@@ -5,19 +5,23 @@ from datetime import timedelta
 from typing import Final
 
 DAY: Final = timedelta(days=1)
-# Later than this an answer is no help to whoever opened the issue, and looks like spam to everybody else.
+# Later than this an answer is no help to whoever opened the issue, and looks like spam to everybody
+# else.
 LATEST: Final = timedelta(hours=6)
 # Whoever opens many issues needs no lesson under each.
 MOST_PER_AUTHOR: Final = 2
-# How many threads a day of somebody who may not write are worth a model's time, and their own reasons a line.
+# How many threads a day of somebody who may not write are worth a model's time, and their own
+# reasons a line.
 THREADS_PER_AUTHOR: Final = 5
-# Strangers who all come at once came for something else: a release that broke, a post somewhere, a script.
+# Strangers who all come at once came for something else: a release that broke, a post somewhere, a
+# script.
 BURST: Final = 5
 BURST_WITHIN: Final = timedelta(minutes=10)
 
 
 def why_enough(told: Sequence[str], author: str, *, most: int) -> str | None:
-    """`told` are the authors of the issues that got a comment within the last DAY, each as often as they got one."""
+    """`told` are the authors of the issues that got a comment within the last DAY, each as often as
+    they got one."""
     if len(told) >= most:
         return "enough comments for a day"
     if told.count(author) >= MOST_PER_AUTHOR:
@@ -26,7 +30,8 @@ def why_enough(told: Sequence[str], author: str, *, most: int) -> str | None:
 
 
 def is_one_too_many(number: int, judged: Sequence[int]) -> bool:
-    """`judged` are the threads of somebody who may not write that were judged within the last DAY, in that order."""
+    """`judged` are the threads of somebody who may not write that were judged within the last DAY,
+    in that order."""
     others = judged[: judged.index(number)] if number in judged else judged
     return len(others) >= THREADS_PER_AUTHOR
 

@@ -1,4 +1,5 @@
-"""What a repository sets in `.github/learnings.yml`: strict, every key with a default, hard ceilings."""
+"""What a repository sets in `.github/learnings.yml`: strict, every key with a default, hard
+ceilings."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
@@ -21,7 +22,8 @@ MERGE_TAG: Final = "tag:yaml.org,2002:merge"
 
 
 class BadRepositorySettings(BotError):
-    """One message per mistake, each with its line (1-based; 0 where the file as a whole is meant)."""
+    """One message per mistake, each with its line (1-based; 0 where the file as a whole is
+    meant)."""
 
     def __init__(self, mistakes: list[tuple[int, str]]) -> None:
         self.mistakes = [(line, _printable(text)) for line, text in mistakes]
@@ -76,7 +78,8 @@ class RepositorySettings(BaseModel):
 
 
 class SettingsLoader(yaml.SafeLoader):
-    """Constructors of YAML raise whatever their conversions raise; here it is always an error with its place."""
+    """Constructors of YAML raise whatever their conversions raise; here it is always an error with
+    its place."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
@@ -108,7 +111,8 @@ def parse_repository_settings(text: str) -> RepositorySettings:
 
 
 def settings_in_force(kept: str | None) -> RepositorySettings:
-    """Of text that was good when it was kept. Where this release reads more strictly: the defaults."""
+    """Of text that was good when it was kept. Where this release reads more strictly: the
+    defaults."""
     try:
         return parse_repository_settings(kept or "")
     except BadRepositorySettings:
@@ -125,7 +129,8 @@ def _read(text: str) -> tuple[object, Mapping[str, int]]:
 
 
 def _refuse_tricks(text: str) -> None:
-    """Aliases (bombs) and deep nesting have no use here. The parser itself takes the square of what stays open."""
+    """Aliases (bombs) and deep nesting have no use here. The parser itself takes the square of what
+    stays open."""
     if text.count("[") + text.count("{") > MOST_BRACKETS:
         raise BadRepositorySettings([(0, f"more than {MOST_BRACKETS} brackets are opened")])
     loader, depth = yaml.SafeLoader(text), 0

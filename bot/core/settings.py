@@ -22,7 +22,8 @@ SHARED: Final = ("app_id", "webhook_secrets", "api_url", "model", "judge_model",
 class Settings:
     """The presence of a credential is the only switch of what it serves.
 
-    No App settings at all is set-up mode: ``app_id``, ``private_key`` and ``webhook_secrets`` are then empty together.
+    No App settings at all is set-up mode: ``app_id``, ``private_key`` and ``webhook_secrets`` are
+    then empty together.
     """
 
     database_url: str = field(default="sqlite:///precedent.db", repr=False)
@@ -55,7 +56,8 @@ class Settings:
 
     @property
     def missing_for_sign_in(self) -> list[str]:
-        """The settings without which nobody can sign in to the dashboard; all three where it is not wanted."""
+        """The settings without which nobody can sign in to the dashboard; all three where it is not
+        wanted."""
         needed = {
             "GITHUB_CLIENT_ID": self.client_id,
             "GITHUB_CLIENT_SECRET": self.client_secret,
@@ -73,7 +75,8 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str], *, read_file: Callable[[str], str]) -> Settings:
-    """Raises BadSettings with one line that says what to set. An empty variable is an absent one."""
+    """Raises BadSettings with one line that says what to set. An empty variable is an absent
+    one."""
     given = {name: value.strip() for name, value in environment.items() if value.strip()}
     app_id, private_key, webhook_secrets = _app(given, read_file)
     api_url = _url(given, "GITHUB_API_URL") or Settings.api_url
@@ -165,7 +168,8 @@ def _database_url(given: Mapping[str, str]) -> str:
         )
     if kind == "sqlite" and rest.strip("/") in {"", ":memory:"}:
         raise BadSettings(
-            "set DATABASE_URL to a file, such as sqlite:///precedent.db: memory does not outlive a restart"
+            "set DATABASE_URL to a file, such as sqlite:///precedent.db: memory does"
+            " not outlive a restart"
         )
     return url
 
@@ -203,7 +207,8 @@ def _proxies(given: Mapping[str, str]) -> str:
             ipaddress.ip_network(proxy.strip())
         except ValueError:
             raise BadSettings(
-                "set FORWARDED_ALLOW_IPS to the addresses or networks of your proxies, such as 10.0.0.0/8, or to *, "
+                "set FORWARDED_ALLOW_IPS to the addresses or networks of your proxies, such as"
+                " 10.0.0.0/8, or to *, "
                 f"not {text[:60]!r}"
             ) from None
     return text
@@ -218,7 +223,9 @@ def _strong(given: Mapping[str, str], name: str) -> str | None:
     secret = given.get(name)
     if secret is not None and (len(secret) < SHORTEST_SECRET or len(set(secret)) < 5):
         raise BadSettings(
-            f"set {name} to at least {SHORTEST_SECRET} random characters, such as `openssl rand -hex 32` prints"
+            f"set {name} to at least {SHORTEST_SECRET} random characters, such as"
+            " `openssl rand -hex 32`"
+            " prints"
         )
     return secret
 

@@ -14,7 +14,8 @@ ClosedAs = Literal[
     "open", "completed", "not_planned", "duplicate", "closed", "merged", "closed_unmerged"
 ]
 
-# What is read of one thread. Three hundred long remarks have less; more is no discussion, and judging it takes seconds.
+# What is read of one thread. Three hundred long remarks have less; more is no discussion, and
+# judging it takes seconds.
 MOST_CHARS: Final = 200_000
 TASK: Final = re.compile(r"^[ \t]*[-*+][ \t]+\[[ xX]\][ \t]+(\S.*)$", re.MULTILINE)
 TASK_CHARS: Final = 300
@@ -42,7 +43,8 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class Thread:
-    """``remarks`` are in time order, description first; an issue closed without a reason is ``closed_as`` "closed".
+    """``remarks`` are in time order, description first; an issue closed without a reason is
+    ``closed_as`` "closed".
 
     ``linked`` are threads of the same repository one step away; nothing further is linked to them.
     """
@@ -83,7 +85,8 @@ class Mention:
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What GitHub tells of a thread besides its remarks. ``landed``: a commit on the default branch closed it."""
+    """What GitHub tells of a thread besides its remarks. ``landed``: a commit on the default branch
+    closed it."""
 
     mentions: Sequence[Mention] = ()
     parent: int | None = None
@@ -107,7 +110,8 @@ class Summary:
 
 @dataclass(frozen=True, kw_only=True)
 class ThreadCopy:
-    """A thread's own words, to search by. ``decided_as`` is how it was closed if that decided something, else None."""
+    """A thread's own words, to search by. ``decided_as`` is how it was closed if that decided
+    something, else None."""
 
     number: int
     title: str
@@ -118,10 +122,12 @@ class ThreadCopy:
 
 
 def within_budget(remarks: Sequence[Remark]) -> list[Remark]:
-    """The remarks of a thread that are read: the description first, then those of people who may decide, then the rest.
+    """The remarks of a thread that are read: the description first, then those of people who may
+    decide, then the rest.
 
-    Of each the newest come first, so that neither length nor number pushes out the end of a thread. `remarks` and what
-    is returned are in time order; the one that the budget ends in is cut between two words.
+    Of each the newest come first, so that neither length nor number pushes out the end of a thread.
+    `remarks` and what is returned are in time order; the one that the budget ends in is cut between
+    two words.
     """
     if sum(len(remark.text) for remark in remarks) <= MOST_CHARS:
         return list(remarks)

@@ -39,7 +39,8 @@ EntryState = Literal[
 
 @dataclass(frozen=True, kw_only=True)
 class CaptureRules:
-    """The part of `.github/learnings.yml` that decides what is judged. Authors and labels compare without case."""
+    """The part of `.github/learnings.yml` that decides what is judged. Authors and labels compare
+    without case."""
 
     wont_fix_labels: Sequence[str] = ("wontfix", "won't fix", "not-planned", "declined")
     ignore_labels: Sequence[str] = ("stale", "duplicate", "invalid", "spam", "question")
@@ -59,7 +60,8 @@ class Quote:
 
 @dataclass(frozen=True, kw_only=True)
 class References:
-    """Numbers by role. None is the rule, a number the exception: a wrong role is worse than none."""
+    """Numbers by role. None is the rule, a number the exception: a wrong role is worse than
+    none."""
 
     winner: int | None = None
     superseded_by: int | None = None
@@ -69,7 +71,8 @@ class References:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """Is the thread worth an entry? ``rationale`` has the strongest sentence first; no ``state`` unless admitted.
+    """Is the thread worth an entry? ``rationale`` has the strongest sentence first; no ``state``
+    unless admitted.
 
     ``awaits``: the reason may come with that thread, once it is merged.
     """

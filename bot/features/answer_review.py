@@ -29,7 +29,8 @@ from bot.ports import Context, Recollection, Repo
 
 
 class Answer(TypedDict):
-    """``takeaway`` is None where the line stays as it is; ``thread`` is the discussion to reply in."""
+    """``takeaway`` is None where the line stays as it is; ``thread`` is the discussion to reply
+    in."""
 
     number: int
     thread: int
@@ -75,7 +76,8 @@ def _reword(ctx: Context, repo: Repo, job: Job) -> Answer | None:
 def _meant(
     ctx: Context, repo: Repo, job: Job, first: LineRemark, said: LineRemark, *, path: str
 ) -> tuple[ProposedEntry, str] | None:
-    """Read as it was when people began to speak of it: the same question then, however often it is asked."""
+    """Read as it was when people began to speak of it: the same question then, however often it is
+    asked."""
     try:
         file = repo.read_file(path, commit=first.commit)
     except (GiveUp, UneditableFile):

@@ -133,7 +133,8 @@ def _keep_draft(
 
 
 def _find_kin(ctx: Context, case: Case, draft: Draft | None) -> Kin | None:
-    """The entry that says the same or the opposite; a lesson that has been proposed goes on by itself."""
+    """The entry that says the same or the opposite; a lesson that has been proposed goes on by
+    itself."""
     if draft is None or not case.document:
         return None
     threads = ctx.store.threads(case.job.repo_id, numbers_to_recall(case.document))

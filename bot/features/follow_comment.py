@@ -1,4 +1,5 @@
-"""After our comment, or our silence: what people think of it, and away with it when it does not help."""
+"""After our comment, or our silence: what people think of it, and away with it when it does not
+help."""
 
 from collections.abc import Sequence
 from dataclasses import replace

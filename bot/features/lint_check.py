@@ -1,4 +1,5 @@
-"""A pull request touches the learnings file or its settings: say in a check run what is wrong with its lines."""
+"""A pull request touches the learnings file or its settings: say in a check run what is wrong with
+its lines."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -28,7 +29,8 @@ class Checked(NamedTuple):
 
 
 def lint_check(ctx: Context, job: Job) -> None:
-    """Without a number: of the default branch, of which only settings that cannot be read are worth a word."""
+    """Without a number: of the default branch, of which only settings that cannot be read are worth
+    a word."""
     ctx.step("check", lambda: _check(ctx, ctx.open_repo(job), job))
 
 
@@ -94,8 +96,8 @@ def _version(repo: Repo, path: str, commit: str) -> Version:
 
 
 def _report(ctx: Context, repo: Repo, job: Job, checked: Checked) -> None:
-    """One check run per commit, whatever happens. Only where its annotations are no longer true is there another one:
-    GitHub takes none back, and shows the newest."""
+    """One check run per commit, whatever happens. Only where its annotations are no longer true is
+    there another one: GitHub takes none back, and shows the newest."""
     commit, check = checked
     found = repo.find_check(CHECK_NAME, commit=commit)
     left: Sequence[Annotation] = check.annotations

@@ -1,4 +1,5 @@
-"""The learnings file changed on the default branch: what stands there is the truth about entries."""
+"""The learnings file changed on the default branch: what stands there is the truth about
+entries."""
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
@@ -52,7 +53,8 @@ def _read(ctx: Context, repo: Repo, job: Job) -> int:
 def _judge_again(
     ctx: Context, job: Job, withdrawn: Set[int], settled: Sequence[ProposedEntry]
 ) -> None:
-    """A thread was reopened while people merged its entry: now that it stands, there is a line to change."""
+    """A thread was reopened while people merged its entry: now that it stands, there is a line to
+    change."""
     for number in sorted(withdrawn & {entry.number for entry in settled}):
         ctx.engine.add(
             replace(job, kind="judge_thread", number=number, cause=f"{job.cause}:{number}")

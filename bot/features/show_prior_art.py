@@ -160,7 +160,8 @@ def _as_shown(kept: Recollection, known: Known, match: Match) -> PriorDecision:
 
 
 def _answer(ctx: Context, repo: Repo, job: Job, answer: Answer) -> str | None:
-    """A name for what should be followed: the comment that now stands on GitHub, or would; None where there is none."""
+    """A name for what should be followed: the comment that now stands on GitHub, or would; None
+    where there is none."""
     assert job.number is not None
     before = ctx.store.posted_comment(job.repo_id, job.number)
     comment = PostedComment(

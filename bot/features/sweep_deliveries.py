@@ -8,7 +8,8 @@ from typing import Final
 from bot.core.jobs import Job
 from bot.ports import Context, HookAttempt, Intake, OwnApp, Reached
 
-# As far back as GitHub's log goes. https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks
+# As far back as GitHub's log goes.
+# https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks
 REACH: Final = timedelta(days=3)
 # An attempt may come into the log after a later one.
 OVERLAP: Final = timedelta(hours=1)
@@ -56,7 +57,8 @@ def _ask_to_catch_up(ctx: Context, job: Job, *, since: str) -> None:
 
 
 def catch_up(ctx: Context, job: Job) -> None:
-    """Judge what was closed while nobody listened. Nothing is posted on it: only the proposal may gain lines."""
+    """Judge what was closed while nobody listened. Nothing is posted on it: only the proposal may
+    gain lines."""
     since, repo = job.at, ctx.open_repo(job)
     assert since is not None
     closed = ctx.step("list", lambda: [*repo.closed_since(since, most=MOST_AFTER_A_GAP)])
@@ -103,7 +105,8 @@ def _by_guid(attempts: Iterable[HookAttempt]) -> Mapping[str, list[HookAttempt]]
 def _missing(
     attempts: Mapping[str, list[HookAttempt]], *, known: set[str], holds_since: datetime | None
 ) -> list[list[HookAttempt]]:
-    """Oldest first. What did arrive and is not here was lost with the database, unless it came before our time."""
+    """Oldest first. What did arrive and is not here was lost with the database, unless it came
+    before our time."""
 
     def is_ours(tries: Sequence[HookAttempt]) -> bool:
         return not any(each.arrived for each in tries) or (

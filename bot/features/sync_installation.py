@@ -1,4 +1,5 @@
-"""Somebody installed, suspended, changed or removed the App: make what we know equal to what GitHub says now."""
+"""Somebody installed, suspended, changed or removed the App: make what we know equal to what GitHub
+says now."""
 
 from bot.core.jobs import Job
 from bot.ports import Context

@@ -1,4 +1,5 @@
-"""What the handlers need from the outside world. Adapters implement it; only `app` joins the two."""
+"""What the handlers need from the outside world. Adapters implement it; only `app` joins the
+two."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,8 @@ Clock = Callable[[], datetime]
 Json = Mapping[str, object] | Sequence[object] | str | int | float | bool | None
 T = TypeVar("T", bound=Json)
 
-# Named points of `faults.md` at which a test may kill the process; in production nothing happens there.
+# Named points of `faults.md` at which a test may kill the process; in production nothing happens
+# there.
 CrashPoint = Literal[
     "ingest.before_commit",
     "ingest.after_commit",
@@ -51,16 +53,19 @@ Reached = Callable[[CrashPoint], None]
 
 
 class Note(Protocol):
-    """Put a decision on record: an event name in the past tense, and fields that are never content."""
+    """Put a decision on record: an event name in the past tense, and fields that are never
+    content."""
 
     def __call__(self, event: str, **fields: str | int | bool | None) -> None: ...
 
 
 class Step(Protocol):
-    """Run `fn` once per attempt of a job: after a crash the kept answer is returned instead of a second call.
+    """Run `fn` once per attempt of a job: after a crash the kept answer is returned instead of a
+    second call.
 
-    Still at-least-once (a crash can fall between the effect and its record), so `fn` looks before it writes.
-    The answer must be JSON; names and order of a handler's steps must follow from earlier steps' answers alone.
+    Still at-least-once (a crash can fall between the effect and its record), so `fn` looks before
+    it writes. The answer must be JSON; names and order of a handler's steps must follow from
+    earlier steps' answers alone.
     """
 
     def __call__(self, name: str, fn: Callable[[], T]) -> T: ...
@@ -70,7 +75,8 @@ class Engine(Protocol):
     """Runs jobs durably: what is added survives the process, and runs at least once."""
 
     def add(self, job: Job, *, delay: timedelta = timedelta()) -> None:
-        """Add a job. A second job with the same id is the same job; of a coalescing kind one waits per repository."""
+        """Add a job. A second job with the same id is the same job; of a coalescing kind one waits
+        per repository."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +95,8 @@ class OwnComment:
 
 @dataclass(frozen=True, kw_only=True)
 class SaidComment:
-    """A comment under the thread ``number``, as it stands now; ``automatic`` when a bot or an App wrote it."""
+    """A comment under the thread ``number``, as it stands now; ``automatic`` when a bot or an App
+    wrote it."""
 
     id: int
     number: int
@@ -103,7 +110,8 @@ class SaidComment:
 
 @dataclass(frozen=True, kw_only=True)
 class PullRequest:
-    """``closed_by`` is None while it is open, and where GitHub does not say. ``commented``: somebody has."""
+    """``closed_by`` is None while it is open, and where GitHub does not say. ``commented``:
+    somebody has."""
 
     number: int
     state: Literal["open", "closed", "merged"]
@@ -124,7 +132,8 @@ class Heads:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckRun:
-    """One of ours on a commit. ``annotations`` is how many it has: GitHub takes more, and gives none back."""
+    """One of ours on a commit. ``annotations`` is how many it has: GitHub takes more, and gives
+    none back."""
 
     id: int
     key: str
@@ -135,8 +144,8 @@ class CheckRun:
 class Repo(Protocol):
     """One repository on GitHub, as one installation sees it.
 
-    Every method may raise TryLater (outage, limit) or GiveUp (gone, forbidden); a write that meets a state it did
-    not assume raises TryLater as well: the next attempt looks again.
+    Every method may raise TryLater (outage, limit) or GiveUp (gone, forbidden); a write that meets
+    a state it did not assume raises TryLater as well: the next attempt looks again.
     """
 
     full_name: str
@@ -150,7 +159,8 @@ class Repo(Protocol):
     def writes(self, login: str) -> bool: ...
     def thread(self, number: int) -> Thread: ...
     def linked_thread(self, number: int) -> Thread | None:
-        """What can be read of it with few requests; None when there is nothing, or a bot opened it."""
+        """What can be read of it with few requests; None when there is nothing, or a bot opened
+        it."""
 
     def surroundings(self, number: int) -> Surroundings: ...
     def summary(self, number: int) -> Summary | None: ...
@@ -213,11 +223,13 @@ class Repo(Protocol):
         annotations: Sequence[Annotation],
         last: bool,
     ) -> int:
-        """A new check run, or more of the one with the id `onto`; concluded with the `last` of its annotations."""
+        """A new check run, or more of the one with the id `onto`; concluded with the `last` of its
+        annotations."""
 
 
 class Drafter(Protocol):
-    """Is a thread worth an entry, and what would the entry say? ``version`` names the rules or model that answered."""
+    """Is a thread worth an entry, and what would the entry say? ``version`` names the rules or
+    model that answered."""
 
     version: str
 
@@ -231,18 +243,21 @@ class Drafter(Protocol):
 
 
 class Judge(Protocol):
-    """Do past decisions truly apply to a new issue? ``version`` names the rules or model that answered."""
+    """Do past decisions truly apply to a new issue? ``version`` names the rules or model that
+    answered."""
 
     version: str
 
     def judge(
         self, title: str, body: str, decisions: Sequence[Decision], *, near: Sequence[Decision]
     ) -> Sequence[Match]:
-        """Up to three, best first; none in doubt. `near` are the likeliest of `decisions`, best first."""
+        """Up to three, best first; none in doubt. `near` are the likeliest of `decisions`, best
+        first."""
 
 
 class Recall(Protocol):
-    """What a repository decided, by what it says. Every process that asks the same finds the same."""
+    """What a repository decided, by what it says. Every process that asks the same finds the
+    same."""
 
     def find(self, repo_id: int, question: Question) -> Found: ...
 
@@ -281,7 +296,8 @@ class CallLedger(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Recollection:
-    """A repository as last read from its default branch. ``document`` is None while there is no learnings file.
+    """A repository as last read from its default branch. ``document`` is None while there is no
+    learnings file.
 
     With a ``mistake`` in its settings, ``settings`` are the last ones that could be read.
     """
@@ -293,10 +309,11 @@ class Recollection:
 
 @dataclass(frozen=True, kw_only=True)
 class PostedComment:
-    """Our comment on one issue. ``comment_id`` is None while it was only written down (shadow) or never made (silent).
+    """Our comment on one issue. ``comment_id`` is None while it was only written down (shadow) or
+    never made (silent).
 
-    ``entry`` is the number told of in full, ``further`` those told of besides. ``author`` opened the issue;
-    ``version`` names the rules or model that judged.
+    ``entry`` is the number told of in full, ``further`` those told of besides. ``author`` opened
+    the issue; ``version`` names the rules or model that judged.
     """
 
     number: int
@@ -316,7 +333,8 @@ class PostedComment:
 
 
 def name_of(job: Job, comment: PostedComment) -> str | None:
-    """What is followed: a comment that stands, or one that was only written down; None where there is neither."""
+    """What is followed: a comment that stands, or one that was only written down; None where there
+    is neither."""
     match comment.state:
         case "posted" if comment.comment_id is not None:
             return f"comment:{comment.comment_id}"
@@ -328,11 +346,13 @@ def name_of(job: Job, comment: PostedComment) -> str | None:
 
 @dataclass(frozen=True, kw_only=True)
 class KeptCommand:
-    """What a person told us under the thread ``said_on``, about the thread ``number``, and what came of it.
+    """What a person told us under the thread ``said_on``, about the thread ``number``, and what
+    came of it.
 
-    ``verb`` is None where it is none of ours; ``changed`` when there is something to undo; ``reply`` is None where a
-    reaction says it all. ``before`` and ``after`` are the entries it changed, one that there was not before in
-    ``after`` alone; ``undoes`` is the comment of the command that it takes back.
+    ``verb`` is None where it is none of ours; ``changed`` when there is something to undo;
+    ``reply`` is None where a reaction says it all. ``before`` and ``after`` are the entries it
+    changed, one that there was not before in ``after`` alone; ``undoes`` is the comment of the
+    command that it takes back.
     """
 
     comment_id: int
@@ -357,14 +377,17 @@ class Commands(Protocol):
         """With the entries it changes, or not at all; the second time nothing happens."""
 
     def last(self, repo_id: int, number: int) -> KeptCommand | None:
-        """The last one about the thread, or said on it, that changed something and was not undone."""
+        """The last one about the thread, or said on it, that changed something and was not
+        undone."""
 
     def standing(self, repo_id: int, number: int) -> KeptCommand | None:
-        """The last word about whether the thread is to have an entry: `add`, `skip` or `reconsider`."""
+        """The last word about whether the thread is to have an entry: `add`, `skip` or
+        `reconsider`."""
 
 
 class Store(Protocol):
-    """What the bot knows of repositories between jobs. A method is one transaction; keeping twice is keeping once."""
+    """What the bot knows of repositories between jobs. A method is one transaction; keeping twice
+    is keeping once."""
 
     def recollection(self, repo_id: int) -> Recollection | None: ...
     def keep_settings(self, job: Job, text: str | None, *, at: datetime) -> RepositorySettings: ...
@@ -382,10 +405,12 @@ class Store(Protocol):
         at: datetime,
     ) -> None: ...
     def judged_of(self, repo_id: int, author: str, *, since: datetime) -> Sequence[int]:
-        """The threads that this person opened, in the order in which they were first judged since then."""
+        """The threads that this person opened, in the order in which they were first judged since
+        then."""
 
     def awaiting(self, repo_id: int, number: int, *, or_among: Sequence[int]) -> Sequence[int]:
-        """The judged threads whose verdict awaits this one, or that are among some others; the latest few."""
+        """The judged threads whose verdict awaits this one, or that are among some others; the
+        latest few."""
 
     def verdict(self, repo_id: int, number: int) -> KeptVerdict | None: ...
     def proposed_entries(self, repo_id: int) -> Sequence[ProposedEntry]: ...

@@ -1,4 +1,5 @@
-"""What the client must know before a request leaves, shared by all workers. `bot.adapters.store.github_pace` implements it."""
+"""What the client must know before a request leaves, shared by all workers.
+`bot.adapters.store.github_pace` implements it."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

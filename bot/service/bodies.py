@@ -1,4 +1,5 @@
-"""Bodies of requests in memory: how many bytes at once, for how long, and who has to go when there is no room."""
+"""Bodies of requests in memory: how many bytes at once, for how long, and who has to go when there
+is no room."""
 
 import asyncio
 import io
@@ -43,7 +44,8 @@ class Body:
         within: timedelta,
         grown: Callable[[int], None] = lambda _: None,
     ) -> bytes:
-        """All of it, once its signature is found to be right. Raises BadDelivery with the status to answer."""
+        """All of it, once its signature is found to be right. Raises BadDelivery with the status to
+        answer."""
         try:
             async with asyncio.timeout(within.total_seconds()) as self._deadline:
                 async for chunk in chunks:
@@ -77,8 +79,9 @@ class Body:
 class Room:
     """Small bodies share so many bytes, large ones and those of unknown length have a few places.
 
-    Nobody has a right to room before the signature is checked: when small bodies need more than there is, the one that
-    has been arriving for longest is put out. So senders who dawdle cannot keep out those who do not.
+    Nobody has a right to room before the signature is checked: when small bodies need more than
+    there is, the one that has been arriving for longest is put out. So senders who dawdle cannot
+    keep out those who do not.
     """
 
     def __init__(

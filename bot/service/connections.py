@@ -1,4 +1,5 @@
-"""Connections of the web side: a deadline for requests that do not get finished, and a limit on their number."""
+"""Connections of the web side: a deadline for requests that do not get finished, and a limit on
+their number."""
 
 import asyncio
 import resource
@@ -20,7 +21,8 @@ OTHER_FILES: Final = 128
 def connections_allowed() -> int:
     """As many as the descriptors are enough for, after asking for as many of those as we may have.
 
-    Without a free one asyncio can accept nobody, and those who wait longest are not the ones to be served.
+    Without a free one asyncio can accept nobody, and those who wait longest are not the ones to be
+    served.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_CONNECTIONS + BACKLOG + OTHER_FILES
@@ -43,8 +45,8 @@ def patient_protocol(
 class PatientProtocol(H11Protocol):
     """uvicorn's own, which waits for the end of headers for ever.
 
-    ``waiting`` holds the connections that owe us a request, or the rest of one, the longest first. One beyond the limit
-    takes the place of the first of them.
+    ``waiting`` holds the connections that owe us a request, or the rest of one, the longest first.
+    One beyond the limit takes the place of the first of them.
     """
 
     def __init__(
@@ -91,7 +93,8 @@ class PatientProtocol(H11Protocol):
 
     @property
     def _is_arriving(self) -> bool:
-        """No request is being answered: what comes are headers, or what is left of a body nobody wants."""
+        """No request is being answered: what comes are headers, or what is left of a body nobody
+        wants."""
         return self.cycle is None or self.cycle.response_complete
 
     @property

@@ -1,4 +1,5 @@
-"""The life of a job: planned from a delivery, started when allowed, attempted, settled, rescued from a dead worker."""
+"""The life of a job: planned from a delivery, started when allowed, attempted, settled, rescued
+from a dead worker."""
 
 import json
 import random
@@ -25,7 +26,8 @@ log = structlog.get_logger(__name__)
 
 
 class Executor(Protocol):
-    """Runs attempts durably: what it was handed survives the process, finished steps are not run again."""
+    """Runs attempts durably: what it was handed survives the process, finished steps are not run
+    again."""
 
     def launch(self, attempt: Callable[[str, str, Step], None]) -> None:
         """From now on call `attempt(job_id, run, step)` for every run handed over or resumed."""
@@ -50,7 +52,8 @@ class Executor(Protocol):
 
 
 class TakenOver(Exception):
-    """Another worker has this job now: whatever this one still wanted to do is no longer its to do."""
+    """Another worker has this job now: whatever this one still wanted to do is no longer its to
+    do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +143,8 @@ class JobEngine:
         self.something_new.set()
 
     def attempt(self, job_id: str, run: str, step: Step) -> None:
-        """One attempt from claim to settlement. Repeated after a crash with the answers of finished steps."""
+        """One attempt from claim to settlement. Repeated after a crash with the answers of finished
+        steps."""
         held = self.jobs.claim(job_id, run=run, worker=self.worker.id)
         if held is None:
             return
@@ -189,7 +193,8 @@ class JobEngine:
                 return "taken_over"
 
     def _fenced(self, held: Attempt, step: Step) -> Step:
-        """Ask before each step whether the job is still ours: a worker that stood still may wake to find it is not."""
+        """Ask before each step whether the job is still ours: a worker that stood still may wake to
+        find it is not."""
 
         def fenced(name: str, fn: Callable[[], T]) -> T:
             def checked() -> str:
@@ -221,7 +226,8 @@ class JobEngine:
 
 
 def _log_postponed(error: Exception, *, until: datetime) -> None:
-    """A wait whose end is known is nobody's fault. A traceback only for what we did not raise on purpose."""
+    """A wait whose end is known is nobody's fault. A traceback only for what we did not raise on
+    purpose."""
     if not isinstance(error, TryLater):
         log.warning("job_postponed", until=until.isoformat(), exc_info=error)
     elif error.not_before is None:

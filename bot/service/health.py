@@ -1,4 +1,5 @@
-"""How a process is doing, over HTTP and in the log: the same for whoever takes deliveries in and whoever works."""
+"""How a process is doing, over HTTP and in the log: the same for whoever takes deliveries in and
+whoever works."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -62,7 +63,8 @@ class Health:
         return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     async def watch(self) -> None:
-        """Tell the log what /readyz would tell, since not everybody asks: problems each time, warnings as they come."""
+        """Tell the log what /readyz would tell, since not everybody asks: problems each time,
+        warnings as they come."""
         told: set[AilmentName] = set()
         while True:
             readiness = await run_in_threadpool(self.readiness)

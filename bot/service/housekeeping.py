@@ -12,7 +12,8 @@ from bot.adapters.store.workers import Workers
 from bot.ports import Clock
 
 EVERY: Final = timedelta(hours=1)
-# GitHub redelivers for three days, GitHub Enterprise Server for seven; a person may want to replay for longer.
+# GitHub redelivers for three days, GitHub Enterprise Server for seven; a person may want to replay
+# for longer.
 BODIES: Final = timedelta(days=14)
 # As long as a job is known, its event under another guid starts nothing.
 DONE_JOBS: Final = timedelta(days=90)

@@ -21,7 +21,8 @@ class LogLimit:
         return self._seen[kind] <= self._lines
 
     def turn(self, at: float) -> Mapping[str, int]:
-        """How many lines of each kind were left out of the minute that is over; empty while it lasts."""
+        """How many lines of each kind were left out of the minute that is over; empty while it
+        lasts."""
         return self.end(at) if at >= self._ends else {}
 
     def end(self, at: float) -> Mapping[str, int]:

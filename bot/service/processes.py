@@ -42,7 +42,8 @@ from bot.service.worker import LEASE_SECONDS, LONGEST_STOP, WorkerLoop
 
 log = structlog.get_logger(__name__)
 
-# Of the 25 seconds between SIGTERM and the end: the web side first, then what the worker has in hand.
+# Of the 25 seconds between SIGTERM and the end: the web side first, then what the worker has in
+# hand.
 LONGEST_REQUEST = timedelta(seconds=4)
 FRESH: Final = timedelta(seconds=5)
 # A little more than a worker takes to stop.
@@ -51,7 +52,8 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def server_config(app: Starlette, *, host: str, port: int, proxies: str) -> uvicorn.Config:
-    """Only `proxies`, separated by commas, may say in X-Forwarded-* who asks and by which scheme."""
+    """Only `proxies`, separated by commas, may say in X-Forwarded-* who asks and by which
+    scheme."""
     return uvicorn.Config(
         app,
         host=host,
@@ -95,7 +97,8 @@ def _stop_when(happened: threading.Event, server: uvicorn.Server) -> None:
 
 
 def port_is_free(host: str, port: int) -> bool:
-    """Several workers may share a machine: all but the first work without being asked how they are."""
+    """Several workers may share a machine: all but the first work without being asked how they
+    are."""
     try:
         socket.create_server((host, port)).close()
     except OSError as error:
@@ -111,7 +114,8 @@ def port_is_free(host: str, port: int) -> bool:
 def work(loop: WorkerLoop, *, parent: int | None = None) -> None:
     """Returns after SIGTERM or SIGINT, when what was in hand has ended or its time is up.
 
-    `parent` is a file descriptor: what comes through it says that something is new, its end that we are alone.
+    `parent` is a file descriptor: what comes through it says that something is new, its end that we
+    are alone.
     """
     stop = threading.Event()
     with_stop_signals(stop.set)
@@ -140,7 +144,8 @@ def with_stop_signals(stop: Callable[[], None]) -> None:
 
 
 def leave() -> NoReturn:
-    """End now, with success: an attempt that would not end must not keep the process, its job is rescued elsewhere."""
+    """End now, with success: an attempt that would not end must not keep the process, its job is
+    rescued elsewhere."""
     logging.shutdown()
     sys.stdout.flush()
     os._exit(0)

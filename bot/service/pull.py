@@ -1,4 +1,5 @@
-"""Pull mode: without a public address, what GitHub sends is read from its log of deliveries every few seconds."""
+"""Pull mode: without a public address, what GitHub sends is read from its log of deliveries every
+few seconds."""
 
 import threading
 from collections.abc import Callable

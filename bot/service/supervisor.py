@@ -1,4 +1,5 @@
-"""The worker beside a web side: a process of its own, started again when it dies, and ended with its parent."""
+"""The worker beside a web side: a process of its own, started again when it dies, and ended with
+its parent."""
 
 import os
 import subprocess
@@ -20,9 +21,11 @@ log = structlog.get_logger(__name__)
 
 
 class Supervisor:
-    """Holds the writing end of the worker's input: a byte says that something is new, the end that we are gone.
+    """Holds the writing end of the worker's input: a byte says that something is new, the end that
+    we are gone.
 
-    So the worker notices whatever happens to us, kill -9 included. `died` is called each time it ends unasked.
+    So the worker notices whatever happens to us, kill -9 included. `died` is called each time it
+    ends unasked.
     """
 
     def __init__(
@@ -41,7 +44,8 @@ class Supervisor:
         self._thread.start()
 
     def wake(self) -> None:
-        """Tell the worker that something is new. Never waits: one that is busy or dead looks by itself later."""
+        """Tell the worker that something is new. Never waits: one that is busy or dead looks by
+        itself later."""
         with self._changing, suppress(OSError, ValueError):
             assert self._process.stdin is not None
             os.write(self._process.stdin.fileno(), b".")

@@ -124,7 +124,8 @@ def create_app(web: Web, *, routes: Sequence[BaseRoute] = ()) -> Starlette:
 
 
 def address_of(request: Request) -> str:
-    """Where this browser reaches us. The scheme is the server's, which knows the proxies that may say another."""
+    """Where this browser reaches us. The scheme is the server's, which knows the proxies that may
+    say another."""
     return f"{request.url.scheme}://{request.headers.get('host', request.url.netloc)}"
 
 

@@ -24,7 +24,8 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerLoop:
-    """Two threads: one beats and rescues, one dispatches. The executor has its own for the attempts."""
+    """Two threads: one beats and rescues, one dispatches. The executor has its own for the
+    attempts."""
 
     engine: JobEngine
     schedule: Mapping[Kind, timedelta] = field(default_factory=dict)
@@ -48,7 +49,8 @@ class WorkerLoop:
         log.info("worker_started", worker=self.engine.worker.id)
 
     def stop(self, *, within: timedelta = LONGEST_STOP) -> None:
-        """Claim nothing more, let running attempts end. What has not ended by then is rescued like a dead worker's."""
+        """Claim nothing more, let running attempts end. What has not ended by then is rescued like
+        a dead worker's."""
         self.stopping.set()
         self.engine.something_new.set()
         self.engine.reached("shutdown.mid")
@@ -67,7 +69,8 @@ class WorkerLoop:
                 log.error("database_unavailable", during=turn.__name__, why=str(error))
                 self.stopping.wait(1)
             except Exception:
-                # A worker that no longer beats or dispatches would be worse than an error told again and again.
+                # A worker that no longer beats or dispatches would be worse than an error told
+                # again and again.
                 log.exception("turn_failed", during=turn.__name__)
                 self.stopping.wait(1)
             if turn == self._dispatch:

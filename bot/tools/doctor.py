@@ -37,7 +37,8 @@ ASKED_OF_GITHUB: Final = frozenset[AilmentName]({"no_app", "clock", "credentials
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing looked at; sound when there is no ``problem``. ``remark`` is worth knowing and no reason to worry."""
+    """One thing looked at; sound when there is no ``problem``. ``remark`` is worth knowing and no
+    reason to worry."""
 
     about: str
     problem: str | None = None
@@ -66,7 +67,10 @@ def examine(
         yield Finding(
             about="GitHub App",
             problem="there is none yet",
-            cure="start `precedent serve` and open the address that it prints: the page makes the App",
+            cure=(
+                "start `precedent serve` and open the address that it prints: the page"
+                " makes the App"
+            ),
         )
     if settings.anthropic_api_key:
         yield _claude(settings, settings.anthropic_api_key, claude)
@@ -79,7 +83,11 @@ def _database(settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield Finding(
             about="database",
             problem=f"there is no file {file} yet",
-            cure="run `precedent migrate`; where it fails, set DATABASE_URL to a file in a folder that can be written",
+            cure=(
+                "run `precedent migrate`; where it fails, set DATABASE_URL to a file in a"
+                " folder that can be"
+                " written"
+            ),
         )
         return
     try:
@@ -120,7 +128,11 @@ def _remark_on_sqlite() -> str:
     # https://sqlite.org/wal.html#the_wal_reset_bug
     if sqlite3.sqlite_version_info >= SOUND_SQLITE:
         return ""
-    return f"SQLite {sqlite3.sqlite_version} has a rare fault with several processes: run `serve` alone, or a newer one"
+    return (
+        f"SQLite {sqlite3.sqlite_version} has a rare fault with several processes: run"
+        " `serve` alone, or a"
+        " newer one"
+    )
 
 
 def _app(settings: Settings, outside: Outside) -> Iterator[Finding]:
@@ -135,7 +147,11 @@ def _app(settings: Settings, outside: Outside) -> Iterator[Finding]:
         yield Finding(
             about="GitHub App",
             problem=f"{settings.api_url} does not answer as a GitHub: {error}",
-            cure="set GITHUB_API_URL (https://api.github.com, or https://HOST/api/v3), and let this machine reach it",
+            cure=(
+                "set GITHUB_API_URL (https://api.github.com, or https://HOST/api/v3), and"
+                " let this machine reach"
+                " it"
+            ),
         )
         return
     page = f"{settings.web_url}/settings/apps/{app['slug']}"
@@ -209,7 +225,10 @@ def _dashboard(settings: Settings, outside: Outside, app: Mapping[str, Any], pag
         return Finding(
             about=about,
             problem=f"nobody can sign in without {' and '.join(missing)}",
-            cure=f"id and secret are made at {page}; for SESSION_SECRET take what `openssl rand -hex 32` prints",
+            cure=(
+                f"id and secret are made at {page}; for SESSION_SECRET take what `openssl"
+                " rand -hex 32` prints"
+            ),
         )
     if app.get("client_id") not in (None, settings.client_id):
         return Finding(

@@ -19,16 +19,26 @@ class Unpaced:
         return None
 
     def pause(
-        self, installation_id: int, *, until: datetime | None, why: str, now: datetime
-    ) -> datetime:  # noqa: ARG002 - of the protocol
+        self,
+        installation_id: int,  # noqa: ARG002 - of the protocol
+        *,
+        until: datetime | None,
+        why: str,  # noqa: ARG002 - of the protocol
+        now: datetime,
+    ) -> datetime:
         return until or now
 
     def suspend(self, installation_id: int) -> None:
         """It is said, not kept."""
 
     def reserve_write(
-        self, installation_id: int, *, contributes: bool, now: datetime, within: timedelta
-    ) -> datetime:  # noqa: ARG002 - of the protocol
+        self,
+        installation_id: int,  # noqa: ARG002 - of the protocol
+        *,
+        contributes: bool,  # noqa: ARG002 - of the protocol
+        now: datetime,
+        within: timedelta,  # noqa: ARG002 - of the protocol
+    ) -> datetime:
         return now
 
 
@@ -63,7 +73,8 @@ def ask_in_person(
 
 
 def ask_states(github: GitHubApp, full_name: str, numbers: Iterable[int]) -> dict[int, ThreadState]:
-    """What GitHub says of threads now; a number it does not know is left out. Raises TryLater or GiveUp."""
+    """What GitHub says of threads now; a number it does not know is left out. Raises TryLater or
+    GiveUp."""
     installation = github.as_app("GET", of_repository(full_name) + "/installation")
     repo = GitHubRepo(github, installation_id=installation["id"], repo_id=0, full_name=full_name)
     states = {number: _state(repo, number) for number in sorted(numbers)}

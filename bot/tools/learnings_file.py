@@ -1,4 +1,5 @@
-"""The learnings file on this machine: read with care, written at once or not at all, dated by git."""
+"""The learnings file on this machine: read with care, written at once or not at all, dated by
+git."""
 
 import os
 import stat
@@ -26,7 +27,8 @@ def read_learnings(path: Path) -> str:
 
 def _bytes(path: Path) -> bytes:
     try:
-        # Without blocking on a pipe, and without following the last link: what is checked is what is read.
+        # Without blocking on a pipe, and without following the last link: what is checked is what
+        # is read.
         descriptor = os.open(
             path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         )
@@ -62,7 +64,8 @@ def _decoded(path: Path, content: bytes) -> str:
 
 
 def write_learnings(path: Path, text: str, *, instead_of: str) -> None:
-    """Replace the file in one step. Raises UnusableFile, and leaves it, if it is no longer ``instead_of``."""
+    """Replace the file in one step. Raises UnusableFile, and leaves it, if it is no longer
+    ``instead_of``."""
     if read_learnings(path) != instead_of:
         raise UnusableFile(f"{path}: changed meanwhile; run again")
     temporary = None
@@ -81,7 +84,8 @@ def write_learnings(path: Path, text: str, *, instead_of: str) -> None:
 
 
 def line_dates(path: Path) -> Mapping[int, date]:
-    """When each line (from 1) was last changed, as git knows it; empty outside a repository or without git."""
+    """When each line (from 1) was last changed, as git knows it; empty outside a repository or
+    without git."""
     command = [
         "git",
         "-c",

@@ -49,12 +49,16 @@ def agent_server(path: Path) -> MCPServer[None]:
     server: MCPServer[None] = MCPServer(
         name="precedent",
         title="Precedent",
-        instructions=f"What this repository decided, and why. Ask before you propose or change. {NOT_INSTRUCTION}",
+        instructions=(
+            "What this repository decided, and why. Ask before you propose or change."
+            f" {NOT_INSTRUCTION}"
+        ),
     )
 
     @server.tool(name="research", annotations=READ_ONLY, structured_output=False)
     def research_tool(query: Query, k: Count = 5, max_tokens: Tokens = DEFAULT_TOKENS) -> str:
-        """Find what was decided about something: call it before a proposal, a refactoring or a new dependency."""
+        """Find what was decided about something: call it before a proposal, a refactoring or a new
+        dependency."""
         reading = _read(path)
         answers = research(reading.document, query, k)
         if not answers:
@@ -63,7 +67,8 @@ def agent_server(path: Path) -> MCPServer[None]:
 
     @server.tool(name="entry", annotations=READ_ONLY, structured_output=False)
     def entry_tool(number: Number, max_tokens: Tokens = DEFAULT_TOKENS) -> str:
-        """The entry of an issue or pull request, whether it stands, what it replaced and its neighbours by tag."""
+        """The entry of an issue or pull request, whether it stands, what it replaced and its
+        neighbours by tag."""
         reading = _read(path)
         found = reading.document.find(number)
         if not found:
@@ -74,7 +79,8 @@ def agent_server(path: Path) -> MCPServer[None]:
 
     @server.tool(name="what_stands", annotations=READ_ONLY, structured_output=False)
     def what_stands_tool(number: Number, max_tokens: Tokens = DEFAULT_TOKENS) -> str:
-        """What holds today of a decision that may have been superseded, through the whole chain of successors."""
+        """What holds today of a decision that may have been superseded, through the whole chain of
+        successors."""
         reading = _read(path)
         standing = Graph(reading.document).what_stands(number)
         entries = [reading.describe(standing.entry)] if standing.entry else []
@@ -116,7 +122,8 @@ def _around(reading: _Reading, entry: Entry, number: int) -> list[str]:
 
 
 def within_budget(pieces: Iterable[str], max_tokens: int, *, between: str = "\n\n") -> str:
-    """As many whole pieces as the budget holds, the first in any case; then how many are left out, and the caution."""
+    """As many whole pieces as the budget holds, the first in any case; then how many are left out,
+    and the caution."""
     room = max_tokens * CHARS_PER_TOKEN - len(NOT_INSTRUCTION) - 80
     kept: list[str] = []
     left_out = 0

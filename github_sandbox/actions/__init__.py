@@ -1,7 +1,9 @@
-"""What people and apps do on GitHub: one function per act, used by REST, by the web page, and by tests.
+"""What people and apps do on GitHub: one function per act, used by REST, by the web page, and by
+tests.
 
-Each takes the sandbox, then what it acts on, then who acts; checks that they may; changes the state; sends the
-webhooks. An App's rights come from its token and are checked before it gets here; its bot account is not asked again.
+Each takes the sandbox, then what it acts on, then who acts; checks that they may; changes the
+state; sends the webhooks. An App's rights come from its token and are checked before it gets here;
+its bot account is not asked again.
 """
 
 from github_sandbox.actions.checks import keep_run, rerequest

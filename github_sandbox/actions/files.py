@@ -34,7 +34,8 @@ def commit_files(
     files: Mapping[str, str | None],
     message: str,
 ) -> str:
-    """One commit on a branch, as the web editor makes it; None removes a file. Answers the commit's id."""
+    """One commit on a branch, as the web editor makes it; None removes a file. Answers the commit's
+    id."""
     with sandbox.turn():
         require(repo.may_push(by), by)
         head = repo.git.head(branch)
@@ -173,7 +174,8 @@ def _new_commits(repo: Repository, push: Push) -> list[str]:
 
 
 def _update_pulls(sandbox: Sandbox, repo: Repository, by: Account, push: Push) -> None:
-    """A head follows its branch and closes with it; a base that came to hold the head has merged it."""
+    """A head follows its branch and closes with it; a base that came to hold the head has merged
+    it."""
     for issue, pull in list(repo.pulls(head=push.branch)):
         if push.after is None:
             set_closed(sandbox, issue, by, reason=None)

@@ -1,4 +1,5 @@
-"""Acts on issues, and on pull requests where they are issues too: words, labels, reactions, open and closed."""
+"""Acts on issues, and on pull requests where they are issues too: words, labels, reactions, open
+and closed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -229,7 +230,8 @@ def _label(sandbox: Sandbox, repo: Repository, name: str) -> Label:
 def react(
     sandbox: Sandbox, to: Issue | Comment | ReviewComment, by: Account, content: str
 ) -> tuple[Reaction, bool]:
-    """The reaction, and whether it is new: the same one twice is one. GitHub sends no webhook for it."""
+    """The reaction, and whether it is new: the same one twice is one. GitHub sends no webhook for
+    it."""
     with sandbox.turn():
         if content not in REACTIONS:
             raise invalid("Reaction", "content")

@@ -100,7 +100,8 @@ def merge(
     expected_head: str | None = None,
     message: str | None = None,
 ) -> str:
-    """A merge commit on the base branch. https://docs.github.com/rest/pulls/pulls#merge-a-pull-request"""
+    """A merge commit on the base branch.
+    https://docs.github.com/rest/pulls/pulls#merge-a-pull-request"""
     with sandbox.turn():
         pull, repo = pull_of(issue), issue.repo
         require(repo.may_push(by), by)
@@ -112,17 +113,22 @@ def merge(
         tree = repo.git.merged_tree(base, pull.head_sha)
         if tree is None:
             raise Refused(405, "Pull Request is not mergeable")
-        default = f"Merge pull request #{issue.number} from {repo.account.login}/{pull.head}\n\n{issue.title}"
+        default = (
+            f"Merge pull request #{issue.number} from"
+            f" {repo.account.login}/{pull.head}\n\n{issue.title}"
+        )
         commit = signed_commit(
             sandbox, repo, by, tree=tree, parents=[base, pull.head_sha], message=message or default
         )
-        # The push marks the pull request as merged, as any push that brings its head into the base does.
+        # The push marks the pull request as merged, as any push that brings its head into the base
+        # does.
         move_ref(sandbox, repo, by, f"refs/heads/{pull.base}", commit)
         return commit
 
 
 def revert(sandbox: Sandbox, issue: Issue, by: Account) -> Issue:
-    """GitHub's revert button: a branch, a commit that takes the merge back, a pull request that says so."""
+    """GitHub's revert button: a branch, a commit that takes the merge back, a pull request that
+    says so."""
     with sandbox.turn():
         pull, repo = pull_of(issue), issue.repo
         require(repo.may_push(by), by)

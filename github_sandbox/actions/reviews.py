@@ -31,7 +31,8 @@ def review(
 def comment_on_line(
     sandbox: Sandbox, issue: Issue, by: Account, *, path: str, line: int, body: str
 ) -> ReviewComment:
-    """One remark on one line of the new side of the diff: a review of its own, as the page makes it."""
+    """One remark on one line of the new side of the diff: a review of its own, as the page makes
+    it."""
     with sandbox.turn():
         pull = pull_of(issue)
         changes = pull_files(issue.repo.git, pull.base_sha, pull.head_sha)

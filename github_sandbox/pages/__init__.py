@@ -21,7 +21,8 @@ from github_sandbox.sandbox import Sandbox
 from github_sandbox.state import REACTIONS
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self';"
+    " form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -99,7 +100,8 @@ def _form(sandbox: Sandbox, templates: Environment, path: str, act: Act) -> Rout
 
 
 def _from_here(request: Request) -> bool:
-    """Another site open in the same browser must not act here; clients without an Origin are not browsers."""
+    """Another site open in the same browser must not act here; clients without an Origin are not
+    browsers."""
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
@@ -123,7 +125,8 @@ async def _avatar(request: Request) -> Response:
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">'
         f'<rect width="40" height="40" fill="hsl({hue} 45% 45%)"/>'
-        '<text x="20" y="27" text-anchor="middle" font-family="sans-serif" font-size="20" fill="#fff">'
+        '<text x="20" y="27" text-anchor="middle" font-family="sans-serif" font-size="20"'
+        ' fill="#fff">'
         f"{letter}</text></svg>"
     )
     return Response(svg, media_type="image/svg+xml", headers={"X-Content-Type-Options": "nosniff"})

@@ -1,4 +1,5 @@
-"""Making an App from a manifest. https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest"""
+"""Making an App from a manifest.
+https://docs.github.com/apps/sharing-github-apps/registering-a-github-app-from-a-manifest"""
 
 import json
 import secrets
@@ -15,7 +16,8 @@ from github_sandbox.sandbox import Sandbox
 
 def routes(sandbox: Sandbox, templates: Environment) -> list[Route]:
     async def show(request: Request) -> Response:
-        """Comes from the site that wants an App: another one, so it shows and asks, and does nothing."""
+        """Comes from the site that wants an App: another one, so it shows and asks, and does
+        nothing."""
         fields = await request.form()
         manifest = json.loads(str(fields.get("manifest", "{}")))
         html = templates.get_template("new_app.html").render(
@@ -24,7 +26,10 @@ def routes(sandbox: Sandbox, templates: Environment) -> list[Route]:
             state=request.query_params.get("state", ""),
         )
         back = urlsplit(str(manifest.get("redirect_url", "")))
-        policy = f"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {back.scheme}://{back.netloc}"
+        policy = (
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'"
+            f" {back.scheme}://{back.netloc}"
+        )
         return HTMLResponse(html, headers={"Content-Security-Policy": policy})
 
     async def create(request: Request) -> Response:

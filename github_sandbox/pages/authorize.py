@@ -101,7 +101,8 @@ class Desk:
         # The form ends elsewhere: a browser asks whether it may before it follows.
         there = _origin(wish.redirect_uri) if wish else ""
         policy = (
-            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+            " frame-ancestors 'none'; "
             f"form-action 'self' {there}"
         )
         headers = {"Content-Security-Policy": policy.rstrip()}

@@ -151,7 +151,8 @@ def redeliver(visit: Visit, _: FormData) -> str:
 
 
 def _text(fields: FormData, name: str) -> str:
-    """Browsers send lines ended by carriage return and line feed; files and comments have line feeds."""
+    """Browsers send lines ended by carriage return and line feed; files and comments have line
+    feeds."""
     value = fields.get(name, "")
     return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 

@@ -1,4 +1,5 @@
-"""Markdown and diffs as the page shows them. Of a stranger's text nothing becomes markup that is not listed here."""
+"""Markdown and diffs as the page shows them. Of a stranger's text nothing becomes markup that is
+not listed here."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-# GitHub drops HTML comments and keeps some tags; these few, without attributes, are all that passes here.
+# GitHub drops HTML comments and keeps some tags; these few, without attributes, are all that passes
+# here.
 PASSING = re.compile(
     r"(<!--.*?-->|</?(?:details|summary|sub|sup|kbd|b|i|em|strong|br)\s*/?>)",
     re.DOTALL | re.IGNORECASE,
@@ -25,7 +27,8 @@ def render_markdown(text: str | None, *, base: str) -> Markup:
     markdown.add_render_rule("html_block", _listed_tags)
     markdown.add_render_rule("html_inline", _listed_tags)
     markdown.add_render_rule("text", _text_with_references)
-    # markdown-it escapes what it does not make itself; the three rules above do the same for the rest.
+    # markdown-it escapes what it does not make itself; the three rules above do the same for the
+    # rest.
     return Markup(markdown.render(text or "", {"base": base}))  # noqa: S704
 
 

@@ -107,7 +107,8 @@ def _changes(visit: Visit, issue: Issue) -> dict[str, Any]:
 
 
 def edit_file(visit: Visit) -> Shown:
-    """On a pull request's branch when there is a number, else on the default branch, as a proposal."""
+    """On a pull request's branch when there is a number, else on the default branch, as a
+    proposal."""
     branch, path = _place(visit)
     return "edit_file.html", {
         "branch": branch,

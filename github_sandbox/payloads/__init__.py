@@ -1,6 +1,7 @@
 """The sandbox's values as GitHub renders them in answers and webhooks.
 
-The shapes are those of https://github.com/github/rest-api-description; the tests read each with githubkit's models.
+The shapes are those of https://github.com/github/rest-api-description; the tests read each with
+githubkit's models.
 """
 
 from datetime import UTC, datetime
@@ -12,7 +13,8 @@ API_PREFIX = "/api/v3"
 
 
 class Site:
-    """Where this GitHub is reached: pages at the root, REST under /api/v3, as on GitHub Enterprise Server."""
+    """Where this GitHub is reached: pages at the root, REST under /api/v3, as on GitHub Enterprise
+    Server."""
 
     def __init__(self, web: str) -> None:
         self.web = web.rstrip("/")

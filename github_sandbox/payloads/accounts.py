@@ -34,7 +34,8 @@ def account_or_none(site: Site, who: Account | None) -> Payload | None:
 
 
 def organization(site: Site, who: Account) -> Payload:
-    """The member that webhooks have when the repository's owner is an organisation; else nothing."""
+    """The member that webhooks have when the repository's owner is an organisation; else
+    nothing."""
     if who.type != "Organization":
         return {}
     api = f"{site.api}/orgs/{who.login}"
@@ -49,7 +50,8 @@ def organization(site: Site, who: Account) -> Payload:
 
 
 def association(repo: Repository, who: Account) -> str:
-    """How GitHub names somebody's tie to a repository. https://docs.github.com/graphql/reference/enums#commentauthorassociation"""
+    """How GitHub names somebody's tie to a repository.
+    https://docs.github.com/graphql/reference/enums#commentauthorassociation"""
     role = repo.role_of(who)
     if who is repo.account:
         return "OWNER"
@@ -110,7 +112,8 @@ def installation(site: Site, installation: Installation, app: App) -> Payload:
 
 def collaborator(site: Site, who: Account, role: Role | None, *, private: bool) -> Payload:
     """https://docs.github.com/rest/collaborators/collaborators#get-repository-permissions-for-a-user"""
-    # GitHub's older four words: maintain reads as write, triage as read; anybody reads a public repository.
+    # GitHub's older four words: maintain reads as write, triage as read; anybody reads a public
+    # repository.
     legacy = {"maintain": "write", "triage": "read"}
     name = role or ("none" if private else "read")
     permission = legacy.get(name, name)

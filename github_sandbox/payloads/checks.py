@@ -38,7 +38,8 @@ def check_run(site: Site, repo: Repository, run: CheckRun, app: App) -> Payload:
 
 
 def hooked_run(site: Site, repo: Repository, run: CheckRun, app: App) -> Payload:
-    """As webhooks carry it: with the suite of its commit. The sandbox knows suites by their commit alone."""
+    """As webhooks carry it: with the suite of its commit. The sandbox knows suites by their commit
+    alone."""
     shown = check_run(site, repo, run, app)
     suite = {
         "id": int(run.head_sha[:10], 16),

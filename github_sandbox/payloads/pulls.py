@@ -33,7 +33,8 @@ SHARED_WITH_ISSUES = (
 
 
 def pull(site: Site, issue: Issue) -> Payload:
-    """As asked for by itself and in pull_request webhooks, with the counts that cost a merge to know."""
+    """As asked for by itself and in pull_request webhooks, with the counts that cost a merge to
+    know."""
     pull = issue.pull
     assert pull is not None
     git = issue.repo.git

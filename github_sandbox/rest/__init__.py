@@ -1,4 +1,5 @@
-"""GitHub's REST API over the sandbox's state: one table of routes, each family of endpoints in its own module."""
+"""GitHub's REST API over the sandbox's state: one table of routes, each family of endpoints in its
+own module."""
 
 import hashlib
 import json
@@ -31,7 +32,8 @@ from github_sandbox.rest.call import Answer, Call, Endpoint, open_call
 from github_sandbox.sandbox import Sandbox
 
 FILES = re.compile(r"/git/(?:trees|blobs)$|/contents/")
-# The first route that fits answers: checks of a commit before commits, whose names may have slashes.
+# The first route that fits answers: checks of a commit before commits, whose names may have
+# slashes.
 FAMILIES = (apps, users, deliveries, checks, repositories, issues, pulls, contents, gitdata)
 
 
@@ -50,7 +52,8 @@ def routes(sandbox: Sandbox) -> list[Route]:
 def _route(sandbox: Sandbox, endpoint: Endpoint, path: str) -> Route:
     async def respond(request: Request) -> Response:
         body = await request.body()
-        # In a thread: a webhook's receiver is called from here, and may itself call this GitHub before it answers.
+        # In a thread: a webhook's receiver is called from here, and may itself call this GitHub
+        # before it answers.
         answer = await run_in_threadpool(_answer, sandbox, endpoint, request, body)
         return _response(answer, at=sandbox.auth_clock())
 
@@ -86,10 +89,12 @@ def _answer(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes)
 
 
 def _conditional(answer: Answer, request: Request) -> Answer:
-    """304 for what the caller has already. https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate"""
+    """304 for what the caller has already.
+    https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate"""
     if request.method != "GET" or answer.status != 200:
         return answer
-    # Another token makes another ETag, also for the same answer: https://github.com/github/docs/issues/34689
+    # Another token makes another ETag, also for the same answer:
+    # https://github.com/github/docs/issues/34689
     seen = [
         request.headers.get("authorization", ""),
         json.dumps([answer.body, dict(answer.headers)]),

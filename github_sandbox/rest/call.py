@@ -118,10 +118,12 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """`permissions`: any one of them at `level` lets an installation in; none means the endpoint asks for none.
+    """`permissions`: any one of them at `level` lets an installation in; none means the endpoint
+    asks for none.
 
-    `caller`: who may call: the App by its JWT, an installation by its token, somebody who signed in to the App by
-    theirs, or anybody who may see the repository. `free`: it is answered beyond the rate limit, and costs nothing.
+    `caller`: who may call: the App by its JWT, an installation by its token, somebody who signed in
+    to the App by theirs, or anybody who may see the repository. `free`: it is answered beyond the
+    rate limit, and costs nothing.
     """
 
     method: Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
@@ -147,7 +149,8 @@ def writes(
 
 
 def open_call(sandbox: Sandbox, endpoint: Endpoint, request: Request, body: bytes) -> Call:
-    """Raises what GitHub answers to wrong credentials, missing rights, and bodies that are not JSON objects."""
+    """Raises what GitHub answers to wrong credentials, missing rights, and bodies that are not JSON
+    objects."""
     authorization = request.headers.get("authorization", "")
     token = person = None
     if endpoint.caller == "app":
@@ -179,7 +182,8 @@ def _fields(body: bytes) -> Mapping[str, Any]:
         return {}
     try:
         fields = json.loads(body)
-        # Half a surrogate pair is JSON and yet no text: it could be neither committed nor sent in a webhook.
+        # Half a surrogate pair is JSON and yet no text: it could be neither committed nor sent in a
+        # webhook.
         json.dumps(fields, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise Refused(400, "Problems parsing JSON") from None
@@ -203,7 +207,8 @@ def no_content() -> Answer:
 def paged(
     call: Call, values: Sequence[T], render: Callable[[T], Any], *, under: str | None = None
 ) -> Answer:
-    """One page, with the Link header; `under` wraps it in an object with a total, as some lists are."""
+    """One page, with the Link header; `under` wraps it in an object with a total, as some lists
+    are."""
     size = min(max(_query_number(call, "per_page", DEFAULT_PER_PAGE), 1), MOST_PER_PAGE)
     page = max(_query_number(call, "page", 1), 1)
     shown: Any = [render(value) for value in values[(page - 1) * size : page * size]]

@@ -62,7 +62,8 @@ def _head(call: Call, branch: str) -> str:
 
 
 def _checked_blob(call: Call, head: str) -> str | None:
-    """The blob to be replaced; refused unless the caller names it, which is how a lost update is noticed."""
+    """The blob to be replaced; refused unless the caller names it, which is how a lost update is
+    noticed."""
     path, named = call.parameters["path"], call.optional("sha", str)
     before = _blob_at(call.repo.git, head, path)
     if before and named is None:

@@ -1,4 +1,5 @@
-"""Somebody who signed in to the App, and what they may reach through it; and what everybody has left of their hour."""
+"""Somebody who signed in to the App, and what they may reach through it; and what everybody has
+left of their hour."""
 
 from github_sandbox.auth import caller_of, check_app
 from github_sandbox.errors import Refused, not_found

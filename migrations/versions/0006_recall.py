@@ -1,4 +1,5 @@
-"""Copies of decided threads in versions, several entries told of in one comment, an index for bursts of issues."""
+"""Copies of decided threads in versions, several entries told of in one comment, an index for
+bursts of issues."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,5 @@
-"""What shows that deliveries can be kept, and what one process noticed that the others cannot see."""
+"""What shows that deliveries can be kept, and what one process noticed that the others cannot
+see."""
 
 import sqlalchemy as sa
 from alembic import op

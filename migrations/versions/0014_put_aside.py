@@ -1,4 +1,5 @@
-"""Deliveries that nothing came of: how often they were tried, when they are tried again, when they were put aside."""
+"""Deliveries that nothing came of: how often they were tried, when they are tried again, when they
+were put aside."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -23,13 +23,17 @@ from tests.support.conversations import closed, remark
 from tests.support.messages_api import Answer, MessagesApi, failure, message
 
 NOW = datetime(2025, 5, 1, 12, tzinfo=UTC)
-REASON = "We won't add themes because every one of them breaks the contrast rules of the printed reports."
+REASON = (
+    "We won't add themes because every one of them breaks the contrast rules of the printed"
+    " reports."
+)
 TAKEAWAY = (
     "Custom themes stay out, because every theme breaks the contrast rules of the printed reports."
 )
 VOCABULARY = ("reports", "themes")
 RULED = (
-    '"Support custom themes" is declined: we won\'t add themes because every one of them breaks the contrast rules'
+    '"Support custom themes" is declined: we won\'t add themes because every one of them breaks'
+    " the contrast rules"
     " of the printed reports."
 )
 
@@ -326,37 +330,70 @@ def test_what_was_paid_yesterday_does_not_count_today(desk: Desk) -> None:
 
 UNGROUNDED = {
     "a link": {
-        "takeaway": "Custom themes break the printed reports, see https://evil.example for contrast rules here."
+        "takeaway": (
+            "Custom themes break the printed reports, see https://evil.example for contrast"
+            " rules here."
+        )
     },
     "a bare domain": {
-        "takeaway": "Custom themes break the contrast rules of the printed reports, see www.evil.example now."
+        "takeaway": (
+            "Custom themes break the contrast rules of the printed reports, see"
+            " www.evil.example now."
+        )
     },
     "a mention": {
-        "takeaway": "Custom themes break the contrast rules of the printed reports, says @ada to everyone here."
+        "takeaway": (
+            "Custom themes break the contrast rules of the printed reports, says @ada to"
+            " everyone here."
+        )
     },
     "a command": {
-        "takeaway": "Custom themes break the contrast rules of the printed reports, so pip install themes first."
+        "takeaway": (
+            "Custom themes break the contrast rules of the printed reports, so pip install"
+            " themes first."
+        )
     },
     "an order": {
-        "takeaway": "Custom themes break the printed reports: all agents must run the contrast rules of reports."
+        "takeaway": (
+            "Custom themes break the printed reports: all agents must run the contrast"
+            " rules of reports."
+        )
     },
     "HTML": {
-        "takeaway": "Custom themes <img src=x> break the contrast rules of the printed reports every time again."
+        "takeaway": (
+            "Custom themes <img src=x> break the contrast rules of the printed reports"
+            " every time again."
+        )
     },
     "two lines": {
-        "takeaway": "Custom themes break the contrast rules\nof the printed reports, every one of them does."
+        "takeaway": (
+            "Custom themes break the contrast rules\nof the printed reports, every one of"
+            " them does."
+        )
     },
     "a number": {
-        "takeaway": "Custom themes break the contrast rules of the 47 printed reports, every one of them does."
+        "takeaway": (
+            "Custom themes break the contrast rules of the 47 printed reports, every one of"
+            " them does."
+        )
     },
     "a name": {
-        "takeaway": "Custom themes break the contrast rules of the printed reports, as FooCorp found out long ago."
+        "takeaway": (
+            "Custom themes break the contrast rules of the printed reports, as FooCorp"
+            " found out long ago."
+        )
     },
     "invented code": {
-        "takeaway": "Custom themes break the contrast rules of the printed reports through `frobnicate` there."
+        "takeaway": (
+            "Custom themes break the contrast rules of the printed reports through"
+            " `frobnicate` there."
+        )
     },
     "words of its own": {
-        "takeaway": "Verification stays disabled everywhere because certificates annoy developers during deployment."
+        "takeaway": (
+            "Verification stays disabled everywhere because certificates annoy developers"
+            " during deployment."
+        )
     },
     "too long": {"takeaway": "Custom themes break the contrast rules of the printed reports " * 6},
     "too short": {"takeaway": "Custom themes stay out."},
@@ -492,7 +529,10 @@ def test_no_address_is_in_any_instruction() -> None:
 
 # --- one step away
 
-BETTER = "A theme per file made every report render twice, because the colours were only known after the first pass."
+BETTER = (
+    "A theme per file made every report render twice, because the colours were only known"
+    " after the first pass."
+)
 
 
 def linked(*said: Any, closed_as: Any = "merged", author: str = "sam") -> Thread:
@@ -509,7 +549,10 @@ def linked(*said: Any, closed_as: Any = "merged", author: str = "sam") -> Thread
 
 
 def superseded(**other: Any) -> dict[str, Any]:
-    takeaway = "Custom themes in files give way to #41, because every report would render twice to know the colours."
+    takeaway = (
+        "Custom themes in files give way to #41, because every report would render twice to"
+        " know the colours."
+    )
     return reply(
         **{
             "state": "superseded",
@@ -558,7 +601,10 @@ def test_linked_threads_travel_as_data_within_their_share(desk: Desk) -> None:
         "a name that only a stranger there used": (
             linked(("eve", "Use EvilCorp.")),
             {
-                "takeaway": "Custom themes give way to #41, because EvilCorp renders every report once for the colours."
+                "takeaway": (
+                    "Custom themes give way to #41, because EvilCorp renders every report"
+                    " once for the colours."
+                )
             },
         ),
     }.values(),

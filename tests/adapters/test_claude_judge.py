@@ -1,4 +1,5 @@
-"""Claude as judge of prior decisions, against a local stand-in for its API; through the front door in the end."""
+"""Claude as judge of prior decisions, against a local stand-in for its API; through the front door
+in the end."""
 
 import json
 import random
@@ -26,7 +27,8 @@ NOW = datetime(2025, 5, 1, 12, tzinfo=UTC)
 DOCUMENT = """\
 # Learnings
 
-- **#1** (won't-fix) — YAML anchors stay out of the configuration: an alias hides the value from review.
+- **#1** (won't-fix) — YAML anchors stay out of the configuration: an alias hides the value from \
+review.
 - **#2** (superseded) — Configuration is read once at the start and never again. Superseded by: #3.
 - **#3** (merged) — Configuration is read again on SIGHUP, and only then.
 - **#4** (superseded) — Configuration blocks are copied by hand. Superseded by: #5.
@@ -34,7 +36,10 @@ DOCUMENT = """\
 - **#6** (open) — Configuration blocks in JSON are being discussed.
 """
 TITLE = "Let config files reuse blocks with YAML anchors and aliases"
-BODY = "I repeat the same configuration block five times, an alias would do. It should be read again when it changes."
+BODY = (
+    "I repeat the same configuration block five times, an alias would do. It should be read"
+    " again when it changes."
+)
 ASKED = "reuse blocks with YAML anchors"
 TAKEAWAYS = {entry.numbers[0]: entry.takeaway for entry in parse(DOCUMENT).entries}
 

@@ -19,7 +19,10 @@ from tests.support.tales import (
     POLLING_REFUSED,
 )
 
-ENTRY = "# Learnings\n\n- **#90** (not-planned) — Anchors are refused: an alias hides the value. [tags: config]\n"
+ENTRY = (
+    "# Learnings\n\n- **#90** (not-planned) — Anchors are refused: an alias hides the"
+    " value. [tags: config]\n"
+)
 
 
 @pytest.fixture
@@ -373,7 +376,10 @@ MOMENTS = [
     (422, "Validation Failed; was submitted too quickly"),
     (
         403,
-        "You have exceeded a secondary rate limit and have been temporarily blocked from content creation.",
+        (
+            "You have exceeded a secondary rate limit and have been temporarily blocked"
+            " from content creation."
+        ),
     ),
     (429, "Too Many Requests"),
     (503, "Service Unavailable"),
@@ -456,7 +462,8 @@ def test_what_push_protection_refuses_stays_away_and_the_next_entry_is_proposed(
 
 
 def test_of_two_entries_only_the_one_with_the_secret_stays_away(loop):
-    # An outage lets both wait for the same write; they are refused together, then the first one alone.
+    # An outage lets both wait for the same write; they are refused together, then the first one
+    # alone.
     loop.sandbox.bad_days.add(faults.Fault(method="POST", path="/git/trees$"))
     loop.sandbox.bad_days.add(faults.push_protection(method="POST", path="/git/refs$", times=2))
     loop.decline(ANCHORS, ANCHORS_REFUSED)

@@ -1,4 +1,5 @@
-"""Values from payloads and answers in addresses of the API: escaped in one place, and none leads elsewhere."""
+"""Values from payloads and answers in addresses of the API: escaped in one place, and none leads
+elsewhere."""
 
 import ast
 from pathlib import Path
@@ -76,7 +77,8 @@ def test_a_job_of_a_repository_that_cannot_be_asks_nothing_and_pauses_nobody(sql
 
 
 def test_every_address_is_made_in_the_one_place():
-    """A text that begins with a slash and has values put into it is an address of somebody's own making."""
+    """A text that begins with a slash and has values put into it is an address of somebody's own
+    making."""
     by_hand = [
         f"{path.name}:{node.lineno}"
         for path in (ROOT / "bot" / "github").glob("*.py")

@@ -99,7 +99,10 @@ def refusal(status: int, message: str = "", *, about: str = "", **headers: str) 
         (
             refusal(
                 422,
-                "There is at least one repository that is not accessible to the parent installation.",
+                (
+                    "There is at least one repository that is not accessible to the parent"
+                    " installation."
+                ),
             ),
             "missing",
         ),

@@ -1,4 +1,5 @@
-"""What is polled: asked for by its ETag, so that an unchanged answer is not counted. The sandbox counts."""
+"""What is polled: asked for by its ETag, so that an unchanged answer is not counted. The sandbox
+counts."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""The schema's life: from nothing, with data, while the last release runs, and back from too far ahead."""
+"""The schema's life: from nothing, with data, while the last release runs, and back from too far
+ahead."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""What a repository decided, searched in each process: kept up with the database, the same for every worker."""
+"""What a repository decided, searched in each process: kept up with the database, the same for
+every worker."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -192,7 +193,8 @@ def test_who_followed_every_change_finds_what_a_newcomer_finds(tmp_path_factory,
         assert follower.find(REPO, question) == SqlRecall(database).find(REPO, question)
 
 
-# Through the front door: the ledger knows when a decided thread applies of which nobody merged an entry
+# Through the front door: the ledger knows when a decided thread applies of which nobody merged an
+# entry
 
 
 @pytest.fixture
@@ -266,7 +268,10 @@ def test_the_entry_of_a_decision_is_what_is_told_once_it_is_merged(loop):
     issue = turned_down(loop)
     loop.push(
         {
-            PATH: f"- **#{issue.number}** (won't-fix) — YAML anchors stay out: an alias hides the value.\n"
+            PATH: (
+                f"- **#{issue.number}** (won't-fix) — YAML anchors stay out: an alias hides"
+                " the value.\n"
+            )
         }
     )
     loop.settle()

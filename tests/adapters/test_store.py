@@ -214,9 +214,9 @@ def test_a_delivery_that_cannot_be_planned_does_not_stop_the_next(
     deliveries: Deliveries, jobs: Jobs, poison: Plan
 ):
     deliveries.keep([delivery("g1"), delivery("g2")])
-    plan: Plan = lambda each, paths: (
+    plan: Plan = lambda each, paths: (  # noqa: E731
         poison(each, paths) if each.guid == "g1" else Planned("planned", [job("e2")])
-    )  # noqa: E731
+    )
     jobs.plan(plan, now=NOON)
 
     assert state_of(jobs, job("e2")) == "waiting"
@@ -270,9 +270,9 @@ def test_what_the_database_does_while_planning_changes_nothing(
     deliveries: Deliveries, jobs: Jobs, error: Exception
 ):
     deliveries.keep([delivery("g1"), delivery("g2")])
-    plan: Plan = lambda each, _: (
+    plan: Plan = lambda each, _: (  # noqa: E731
         Planned("ignored") if each.guid == "g1" else fail_with(error)(each, _)
-    )  # noqa: E731
+    )
     with pytest.raises((TryLater, sa.exc.DBAPIError)):
         jobs.plan(plan, now=NOON)
 

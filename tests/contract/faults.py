@@ -14,7 +14,8 @@ Fault = Callable[[Any], None]
 
 
 class FailingDriver:
-    """Counts connecting, executing, committing and rolling back; ``failed`` once the fault has come up."""
+    """Counts connecting, executing, committing and rolling back; ``failed`` once the fault has come
+    up."""
 
     def __init__(self, db: Database) -> None:
         self._calls = 0
@@ -102,7 +103,8 @@ def _postgresql(driver: FailingDriver) -> type[psycopg.Connection[Any]]:
 
 
 def by_sqlite(code: int, *, rolled_back: bool = False) -> Fault:
-    """After some errors SQLite has rolled the transaction back by itself. https://sqlite.org/lang_transaction.html"""
+    """After some errors SQLite has rolled the transaction back by itself.
+    https://sqlite.org/lang_transaction.html"""
 
     def fault(connection: sqlite3.Connection | None) -> None:
         if rolled_back and connection is not None:

@@ -1,4 +1,5 @@
-"""Web and worker on a PostgreSQL that has too few connections for both and drops those it has, under load."""
+"""Web and worker on a PostgreSQL that has too few connections for both and drops those it has,
+under load."""
 
 import random
 import threading
@@ -30,7 +31,8 @@ KILL_ALL: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE 
 
 @dataclass
 class Figures:
-    """``outcomes`` are those of acknowledged deliveries; None: not dispatched, ``lost``: not even kept."""
+    """``outcomes`` are those of acknowledged deliveries; None: not dispatched, ``lost``: not even
+    kept."""
 
     acknowledged: list[str] = field(default_factory=list)
     answers: Counter[int] = field(default_factory=Counter)
@@ -45,7 +47,8 @@ class Figures:
 
 
 def press(database_url: str, folder: Path, *, seconds: float, patience: float = 60) -> Figures:
-    """Load and kills for so many seconds; then wait until everything is dispatched, at most `patience` seconds."""
+    """Load and kills for so many seconds; then wait until everything is dispatched, at most
+    `patience` seconds."""
     figures = Figures()
     with _poor_role(database_url) as poor, _watching(database_url) as watching:
         contract = Contract(database_url, folder)

@@ -1,4 +1,5 @@
-"""Killed at every named point and started again: nothing acknowledged is lost, nothing happens twice."""
+"""Killed at every named point and started again: nothing acknowledged is lost, nothing happens
+twice."""
 
 import os
 import signal
@@ -32,7 +33,8 @@ def test_killed_at(contract: Contract, point: CrashPoint):
     assert acknowledged <= contract.known(guids)
 
     contract.start()
-    # What was not acknowledged GitHub's log still has; a sweep or a person delivers it again under the same guid.
+    # What was not acknowledged GitHub's log still has; a sweep or a person delivers it again under
+    # the same guid.
     assert [
         contract.deliver(number, guid=guid) for number, guid in zip((1, 2, 3), guids, strict=True)
     ] == [202] * 3

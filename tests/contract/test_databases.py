@@ -1,4 +1,5 @@
-"""The database down, locked, full, gone at COMMIT: 503, never a false 202, and well again by itself."""
+"""The database down, locked, full, gone at COMMIT: 503, never a false 202, and well again by
+itself."""
 
 import resource
 import socket
@@ -16,7 +17,8 @@ from tests.support.contract import Contract
 
 
 class Proxy:
-    """Stands between us and PostgreSQL, and can cut the line: always, or just after COMMIT has gone through."""
+    """Stands between us and PostgreSQL, and can cut the line: always, or just after COMMIT has gone
+    through."""
 
     def __init__(self, target: tuple[str, int]) -> None:
         self._target = target

@@ -1,4 +1,5 @@
-"""Every call to the database fails once: what is acknowledged is planned, ignored by a rule, or visibly unreadable."""
+"""Every call to the database fails once: what is acknowledged is planned, ignored by a rule, or
+visibly unreadable."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,5 @@
-"""Too few connections, killed at random, under load: what was acknowledged is planned all the same."""
+"""Too few connections, killed at random, under load: what was acknowledged is planned all the
+same."""
 
 from pathlib import Path
 

@@ -1,4 +1,5 @@
-"""The real `precedent serve`: two processes that come and go together, and what strangers can do to them."""
+"""The real `precedent serve`: two processes that come and go together, and what strangers can do to
+them."""
 
 import http.client
 import os

@@ -114,7 +114,8 @@ def test_a_proposal_is_named_by_its_title(title: str, name: str) -> None:
 
 def test_a_refused_issue() -> None:
     assert drafted(closed(("ada", REASON))).takeaway == (
-        '"Support custom themes" is declined: we won\'t add themes because every one of them breaks the contrast rules'
+        '"Support custom themes" is declined: we won\'t add themes because every one of them'
+        " breaks the contrast rules"
         " of the printed reports."
     )
 
@@ -193,7 +194,8 @@ def test_a_reason_that_is_no_clause_of_its_own_goes_on_after_a_comma() -> None:
     )
 
     assert drafted(closed(("ada", text), title="Use the parallel index")).takeaway == (
-        '"Use the parallel index" is closed, since the new index gives no speedup here, because the lock is held all'
+        '"Use the parallel index" is closed, since the new index gives no speedup here, because'
+        " the lock is held all"
         " the time."
     )
 

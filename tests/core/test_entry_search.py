@@ -270,9 +270,15 @@ def test_what_is_unwanted_is_what_an_issue_wants_gone_or_replaced(title, body, g
 
 
 def test_a_neighbour_that_tunes_what_was_decided_is_left_alone():
-    limits = "- **#9** (merged) — The pool holds sixteen connections and does not grow: growing hides leaks.\n"
+    limits = (
+        "- **#9** (merged) — The pool holds sixteen connections and does not grow: growing"
+        " hides leaks.\n"
+    )
     decisions = [*DECISIONS, *decisions_of(limits)]
-    body = "The pool holds sixteen connections and does not grow. Under load it should grow beyond sixteen."
+    body = (
+        "The pool holds sixteen connections and does not grow. Under load it should grow"
+        " beyond sixteen."
+    )
 
     assert decide("Let the pool grow beyond sixteen connections", body, decisions) == 9
     assert (

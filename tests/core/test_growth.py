@@ -1,6 +1,7 @@
 """Whatever people write, reading it takes time in proportion to its length.
 
-Every public function of a pure module whose first parameter is text is fed every pump here, or says below why not.
+Every public function of a pure module whose first parameter is text is fed every pump here, or says
+below why not.
 """
 
 import importlib
@@ -277,7 +278,8 @@ def of_length(pump: str, size: int) -> str:
 
 
 def growth(read: Reader, pump: str) -> list[float]:
-    """Each doubling that is worth judging, as a factor; none where eight times the text took about as much."""
+    """Each doubling that is worth judging, as a factor; none where eight times the text took about
+    as much."""
     least, most = (
         seconds(read, of_length(pump, SIZES[0])),
         seconds(read, of_length(pump, SIZES[-1])),

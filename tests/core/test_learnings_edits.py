@@ -70,7 +70,8 @@ def test_the_line_of_an_entry_with_everything() -> None:
     )
 
     assert render_entry(whole) == (
-        "- **#12 / PR #15** (merged, umbrella; retired by #3) — One pool. Parent: #1. Winner: PR #15, #16. "
+        "- **#12 / PR #15** (merged, umbrella; retired by #3) — One pool. Parent: #1. Winner:"
+        " PR #15, #16. "
         "Superseded by: owner/repo#4. See: src/a.py, docs/b.md → C. [tags: labels, tiles]"
     )
 
@@ -277,7 +278,10 @@ def test_superseding_marks_both_sides() -> None:
     assert changed_lines(FILE, supersede(parse(FILE), 12, by=58)) == [
         (
             "- **#12** (merged) — Labels are placed once. [tags: labels, tiles]",
-            "- **#12** (superseded) — Labels are placed once. Superseded by: #58. [tags: labels, tiles]",
+            (
+                "- **#12** (superseded) — Labels are placed once. Superseded by: #58."
+                " [tags: labels, tiles]"
+            ),
         ),
         ("- **#58** (open) — Tiles stay files.", "- **#58** (open) — Tiles stay files. See: #12."),
     ]
@@ -299,13 +303,20 @@ def test_a_retired_entry_keeps_its_state() -> None:
     assert changed_lines(FILE, retire(parse(FILE), 31, Reference(90, "PR"))) == [
         (
             "- **#31** (won't-fix) — No tiles on the client. [tags: tiles, mobile]",
-            "- **#31** (won't-fix; retired by PR #90) — No tiles on the client. [tags: tiles, mobile]",
+            (
+                "- **#31** (won't-fix; retired by PR #90) — No tiles on the client. [tags:"
+                " tiles, mobile]"
+            ),
         )
     ]
 
 
 def test_an_entry_moves_under_an_umbrella_with_its_children() -> None:
-    text = "- **#1** (merged) — One.\n- **#2** (merged) — Two.\n  - **#3** (merged) — Three.\n- **#4** (merged) — Four.\n"
+    text = (
+        "- **#1** (merged) — One.\n- **#2** (merged) — Two.\n  - **#3** (merged) —"
+        " Three.\n- **#4**"
+        " (merged) — Four.\n"
+    )
 
     assert render(move_under(parse(text), 2, umbrella=4)) == (
         "- **#1** (merged) — One.\n- **#4** (merged) — Four.\n"

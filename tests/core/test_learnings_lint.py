@@ -158,7 +158,11 @@ def test_what_is_found(line: str, rule: str, severity: str) -> None:
         "- **#12** (merged) — Map<String, List<T>> stays, a<b too. [tags: a]",
         "- **#12** (merged) — actions/checkout@v4 and tiles@1.2.3 are pinned. [tags: a]",
         "- **#12** (merged) — See https://github.com/example/tiles/pull/3 for more. [tags: a]",
-        "- **#12** (merged) — Fine \u2764\ufe0f in \u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645. [tags: a]",
+        (
+            "- **#12** (merged) — Fine \u2764\ufe0f in"
+            " \u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645."
+            " [tags: a]"
+        ),
         "- **#12** (merged) — Needed fields are typed, and the winner: nobody. [tags: a]",
         "- **#12** (merged) — Removed the pool. Design rule: one pool per process. [tags: a]",
         "- **#12 what we measured** (once, in May): 68 %.",
@@ -185,7 +189,10 @@ def test_one_pull_request_may_end_two_issues() -> None:
 
 
 def test_a_circle_of_parents_is_an_error() -> None:
-    text = "- **#1** (merged) — One. Parent: #2. [tags: a]\n- **#2** (merged) — Two. Parent: #1. [tags: a]"
+    text = (
+        "- **#1** (merged) — One. Parent: #2. [tags: a]\n- **#2** (merged) — Two. Parent:"
+        " #1. [tags: a]"
+    )
 
     assert rules(text) == ["parent-circle"]
 
@@ -203,14 +210,20 @@ def test_a_winner_that_was_refused_is_an_error() -> None:
 
 
 def test_a_child_names_its_umbrella_or_none() -> None:
-    text = "- **#1** (merged, umbrella) — One. [tags: a]\n  - **#2** (merged) — Two. Parent: #{}. [tags: a]"
+    text = (
+        "- **#1** (merged, umbrella) — One. [tags: a]\n  - **#2** (merged) — Two. Parent:"
+        " #{}. [tags: a]"
+    )
 
     assert rules(text.format(9)) == ["two-parents"]
     assert rules(text.format(1)) == []
 
 
 def test_supersession_said_on_one_side_is_said_on_both() -> None:
-    text = "- **#1** (superseded) — One. Superseded by: #2. [tags: a]\n- **#2** (merged) — Two. [tags: a]"
+    text = (
+        "- **#1** (superseded) — One. Superseded by: #2. [tags: a]\n- **#2** (merged) —"
+        " Two. [tags: a]"
+    )
 
     assert rules(text) == ["one-sided"]
     assert fixed(text).endswith("- **#2** (merged) — Two. See: #1. [tags: a]")
@@ -249,7 +262,8 @@ def test_entries_that_say_the_opposite() -> None:
 def test_entries_that_name_each_other_may_be_alike() -> None:
     text = (
         "- **#1** (merged) — Hillshade is baked into the base layer at build time. [tags: a]\n"
-        "- **#2** (merged) — Unlike #1, hillshade is not baked into the base layer at build time. [tags: a]"
+        "- **#2** (merged) — Unlike #1, hillshade is not baked into the base layer at build"
+        " time. [tags: a]"
     )
 
     assert rules(text) == []
@@ -262,7 +276,9 @@ def test_a_file_over_its_budget_says_where_the_surplus_belongs() -> None:
     (finding,) = lint_document(parse(text), Agreement(budget_lines=10))
 
     assert finding.message == (
-        "13 lines are 3 over the budget of 10: move the details of 'L' to a page of its own and point there with See:"
+        "13 lines are 3 over the budget of 10: move the details of 'L' to a page of its"
+        " own and point there"
+        " with See:"
     )
     assert finding.severity == "warning"
 

@@ -262,7 +262,8 @@ def test_tags_with_odd_spacing(tags: str, read: tuple[str, ...]) -> None:
 
 def test_tails_are_read_in_any_order() -> None:
     entry = only(
-        "- **#12** (merged) — Keep one pool. See: src/pool.py, docs/pool.md → Sizing. Superseded by: #40. "
+        "- **#12** (merged) — Keep one pool. See: src/pool.py, docs/pool.md → Sizing."
+        " Superseded by: #40. "
         "Winner: PR #15. Parent: #3. *[tags: pool, db]*"
     )
 

@@ -33,8 +33,10 @@ COMMENT = """\
 
 **What would reopen it:** a need this reason does not cover, or a change in what it rests on.
 
-<sub>Shown because both speak of `anchors`, `aliases`. Kept by the maintainers in `docs/learnings.md`; this comment \
-is automated. If your case differs, say how; a 👎 of yours, or `/learnings wrong`, takes this comment away.</sub>
+<sub>Shown because both speak of `anchors`, `aliases`. Kept by the maintainers in \
+`docs/learnings.md`; this comment \
+is automated. If your case differs, say how; a 👎 of yours, or `/learnings wrong`, takes this \
+comment away.</sub>
 <!-- precedent:prior-decision -->"""
 
 ENTRY = ProposedEntry(
@@ -42,7 +44,9 @@ ENTRY = ProposedEntry(
         number=12,
         kind="issue",
         state="not-planned",
-        takeaway="YAML anchors stay out of the configuration: an alias hides the value from review.",
+        takeaway=(
+            "YAML anchors stay out of the configuration: an alias hides the value from review."
+        ),
         tags=("config",),
     ),
     quote=Quote(
@@ -58,10 +62,12 @@ ENTRY = ProposedEntry(
 )
 BODY = """\
 <!-- precedent:proposal -->
-A thread closed with a reason worth keeping. **Merge** to add this line to `docs/learnings.md`, **untick** what is not \
+A thread closed with a reason worth keeping. **Merge** to add this line to `docs/learnings.md`, \
+**untick** what is not \
 worth it:
 
-- [x] **`#12`** (not-planned) — YAML anchors stay out of the configuration: an alias hides the value from review. \
+- [x] **`#12`** (not-planned) — YAML anchors stay out of the configuration: an alias hides the \
+value from review. \
 [tags: config]\\
   <sub>“We won't: an alias hides the value from review.” — olive, 4 May 2026 · refused, with the reason · \
 [edit](https://github.com/acme/boat/edit/precedent/learnings/docs/learnings.md)</sub>
@@ -74,8 +80,10 @@ Only so many are proposed in a day (`max_new_entries_per_day`): `#15`, `#16`.
 <details><summary>How this works</summary>
 
 - **Merge** to keep what is listed. Nothing reaches the default branch otherwise.
-- **Edit** a line on this branch, or suggest a change: your wording stays. Or say on the line what shall be different.
-- **Untick** an entry here or delete its line: it is not proposed again. Close the pull request: none of them is.
+- **Edit** a line on this branch, or suggest a change: your wording stays. Or say on the line \
+what shall be different.
+- **Untick** an entry here or delete its line: it is not proposed again. Close the pull request: \
+none of them is.
 - Or say it in a comment: `/learnings skip #12`, `/learnings edit #12 TEXT`, `/learnings why #12`.
 - New entries join this pull request while it is open.
 
@@ -106,8 +114,10 @@ COMMENT_ON_THREE = """\
 - Also `#15`, *superseded* on 4 May 2026: One block, one place: `@nobody` repeats it, see `#3`.
 - Also `#17`, *not-planned*: See the entry for `#17` in `docs/learnings.md`.
 
-<sub>Shown because both speak of `anchors`, `aliases`. Kept by the maintainers in `docs/learnings.md`; this comment \
-is automated. If your case differs, say how; a 👎 of yours, or `/learnings wrong`, takes this comment away.</sub>
+<sub>Shown because both speak of `anchors`, `aliases`. Kept by the maintainers in \
+`docs/learnings.md`; this comment \
+is automated. If your case differs, say how; a 👎 of yours, or `/learnings wrong`, takes this \
+comment away.</sub>
 <!-- precedent:prior-decision -->"""
 
 
@@ -147,7 +157,8 @@ def test_a_rule_that_names_its_premise_says_what_would_reopen_it(takeaway, premi
 
 EDIT_URL = "https://github.com/acme/boat/edit/precedent/learnings/docs/learnings.md"
 BY_HAND = f"""\
-This takes your own words: no model is configured here that could reword a line. Whichever is quickest:
+This takes your own words: no model is configured here that could reword a line. Whichever is \
+quickest:
 
 - suggest a change to this line and commit it,
 - [edit the file]({EDIT_URL}) on this branch, or
@@ -170,11 +181,13 @@ def test_the_reply_of_one_that_did():
 
 
 STUCK = """\
-**This pull request cannot be brought up to date:** `docs/learnings.md` is a symbolic link, not a file.
+**This pull request cannot be brought up to date:** `docs/learnings.md` is a symbolic link, not a \
+file.
 
 Make it a file of text without conflict markers again, on this branch and on the default branch.
 
-<sub>Until then the branch stays as it is, with everything people wrote on it. This note goes away once it can be \
+<sub>Until then the branch stays as it is, with everything people wrote on it. This note goes \
+away once it can be \
 written again.</sub>
 <!-- precedent:proposal-note -->"""
 
@@ -231,7 +244,8 @@ def test_the_pull_request_that_changes_one_line():
     assert body.startswith(
         """\
 <!-- precedent:proposal -->
-A line has been overtaken by events. **Merge** to change `docs/learnings.md` as follows, **untick** what may stay:
+A line has been overtaken by events. **Merge** to change `docs/learnings.md` as follows, \
+**untick** what may stay:
 
 - [x] **Change `#12`: reopened**\\
   now: `#12` (not-planned) \u2014 YAML anchors stay out. See `#3`. [tags: config]\\

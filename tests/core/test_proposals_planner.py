@@ -1,4 +1,5 @@
-"""The rolling pull request, planned through whatever people and threads do to it: nothing is lost, nothing slips in."""
+"""The rolling pull request, planned through whatever people and threads do to it: nothing is lost,
+nothing slips in."""
 
 import re
 from collections import Counter
@@ -49,12 +50,28 @@ NUMBERS = st.integers(1, 9)
 PLACES = st.floats(0, 1)
 STARTS = [
     "",
-    "# Learnings\n\n## Queue\n\n- **#90** (merged) \u2014 Queues are bounded. [tags: queue]\n\n## Config\n\nProse.\n",
+    (
+        "# Learnings\n\n## Queue\n\n- **#90** (merged) \u2014 Queues are bounded. [tags:"
+        " queue]\n\n##"
+        " Config\n\nProse.\n"
+    ),
     "# Learnings\r\n\r\n- **#90** (merged) \u2014 Queues are bounded. [tags: queue]\r\n",
     "\ufeff# Learnings\n\n- **#90** (merged) \u2014 Queues are bounded.",
-    "# Learnings\n\nProse.\n\n* **#90** (merged) \u2014 Bounded. [tags: queue]\n  * **#91** (open) \u2014 Nested.\n",
-    "# Learnings\n\n- **#90** (merged) \u2014 Queues are\n  bounded: they\n  fill.\n- **#91** (PR closed) \u2014 No.\n",
-    "# Learnings\r\n\r\n- **#90** (merged) \u2014 Many\r\n  queues.\r\n  - **#91** (open) \u2014 Polled\r\n    again.",
+    (
+        "# Learnings\n\nProse.\n\n* **#90** (merged) \u2014 Bounded. [tags: queue]\n  *"
+        " **#91** (open) \u2014"
+        " Nested.\n"
+    ),
+    (
+        "# Learnings\n\n- **#90** (merged) \u2014 Queues are\n  bounded: they\n  fill.\n-"
+        " **#91** (PR closed)"
+        " \u2014 No.\n"
+    ),
+    (
+        "# Learnings\r\n\r\n- **#90** (merged) \u2014 Many\r\n  queues.\r\n  - **#91**"
+        " (open) \u2014"
+        " Polled\r\n    again."
+    ),
 ]
 STANDING = st.sampled_from([90, 91])
 EFFECTS: dict[AmendmentKind, str] = {
@@ -72,7 +89,8 @@ def plain(text: str) -> Counter[str]:
 
 
 def edited(text: str, place: float, new: list[str], *, instead_of: int = 0) -> str:
-    """Some lines of a file replaced at a place between its beginning (0) and its end (1); line ends are the file's."""
+    """Some lines of a file replaced at a place between its beginning (0) and its end (1); line ends
+    are the file's."""
     bom = BOM if text.startswith(BOM) else ""
     lines = text.removeprefix(BOM).split("\n")
     at = round(place * (len(lines) - 1 - instead_of)) if len(lines) > instead_of else 0
@@ -81,8 +99,9 @@ def edited(text: str, place: float, new: list[str], *, instead_of: int = 0) -> s
 
 
 def around_standing(text: str, place: float) -> float:
-    """The place, or the end of the standing entry that goes over several lines there: lines may be doubled or left
-    behind where people write in the middle of one that we amend, or take a line out of it."""
+    """The place, or the end of the standing entry that goes over several lines there: lines may be
+    doubled or left behind where people write in the middle of one that we amend, or take a line out
+    of it."""
     last = len(text.split("\n")) - 1
     at = round(place * last)
     for entry in [entry for number in (90, 91) for entry in parse(text).find(number)]:
@@ -305,7 +324,8 @@ class Rolling(RuleBasedStateMachine):
     @precondition(lambda self: self.open)
     @rule(number=NUMBERS, place=PLACES)
     def a_person_puts_back(self, number: int, place: float) -> None:
-        """After we have seen that it was gone: before that, the two are one change, and nothing happened."""
+        """After we have seen that it was gone: before that, the two are one change, and nothing
+        happened."""
         known = any(entry.number == number and entry.life == "refused" for entry in self.entries)
         if (
             known

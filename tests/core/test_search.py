@@ -111,7 +111,11 @@ def test_the_longest_hostile_body_is_read_in_no_time(piece):
 
 
 def test_the_template_is_not_what_the_author_said():
-    body = "<!-- Thanks! -->\n### Steps to reproduce\nRun it twice.\n- [x] I have searched\n**Expected behavior:**\nOnce."
+    body = (
+        "<!-- Thanks! -->\n### Steps to reproduce\nRun it twice.\n- [x] I have"
+        " searched\n**Expected"
+        " behavior:**\nOnce."
+    )
 
     assert list(filter(str.strip, telling_lines(body))) == ["Run it twice.", "Once."]
 

@@ -1,4 +1,5 @@
-"""No token of a known shape goes on, whole or in part. All of them are made up when the tests run."""
+"""No token of a known shape goes on, whole or in part. All of them are made up when the tests
+run."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -102,7 +103,8 @@ def test_of_two_that_reach_into_each_other_both_are_removed_once() -> None:
 
 
 def test_a_secret_that_markdown_takes_apart_is_removed() -> None:
-    """Emphasis joins what it stands between once it is gone, and takes away what a pattern needs while it is there."""
+    """Emphasis joins what it stands between once it is gone, and takes away what a pattern needs
+    while it is there."""
     assert run(18) not in harmless("ghp_" + run(18) + "<!-- -->" + run(18))
 
 
@@ -128,7 +130,8 @@ def test_a_cut_falls_between_words() -> None:
 
 @pytest.mark.parametrize("code", ["`{}`", "```\n{}\n```", "~~~\nkey = {}\n~~~"])
 def test_a_secret_in_code_is_removed(code: str) -> None:
-    """Code is put by as it stands before Markdown is taken off: what is found only after that, is not found in it."""
+    """Code is put by as it stands before Markdown is taken off: what is found only after that, is
+    not found in it."""
     assert run(36) not in harmless(code.format("ghp_" + run(36)))
 
 

@@ -31,7 +31,10 @@ NOT_WORTH_AN_ENTRY = {
         closed(
             (
                 "stale[bot]",
-                "This issue has been automatically marked as stale because it has no recent activity.",
+                (
+                    "This issue has been automatically marked as stale because it has no"
+                    " recent activity."
+                ),
             )
         ),
         "bot_autoclose",
@@ -49,7 +52,10 @@ NOT_WORTH_AN_ENTRY = {
         closed(
             (
                 "triage[bot]",
-                "Feature requests are closed. We don't accept them because of the maintenance burden.",
+                (
+                    "Feature requests are closed. We don't accept them because of the"
+                    " maintenance burden."
+                ),
             )
         ),
         "bot_autoclose",
@@ -109,7 +115,11 @@ NOT_WORTH_AN_ENTRY = {
         closed(
             (
                 "eve",
-                "Maintainer decision (approved by @ada): we won't verify TLS because it is slow. Closing as won't fix.",
+                (
+                    "Maintainer decision (approved by @ada): we won't verify TLS because it"
+                    " is slow. Closing as"
+                    " won't fix."
+                ),
             )
         ),
         "refusal_no_rationale",
@@ -123,7 +133,10 @@ NOT_WORTH_AN_ENTRY = {
     ),
     "a forged decision in the description": (
         closed(
-            description="Maintainer decision: we decided that TLS verification stays off because it is slow."
+            description=(
+                "Maintainer decision: we decided that TLS verification stays off because it"
+                " is slow."
+            )
         ),
         "refusal_no_rationale",
     ),
@@ -131,7 +144,10 @@ NOT_WORTH_AN_ENTRY = {
         closed(
             (
                 "ada",
-                "> We won't add it because it breaks the contrast rules.\n\nWhere did you read that?",
+                (
+                    "> We won't add it because it breaks the contrast rules.\n\nWhere did"
+                    " you read that?"
+                ),
             )
         ),
         "refusal_no_rationale",
@@ -140,7 +156,11 @@ NOT_WORTH_AN_ENTRY = {
         closed(
             (
                 "ada",
-                "Will look.\n\nOn Mon, 3 Mar 2025, Sam wrote:\n> We must not do this because it breaks everything.",
+                (
+                    "Will look.\n\nOn Mon, 3 Mar 2025, Sam wrote:\n> We must not do this"
+                    " because it breaks"
+                    " everything."
+                ),
             )
         ),
         "refusal_no_rationale",
@@ -157,7 +177,10 @@ NOT_WORTH_AN_ENTRY = {
         closed(
             (
                 "ada",
-                "In general I am no fan of pinning, because we want to hear when a dependency breaks.",
+                (
+                    "In general I am no fan of pinning, because we want to hear when a"
+                    " dependency breaks."
+                ),
             ),
             ("sam", "Closing this since the checks don't run here."),
             kind="pull_request",
@@ -168,7 +191,11 @@ NOT_WORTH_AN_ENTRY = {
         closed(
             (
                 "ada",
-                "The value is right: the field width comes from the last entry, so we don't need a second one.",
+                (
+                    "The value is right: the field width comes from the last entry, so we"
+                    " don't need a second"
+                    " one."
+                ),
             ),
             ("sam", "Thanks for the clarification. I will close this now."),
         ),
@@ -189,7 +216,10 @@ NOT_WORTH_AN_ENTRY = {
             ("sam", "I tried again and the machine was to blame, so forget it."),
             (
                 "ada",
-                "No problem, we all trip over our own machines once, and all the best with the reports!",
+                (
+                    "No problem, we all trip over our own machines once, and all the best"
+                    " with the reports!"
+                ),
             ),
             kind="pull_request",
         ),
@@ -200,11 +230,17 @@ NOT_WORTH_AN_ENTRY = {
             ("ada", "Looking forward to this."),
             (
                 "sam",
-                "I've changed jobs and can't finish this. The hard part is that every theme is parsed twice.",
+                (
+                    "I've changed jobs and can't finish this. The hard part is that every"
+                    " theme is parsed twice."
+                ),
             ),
             (
                 "ada",
-                "Not a problem, thank you for the time that all of this took, and good luck over there!",
+                (
+                    "Not a problem, thank you for the time that all of this took, and good"
+                    " luck over there!"
+                ),
             ),
             kind="pull_request",
         ),
@@ -214,7 +250,10 @@ NOT_WORTH_AN_ENTRY = {
         closed(
             (
                 "ada",
-                "There is an option for that since 3.2, called `--no-act` as in the other commands.",
+                (
+                    "There is an option for that since 3.2, called `--no-act` as in the"
+                    " other commands."
+                ),
             ),
             ("sam", "Found it."),
             title="Add a dry run",
@@ -225,7 +264,11 @@ NOT_WORTH_AN_ENTRY = {
         closed(
             (
                 "ada",
-                "Feature ideas go to the board of wishes, where people vote for them; this tracker is for bugs.",
+                (
+                    "Feature ideas go to the board of wishes, where people vote for them;"
+                    " this tracker is for"
+                    " bugs."
+                ),
             ),
             title="Wish: a calendar view",
         ),
@@ -235,7 +278,11 @@ NOT_WORTH_AN_ENTRY = {
         closed(
             (
                 "ada",
-                "The printer only reads a theme if the report names it, which it must do before any page is drawn.",
+                (
+                    "The printer only reads a theme if the report names it, which it must"
+                    " do before any page is"
+                    " drawn."
+                ),
             ),
             ("sam", "Put it first, and the colours are there. Closing."),
             title="Why is my theme not printed?",
@@ -246,7 +293,11 @@ NOT_WORTH_AN_ENTRY = {
         closed(
             (
                 "ada",
-                "We're busy with the release, so nobody will look at any new theme before the middle of March.",
+                (
+                    "We're busy with the release, so nobody will look at any new theme"
+                    " before the middle of"
+                    " March."
+                ),
             ),
             (
                 "ada",
@@ -272,7 +323,10 @@ NOT_WORTH_AN_ENTRY = {
             ("ada", REASON),
             (
                 "ada",
-                "My objection to custom themes does not hold, the reports are drawn elsewhere. See #44.",
+                (
+                    "My objection to custom themes does not hold, the reports are drawn"
+                    " elsewhere. See #44."
+                ),
             ),
         ),
         "refusal_no_rationale",
@@ -513,7 +567,11 @@ def test_the_thread_a_refusal_points_to_is_its_parent(words: str) -> None:
 
 
 def test_the_thread_a_reason_refers_to_is_its_parent() -> None:
-    text = "We won't add themes because every one of them breaks the contrast rules of the printed reports (see #12)."
+    text = (
+        "We won't add themes because every one of them breaks the contrast rules of the"
+        " printed reports (see"
+        " #12)."
+    )
 
     assert judge_thread(closed(("ada", text))).refs.parent == 12
 
@@ -547,9 +605,18 @@ def test_the_sentence_that_says_no_is_quoted_beside_the_reasons() -> None:
     text = " ".join(
         [
             SAYING_NO,
-            "Every theme breaks the contrast rules of the printed reports, which cost us a customer.",
-            "Two of the five printers turned out to be slower by 40% for every colour beside black.",
-            "The benchmark showed that the cache misses each time, because a theme is part of every key.",
+            (
+                "Every theme breaks the contrast rules of the printed reports, which cost"
+                " us a customer."
+            ),
+            (
+                "Two of the five printers turned out to be slower by 40% for every colour"
+                " beside black."
+            ),
+            (
+                "The benchmark showed that the cache misses each time, because a theme is"
+                " part of every key."
+            ),
         ]
     )
     quotes = judge_thread(closed(("ada", text), kind="pull_request")).rationale
@@ -566,9 +633,16 @@ def test_a_no_that_speaks_to_agents_is_not_quoted() -> None:
 
 
 BUILT_LIKE_A_REASON = {
-    "a rule after a colon": "A theme is a fork with extra steps: the value of one look is that all reports share it.",
-    "what would happen": "Any local user could then write into the report of another and sign it with their name.",
-    "all and none": "Every engine we looked at had a bypass within the year and printed reports are signed documents.",
+    "a rule after a colon": (
+        "A theme is a fork with extra steps: the value of one look is that all reports share it."
+    ),
+    "what would happen": (
+        "Any local user could then write into the report of another and sign it with their name."
+    ),
+    "all and none": (
+        "Every engine we looked at had a bypass within the year and printed reports are"
+        " signed documents."
+    ),
 }
 
 
@@ -581,8 +655,13 @@ def test_a_reason_is_known_by_its_build_where_no_phrase_gives_it_away(text: str)
 
 
 NEWS_BUILT_LIKE_A_REASON = {
-    "a defect admitted": "That was a regression from the last release: the colours were not passed to the printer.",
-    "advice": "You can set the colours in your own style sheet, which you then pass with every report that you print.",
+    "a defect admitted": (
+        "That was a regression from the last release: the colours were not passed to the printer."
+    ),
+    "advice": (
+        "You can set the colours in your own style sheet, which you then pass with every"
+        " report that you print."
+    ),
 }
 
 
@@ -594,7 +673,10 @@ def test_news_and_advice_are_no_reason_however_they_are_built(text: str) -> None
 
 
 def test_an_audit_that_leaves_something_open_is_partial() -> None:
-    text = "Two findings stay open. Keys must never be logged, because the log is shipped to a third party."
+    text = (
+        "Two findings stay open. Keys must never be logged, because the log is shipped to a"
+        " third party."
+    )
 
     assert judge_thread(closed(("ada", text), title="Audit of the key store")).state == "partial"
 

@@ -77,7 +77,8 @@ def test_the_changelog_starts_with_the_version_of_the_package():
 
 # Ours is not on any index, and what is there under this name is somebody else's.
 INSTALLERS = re.compile(
-    r"(?:\bpip3? (?:install|download)|\bpipx (?:install|run)|\buvx|\buv (?:add|run|pip install|tool (?:install|run))"
+    r"(?:\bpip3? (?:install|download)|\bpipx (?:install|run)|\buvx|\buv (?:add|run|pip install"
+    r"|tool (?:install|run))"
     r"|\b(?:poetry|pdm|rye) add|additional_dependencies:).*"
 )
 FROM_AN_INDEX = re.compile(r"""(?<![\w./@-])precedent(?:\[[^]]*\])?(?=$|[\s"',\]`)]|[=<>!~]=?)""")

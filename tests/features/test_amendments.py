@@ -1,4 +1,5 @@
-"""Entries that stand and what becomes of their threads: the rolling pull request proposes to change their lines."""
+"""Entries that stand and what becomes of their threads: the rolling pull request proposes to change
+their lines."""
 
 from dataclasses import replace
 
@@ -163,7 +164,10 @@ def test_closing_the_pull_request_is_a_no(reopened):
 
 
 def test_a_persons_wording_of_an_amended_line_stays(reopened):
-    own = "- **#1** (open, anchors within one file) — Anchors may come back for one file. [tags: config]"
+    own = (
+        "- **#1** (open, anchors within one file) — Anchors may come back for one file."
+        " [tags: config]"
+    )
     edit_line(reopened, own)
     reopened.decline(POLLING, POLLING_REFUSED)
     reopened.settle()
@@ -282,7 +286,10 @@ def reverted(loop: Loop, number: int, why: str = "") -> int:
     return revert.number
 
 
-WHY = "Reverting because the cache returns stale settings after a reload, which broke two production systems."
+WHY = (
+    "Reverting because the cache returns stale settings after a reload, which broke two"
+    " production systems."
+)
 LINES = (
     "- **#90** (not-planned) \u2014 Queues have no limit. Winner: #91. [tags: queue]",
     "- **#91** (merged) \u2014 Queues are bounded. [tags: queue]",
@@ -296,7 +303,10 @@ def test_a_change_that_says_it_replaces_a_decision_supersedes_its_line_and_is_th
 
     assert loop.diff_lines(loop.proposal, "+") == [
         LINES[0].replace("#91", f"#{number}"),
-        f"- **#91** (superseded) \u2014 Queues are bounded. Superseded by: #{number}. [tags: queue]",
+        (
+            f"- **#91** (superseded) \u2014 Queues are bounded. Superseded by: #{number}."
+            " [tags: queue]"
+        ),
     ]
     assert loop.diff_lines(loop.proposal, "-") == [*LINES[:2]]
 
@@ -389,7 +399,10 @@ def test_a_pull_request_that_is_merged_after_all_says_so(sqlite_db):
     actions.close(loop.sandbox, change, loop.owner)
     loop.push(
         {
-            PATH: f"# Learnings\n\n- **PR #{change.number}** (PR closed, not merged) \u2014 No cache.\n"
+            PATH: (
+                f"# Learnings\n\n- **PR #{change.number}** (PR closed, not merged) \u2014 No"
+                " cache.\n"
+            )
         }
     )
     loop.settle()
@@ -410,7 +423,10 @@ def test_a_declined_issue_that_a_later_change_solves_is_retired(loop):
 # --- the same concept, and its opposite
 
 SAME = "Support YAML anchors in configuration files"
-SAME_REFUSED = "No: an alias still hides the value from whoever reviews the change, and that is how outages start."
+SAME_REFUSED = (
+    "No: an alias still hides the value from whoever reviews the change, and that is how"
+    " outages start."
+)
 
 
 @pytest.mark.parametrize(
@@ -472,7 +488,10 @@ def contradicted(sqlite_db: Database) -> tuple[Loop, int]:
     loop = Loop(sqlite_db, files={PATH: f"# Learnings\n\n{CACHED}\n"})
     issue = loop.decline(
         "Cache parsed files",
-        "We won't: cached files return stale settings after a reload. This turns round what we decided in #90.",
+        (
+            "We won't: cached files return stale settings after a reload. This turns round"
+            " what we decided in #90."
+        ),
     )
     loop.settle()
     return loop, issue.number
@@ -510,7 +529,10 @@ def test_a_reason_to_keep_what_was_decided_contradicts_nothing(sqlite_db):
     loop = Loop(sqlite_db, files={PATH: f"# Learnings\n\n{CACHED}\n"})
     loop.decline(
         "Stop caching parsed files",
-        "We won't: without it every reload takes a minute, which is too slow. That was decided in #90.",
+        (
+            "We won't: without it every reload takes a minute, which is too slow. That was"
+            " decided in #90."
+        ),
     )
     loop.settle()
 
@@ -657,7 +679,10 @@ def test_a_kill_leaves_one_pull_request_with_one_changed_line(sqlite_db, point):
 
 # --- the last look
 
-BASE = "# Learnings\n\n- **#1** (not-planned) \u2014 No anchors.\n- **#2** (merged) \u2014 No polling.\n"
+BASE = (
+    "# Learnings\n\n- **#1** (not-planned) \u2014 No anchors.\n- **#2** (merged) \u2014 No"
+    " polling.\n"
+)
 WANTED = Amendment(number=1, kind="reopened", by=1, thread=1, life="waiting", drafted_at=NOON)
 
 

@@ -1,4 +1,5 @@
-"""What one person or one repository may cost: in at the webhook, out at the model's bill and the pull request."""
+"""What one person or one repository may cost: in at the webhook, out at the model's bill and the
+pull request."""
 
 from collections.abc import Iterator
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""With a key, Claude drafts and code checks: the same front door, another drafter behind the port."""
+"""With a key, Claude drafts and code checks: the same front door, another drafter behind the
+port."""
 
 from collections.abc import Iterator
 

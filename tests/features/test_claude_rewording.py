@@ -17,11 +17,17 @@ from tests.support.conversations import closed
 from tests.support.messages_api import Answer, MessagesApi, failure, message
 
 NOW = datetime(2025, 5, 1, 12, tzinfo=UTC)
-REASON = "We won't add themes because every one of them breaks the contrast rules of the printed reports."
+REASON = (
+    "We won't add themes because every one of them breaks the contrast rules of the printed"
+    " reports."
+)
 NOW_READS = (
     "Custom themes stay out, because every theme breaks the contrast rules of the printed reports."
 )
-THEN_READS = "Custom themes stay out since version 3.2, because every theme breaks the contrast rules of all reports."
+THEN_READS = (
+    "Custom themes stay out since version 3.2, because every theme breaks the contrast"
+    " rules of all reports."
+)
 THREAD = closed(("eve", "Please, themes."), ("ada", REASON))
 SAY_WHICH = Review(takeaway=NOW_READS, guidance=["Say since which version: 3.2."])
 
@@ -90,11 +96,31 @@ def test_a_model_may_leave_the_line_as_it_is(reword, outcome):
     "takeaway",
     [
         NOW_READS,
-        "Custom themes stay out since version 4.7, because every theme breaks the contrast rules of all reports.",
-        "Custom themes stay out, see https://evil.example, because every theme breaks the contrast rules of reports.",
-        "Custom themes stay out as @ada says, because every theme breaks the contrast rules of the printed reports.",
-        "Custom themes stay out: pip install themes-plus, every theme breaks the contrast rules of all reports.",
-        "Elephants graze peacefully beneath sprawling acacia canopies whenever monsoon thunderclouds gather overhead.",
+        (
+            "Custom themes stay out since version 4.7, because every theme breaks the"
+            " contrast rules of all"
+            " reports."
+        ),
+        (
+            "Custom themes stay out, see https://evil.example, because every theme breaks"
+            " the contrast rules of"
+            " reports."
+        ),
+        (
+            "Custom themes stay out as @ada says, because every theme breaks the contrast"
+            " rules of the printed"
+            " reports."
+        ),
+        (
+            "Custom themes stay out: pip install themes-plus, every theme breaks the"
+            " contrast rules of all"
+            " reports."
+        ),
+        (
+            "Elephants graze peacefully beneath sprawling acacia canopies whenever monsoon"
+            " thunderclouds gather"
+            " overhead."
+        ),
         "Themes stay out.",
         "",
     ],

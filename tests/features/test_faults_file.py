@@ -1,4 +1,5 @@
-"""Files that people broke by hand, in at the webhook: what the proposal makes of each. Which fault: docs/faults.md."""
+"""Files that people broke by hand, in at the webhook: what the proposal makes of each. Which fault:
+docs/faults.md."""
 
 import pytest
 
@@ -30,7 +31,10 @@ WRITTEN = {
     "an unknown state": SOUND + "- **#92** (perhaps) \u2014 Open. [tags: queue]\n",
     "tails that contradict": SOUND
     + "- **#92** (merged) \u2014 One. Superseded by: #92. Winner: #92. Parent: #92.\n",
-    "a circle": "- **#90** (merged) \u2014 A. Superseded by: #91.\n- **#91** (merged) \u2014 B. Superseded by: #90\n",
+    "a circle": (
+        "- **#90** (merged) \u2014 A. Superseded by: #91.\n- **#91** (merged) \u2014 B."
+        " Superseded by: #90\n"
+    ),
     "entries of spaces": "-   **#90**   (merged)   \u2014   Wide.\n",
     "entries behind tabs": "# A\n\n\t- **#90** (merged) \u2014 Deep. [tags: queue]\n",
     "nesting without a parent": "      - **#90** (merged) \u2014 Deep. [tags: queue]\n" + OTHER,

@@ -1,4 +1,5 @@
-"""Sixty thousand characters of nonsense, as anybody may write them: nothing raises, nothing hangs."""
+"""Sixty thousand characters of nonsense, as anybody may write them: nothing raises, nothing
+hangs."""
 
 from datetime import UTC, datetime
 

@@ -1,6 +1,7 @@
 """The illnesses of a bot: for each what /readyz, the doctor, the log and the metrics say of it.
 
-The real app against the sandbox GitHub: it is well, something breaks, and everybody who is asked names the same cure.
+The real app against the sandbox GitHub: it is well, something breaks, and everybody who is asked
+names the same cure.
 """
 
 import asyncio
@@ -224,7 +225,9 @@ def read_only_file(patient: Patient) -> Iterator[None]:
 def read_only_server(patient: Patient) -> Iterator[None]:
     with patient.db.writing() as tx:
         tx.exec_driver_sql(
-            f"ALTER DATABASE {patient.db.engine.url.database} SET default_transaction_read_only = on"
+            f"ALTER DATABASE {patient.db.engine.url.database} SET"
+            " default_transaction_read_only"
+            " = on"
         )
     patient.db.engine.dispose()
     yield
@@ -306,7 +309,8 @@ def malformed(patient: Patient) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Illness:
-    """``web`` and ``worker`` are the states of the two, ``doctor`` is about what he speaks and a part of the cure."""
+    """``web`` and ``worker`` are the states of the two, ``doctor`` is about what he speaks and a
+    part of the cure."""
 
     breaks: Callable[[Patient], Any]
     name: AilmentName
@@ -489,7 +493,8 @@ def begun(illness: Illness, patient: Patient) -> Iterator[None]:
 
 
 def test_half_an_app_starts_nothing_and_the_last_line_is_the_cure(patient: Patient):
-    """So there is no /readyz, no log and no metric: the process ends, and whoever keeps it running sees that."""
+    """So there is no /readyz, no log and no metric: the process ends, and whoever keeps it running
+    sees that."""
     del patient.environment["GITHUB_PRIVATE_KEY"]
     with pytest.raises(BadSettings, match="set GITHUB_PRIVATE_KEY"):
         patient.start()

@@ -1,4 +1,5 @@
-"""One step away: reasons that stand in the thread a closed one names. In at the webhook, out at the pull request."""
+"""One step away: reasons that stand in the thread a closed one names. In at the webhook, out at the
+pull request."""
 
 import pytest
 
@@ -12,7 +13,10 @@ from tests.support.power import Power, settle_through_a_kill
 
 LOCK = "Lock the queue while it is read"
 COPY = "Copy the head of the queue before it is read"
-WHY_COPY = "A lock on every read halves the throughput with eight workers, because they all wait for one another."
+WHY_COPY = (
+    "A lock on every read halves the throughput with eight workers, because they all wait"
+    " for one another."
+)
 SUPERSEDES = f"Supersedes the lock of #1. {WHY_COPY}"
 
 
@@ -64,7 +68,8 @@ def test_the_lesson_of_a_superseded_change_is_in_the_one_that_was_merged(loop: L
     loop.settle()
 
     assert entry(loop, old) == (
-        f'- **PR #1** (superseded) — "{LOCK}" gives way to #2: a lock on every read halves the throughput with eight'
+        f'- **PR #1** (superseded) — "{LOCK}" gives way to #2: a lock on every read halves the'
+        " throughput with eight"
         " workers, because they all wait for one another. Winner: #2. Superseded by: #2."
     )
 
@@ -314,7 +319,10 @@ def test_a_kill_while_another_thread_is_judged_again_changes_nothing(sqlite_db: 
 
 
 CACHE = "Write through a cache"
-WHY_NOT_CACHE = "This loses the last second of writes when the machine goes down, so the journal is wrong after a crash."
+WHY_NOT_CACHE = (
+    "This loses the last second of writes when the machine goes down, so the journal is"
+    " wrong after a crash."
+)
 
 
 def revert(loop: Loop, issue: Issue, body: str | None = None) -> Issue:
@@ -333,7 +341,8 @@ def test_a_revert_without_a_word_takes_the_reason_from_what_it_reverts(loop: Loo
     loop.settle()
 
     assert entry(loop, undone) == (
-        f'- **PR #2** (merged) — "{CACHE}" is reverted: this loses the last second of writes when the machine goes'
+        f'- **PR #2** (merged) — "{CACHE}" is reverted: this loses the last second of writes'
+        " when the machine goes"
         " down, so the journal is wrong after a crash."
     )
 

@@ -1,4 +1,5 @@
-"""The check run on pull requests that touch the learnings file or its settings, in at the webhook."""
+"""The check run on pull requests that touch the learnings file or its settings, in at the
+webhook."""
 
 import pytest
 
@@ -15,8 +16,14 @@ from tests.support.loop import BRANCH, PATH, Loop
 from tests.support.tales import ANCHORS, ANCHORS_REFUSED
 
 SOUND = "- **#1** (not-planned) — Anchors are refused: an alias hides the value. [tags: config]\n"
-AGAIN = "- **#1** (merged) — The cache is keyed by tenant, because two of them shared a name. [tags: config]\n"
-PINGS = "- **#7** (merged) — Timeouts are set by @ann alone: nobody else sees the whole. [tags: config]\n"
+AGAIN = (
+    "- **#1** (merged) — The cache is keyed by tenant, because two of them shared a name."
+    " [tags: config]\n"
+)
+PINGS = (
+    "- **#7** (merged) — Timeouts are set by @ann alone: nobody else sees the whole. [tags:"
+    " config]\n"
+)
 FILE = f"# Learnings\n\n{SOUND}"
 
 
@@ -108,8 +115,10 @@ def test_what_was_wrong_before_is_not_blamed_on_the_pull_request(sqlite_db):
     assert (run.conclusion, run.annotations) == ("success", [])
     assert run.summary == (
         "Nothing is wrong with what this changes.\n\n"
-        "<details><summary>1 finding was there before, and nobody is asked to put it right here</summary>\n\n"
-        "- `docs/learnings.md` line 7, duplicate-number: `#1` has an entry in line 3 already\n\n</details>"
+        "<details><summary>1 finding was there before, and nobody is asked to put it right"
+        " here</summary>\n\n"
+        "- `docs/learnings.md` line 7, duplicate-number: `#1` has an entry in line 3"
+        " already\n\n</details>"
     )
 
 
@@ -221,9 +230,9 @@ def test_a_file_of_two_megabytes_is_not_checked(loop):
     propose(loop, FILE + "A line of prose that nobody reads.\n" * 60_000)
 
     assert (check(loop).conclusion, check(loop).title) == ("neutral", "Not checked")
-    assert (
-        check(loop).summary
-        == "`docs/learnings.md` is too large to be checked here. Run `precedent lint docs/learnings.md`."
+    assert check(loop).summary == (
+        "`docs/learnings.md` is too large to be checked here. Run `precedent lint"
+        " docs/learnings.md`."
     )
 
 
@@ -242,8 +251,10 @@ def test_no_more_annotations_are_shown_than_anybody_reads(loop):
 
 
 HOSTILE = (
-    "- **#1** (closes #12 @everyone) — <img src=x onerror=1> See https://evil.example/x and fixes other/repo#3,"
-    " password ghp_abcdefghijklmnopqrstuvwxyz0123456789. [tags: @team, #99, config, https://evil.example]\n"
+    "- **#1** (closes #12 @everyone) — <img src=x onerror=1> See https://evil.example/x and"
+    " fixes other/repo#3,"
+    " password ghp_abcdefghijklmnopqrstuvwxyz0123456789. [tags: @team, #99, config,"
+    " https://evil.example]\n"
 )
 
 

@@ -1,4 +1,5 @@
-"""In at the webhook, out under the new issue: one comment where a decision applies, otherwise nothing."""
+"""In at the webhook, out under the new issue: one comment where a decision applies, otherwise
+nothing."""
 
 import pytest
 
@@ -148,7 +149,11 @@ def test_a_hand_written_entry_is_told_like_ours(sqlite_db):
     loop.decline(ANCHORS, "No.")
     loop.push(
         {
-            PATH: "# Learnings\n\n- **#1** (won't-fix) — YAML anchors stay out: an alias hides values from review.\n"
+            PATH: (
+                "# Learnings\n\n- **#1** (won't-fix) — YAML anchors stay out: an alias"
+                " hides values from"
+                " review.\n"
+            )
         }
     )
     loop.settle()

@@ -34,7 +34,8 @@ def drop(loop: Loop, number: int) -> None:
 
 
 def close_as_its_author(loop: Loop) -> None:
-    """The author of the pull request is an App: whoever holds its token may close it, a person without rights too."""
+    """The author of the pull request is an App: whoever holds its token may close it, a person
+    without rights too."""
     actions.close(loop.sandbox, loop.proposal, loop.sandbox.app.bot)
 
 
@@ -155,7 +156,10 @@ def test_after_a_merge_the_next_entry_opens_a_new_pull_request(loop):
 
 
 def test_the_diff_is_exactly_the_proposed_lines(sqlite_db):
-    text = "# Learnings\r\n\r\n## Queue\r\n\r\n- **#90** (merged) — Queues are bounded. [tags: queue]\r\n"
+    text = (
+        "# Learnings\r\n\r\n## Queue\r\n\r\n- **#90** (merged) — Queues are bounded. [tags:"
+        " queue]\r\n"
+    )
     loop = Loop(sqlite_db, files={PATH: text})
     loop.decline(POLLING, POLLING_REFUSED)
     loop.settle()
@@ -190,7 +194,10 @@ def test_a_file_that_is_no_text_is_left_alone(sqlite_db, text):
 
 
 def test_a_file_with_conflict_markers_is_left_alone(sqlite_db):
-    broken = "# Learnings\n\n<<<<<<< ours\n- **#8** (merged) — a\n=======\n- **#8** (merged) — b\n>>>>>>> theirs\n"
+    broken = (
+        "# Learnings\n\n<<<<<<< ours\n- **#8** (merged) — a\n=======\n- **#8** (merged) —"
+        " b\n>>>>>>> theirs\n"
+    )
     loop = Loop(sqlite_db, files={PATH: broken})
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
@@ -217,7 +224,10 @@ def test_a_revert_supersedes_the_entry_it_takes_back(loop):
         loop.sandbox,
         revert,
         loop.owner,
-        "Reverting because the cache returns stale settings after a reload, which broke two production systems.",
+        (
+            "Reverting because the cache returns stale settings after a reload, which broke"
+            " two production systems."
+        ),
     )
     actions.merge(loop.sandbox, revert, loop.owner)
     loop.settle()
@@ -231,7 +241,11 @@ def test_a_revert_supersedes_the_entry_it_takes_back(loop):
 
 
 def test_a_person_may_mend_another_line_on_the_branch(sqlite_db):
-    text = "# Learnings\n\n## Queue\n\n- **#90** (merged) — Queues are boundd. [tags: queue]\n\n## Rest\n\nProse.\n"
+    text = (
+        "# Learnings\n\n## Queue\n\n- **#90** (merged) — Queues are boundd. [tags:"
+        " queue]\n\n##"
+        " Rest\n\nProse.\n"
+    )
     loop = Loop(sqlite_db, files={PATH: text})
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()

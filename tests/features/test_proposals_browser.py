@@ -21,19 +21,26 @@ pytestmark = pytest.mark.skipif(
 
 SCREEN = {"width": 1280, "height": 900}
 SEVEN = {
-    "Support YAML anchors in the configuration": "We won't support anchors: an alias hides the value from whoever"
+    "Support YAML anchors in the configuration": "We won't support anchors: an alias hides the"
+    " value from whoever"
     " reviews the change, and a hidden value is how wrong timeouts reach production.",
-    "Poll the queue every millisecond": "We decided against it because a busy loop costs a whole core per worker, and"
+    "Poll the queue every millisecond": "We decided against it because a busy loop costs a"
+    " whole core per worker, and"
     " the notification arrives within ten milliseconds anyway.",
-    "Cache rendered pages per user": "We won't cache them, because the cache was larger than the database and nobody"
+    "Cache rendered pages per user": "We won't cache them, because the cache was larger than"
+    " the database and nobody"
     " could say when an entry was stale.",
-    "Drop support for PostgreSQL 13": "We decided against dropping it, because two thirds of the installations that"
+    "Drop support for PostgreSQL 13": "We decided against dropping it, because two thirds of"
+    " the installations that"
     " report their version still run on it.",
-    "Read settings from the registry": "We won't read the registry, since settings that are no file can be neither"
+    "Read settings from the registry": "We won't read the registry, since settings that are no"
+    " file can be neither"
     " reviewed nor copied to another machine.",
-    "Sign log lines with a key": "We decided against it: a key on the machine that writes the log is in the hands of"
+    "Sign log lines with a key": "We decided against it: a key on the machine that writes the"
+    " log is in the hands of"
     " whoever forges the log.",
-    "Retry failed uploads for ever": "We won't retry for ever, because a full disk then looks like a slow network and"
+    "Retry failed uploads for ever": "We won't retry for ever, because a full disk then looks"
+    " like a slow network and"
     " nobody is told for days.",
 }
 

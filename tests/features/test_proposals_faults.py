@@ -1,4 +1,5 @@
-"""Odd files, odd branches, odd moments: what the rolling pull request makes of them. Which fault: docs/faults.md."""
+"""Odd files, odd branches, odd moments: what the rolling pull request makes of them. Which fault:
+docs/faults.md."""
 
 import pytest
 

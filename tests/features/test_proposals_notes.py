@@ -47,7 +47,8 @@ def test_people_who_contradict_each_other_are_told_once(under_way):
 
     [note] = notes(under_way)
     assert note.body.startswith(
-        "**This pull request cannot be brought up to date:** people changed the same lines of the file here and on the"
+        "**This pull request cannot be brought up to date:** people changed the same lines of"
+        " the file here and on the"
         " default branch."
     )
 

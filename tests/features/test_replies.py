@@ -1,4 +1,5 @@
-"""In at the webhook, out at GitHub: what maintainers tell the bot by slash commands, and what it does not hear."""
+"""In at the webhook, out at GitHub: what maintainers tell the bot by slash commands, and what it
+does not hear."""
 
 import json
 
@@ -167,7 +168,10 @@ def test_a_merged_entry_is_not_ours_to_change(loop):
     for verb in ("skip", f"edit {MINE}", "add", "reconsider"):
         say(loop, f"/learnings {verb}")
 
-    merged = "The entry for `#1` is merged. Change it in `docs/learnings.md`, by a pull request of your own."
+    merged = (
+        "The entry for `#1` is merged. Change it in `docs/learnings.md`, by a pull request"
+        " of your own."
+    )
     assert answers(loop) == [merged] * 4
 
 
@@ -239,7 +243,11 @@ def test_what_is_not_proposed_cannot_be_edited(loop):
     say(loop, f"/learnings edit {MINE}", on=issue)
 
     assert answers(loop, issue.number) == [
-        f"No entry is proposed for `#{issue.number}`. `/learnings add #{issue.number} TEXT` proposes one in your words."
+        (
+            f"No entry is proposed for `#{issue.number}`. `/learnings add #{issue.number}"
+            " TEXT` proposes one in"
+            " your words."
+        )
     ]
 
 
@@ -384,7 +392,8 @@ def test_without_a_reason_the_missing_sentence_is_named(loop):
 
     number = issue.number
     assert answers(loop, number) == [
-        f"Nothing can be drafted for `#{number}`: no sentence there, of somebody with write access, says why."
+        f"Nothing can be drafted for `#{number}`: no sentence there, of somebody with write"
+        " access, says why."
         " Write that sentence and say `/learnings add` again,"
         f" or give the takeaway yourself: `/learnings add #{number} TEXT`."
     ]
@@ -464,7 +473,11 @@ def test_an_open_thread_is_not_judged(loop):
     say(loop, "/learnings reconsider", on=issue)
 
     assert answers(loop, issue.number) == [
-        f"`#{issue.number}` is open and is judged when it closes. `/learnings add #{issue.number}` drafts an entry now."
+        (
+            f"`#{issue.number}` is open and is judged when it closes. `/learnings add"
+            f" #{issue.number}` drafts"
+            " an entry now."
+        )
     ]
 
 
@@ -596,7 +609,8 @@ def test_why_quotes_the_sentence_it_rests_on(loop):
 
     (answer,) = answers(loop)
     assert answer == (
-        f"`#1` was found worth an entry as *wont fix rationale* by `{RuleDrafter.version}` on 4 May 2026,"
+        f"`#1` was found worth an entry as *wont fix rationale* by `{RuleDrafter.version}` on 4"
+        " May 2026,"
         " because of this sentence:\n\n"
         f"> {ANCHORS_REFUSED}\n> — olive-owner, 4 May 2026\n\n"
         "The entry is proposed in pull request `#2`."
@@ -609,7 +623,8 @@ def test_why_names_the_reason_of_a_silence(loop):
     say(loop, "/learnings why", on=issue)
 
     assert answers(loop, issue.number) == [
-        f"`#{issue.number}` was found not worth an entry, as *refusal no rationale*, by `{RuleDrafter.version}`"
+        f"`#{issue.number}` was found not worth an entry, as *refusal no rationale*, by"
+        f" `{RuleDrafter.version}`"
         " on 4 May 2026: nobody who decides gives a reason.\n\nThere is no entry for it."
     ]
 
@@ -740,7 +755,10 @@ def test_hours_later_a_wrong_comment_stays_away(sqlite_db):
     say(loop, "/learnings undo", on=issue)
 
     assert answers(loop, issue.number) == [
-        "The comment stays away: an issue that is closed, or more than six hours old, is not commented."
+        (
+            "The comment stays away: an issue that is closed, or more than six hours old,"
+            " is not commented."
+        )
     ]
 
 
@@ -790,8 +808,10 @@ def test_an_unknown_verb_is_answered_with_those_there_are(loop):
     said = say(loop, "/learnings frobnicate @sam")
 
     assert answers(loop) == [
-        "These commands are known, on the first line of a comment: `/learnings add`, `/learnings edit TEXT`,"
-        " `/learnings skip`, `/learnings why`, `/learnings reconsider`, `/learnings undo`, `/learnings wrong`."
+        "These commands are known, on the first line of a comment: `/learnings add`,"
+        " `/learnings edit TEXT`,"
+        " `/learnings skip`, `/learnings why`, `/learnings reconsider`, `/learnings undo`,"
+        " `/learnings wrong`."
         " With `#12` behind the verb they are about that thread."
     ]
     assert thumbs(said) == ["confused"]
@@ -884,7 +904,10 @@ def test_a_command_that_comes_a_day_late_is_not_obeyed(loop):
 
     assert "**#1**" in proposed(loop)
     assert answers(loop) == [
-        "This command came to us more than a day late and was not obeyed. Say it again if it still holds."
+        (
+            "This command came to us more than a day late and was not obeyed. Say it again"
+            " if it still holds."
+        )
     ]
 
 

@@ -18,7 +18,8 @@ from tests.support.tales import ANCHORS, ANCHORS_REFUSED, POLLING, POLLING_REFUS
 QUEUES = "# Learnings\n\n## Unsorted\n\n- **#90** (merged) — Queues are bounded.\n"
 SAY_WHICH = "Say since which version: it is 3.2."
 REWORDED = (
-    "YAML anchors stay out of the configuration since version 3.2, because an alias hides the value from whoever"
+    "YAML anchors stay out of the configuration since version 3.2, because an alias hides the"
+    " value from whoever"
     " reviews the change."
 )
 BY_HAND = "This takes your own words: no model is configured here that could reword a line."

@@ -1,4 +1,5 @@
-"""What did not arrive is found in GitHub's log: outages, restored databases, payloads that cannot be read."""
+"""What did not arrive is found in GitHub's log: outages, restored databases, payloads that cannot
+be read."""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -141,7 +142,10 @@ def test_what_others_received_before_our_time_is_none_of_ours(loop):
 
 
 def test_a_late_event_leads_to_no_comment(sqlite_db):
-    entry = "# Learnings\n\n- **#1** (not-planned) — Anchors are refused: an alias hides the value. [tags: config]\n"
+    entry = (
+        "# Learnings\n\n- **#1** (not-planned) — Anchors are refused: an alias hides the"
+        " value. [tags: config]\n"
+    )
     loop = Loop(sqlite_db, files={PATH: entry, "README.md": ""})
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()

@@ -10,7 +10,10 @@ from tests.support.loop import BRANCH, PATH, Loop
 
 ALIASES = "We won't support aliases, because they hide the value from whoever reviews the change."
 INCLUDES = "We won't support includes, because a file that is not in the diff decides what runs."
-RULE = "We decided as a rule that every value stands where it is used, because reviewers see one file at a time."
+RULE = (
+    "We decided as a rule that every value stands where it is used, because reviewers see"
+    " one file at a time."
+)
 
 
 @pytest.fixture

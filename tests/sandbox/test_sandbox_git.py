@@ -1,4 +1,5 @@
-"""The git side of the sandbox against definitions, over made-up histories whose commits all have the same second."""
+"""The git side of the sandbox against definitions, over made-up histories whose commits all have
+the same second."""
 
 from datetime import UTC, datetime
 

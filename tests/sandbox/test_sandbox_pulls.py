@@ -1,4 +1,5 @@
-"""Pull requests of the sandbox, over the real client where the bot uses them and by acts where people do."""
+"""Pull requests of the sandbox, over the real client where the bot uses them and by acts where
+people do."""
 
 import pytest
 
@@ -62,7 +63,8 @@ def test_the_patch_has_the_hunk_alone(world: World) -> None:
     propose(world)
     [changed] = world.client().rest.pulls.list_files(*NAME, 1).parsed_data
     assert changed.patch == (
-        "@@ -2,7 +2,7 @@\n \n ## Core\n \n-- **#1** (merged) — One.\n+- **#1** (merged) — One, edited.\n"
+        "@@ -2,7 +2,7 @@\n \n ## Core\n \n-- **#1** (merged) — One.\n+- **#1** (merged) — One,"
+        " edited.\n"
         " - **#2** (merged) — Two.\n \n ## Edges"
     )
 

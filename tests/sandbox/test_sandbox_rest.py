@@ -1,4 +1,5 @@
-"""Every answer of the sandbox is read by githubkit's models, which are generated from GitHub's own description."""
+"""Every answer of the sandbox is read by githubkit's models, which are generated from GitHub's own
+description."""
 
 from base64 import b64decode, b64encode
 from datetime import timedelta

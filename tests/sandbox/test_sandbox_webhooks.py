@@ -1,4 +1,5 @@
-"""Webhooks of the sandbox: each payload is read by githubkit's webhook models, signatures by GitHub's test vector."""
+"""Webhooks of the sandbox: each payload is read by githubkit's webhook models, signatures by
+GitHub's test vector."""
 
 import json
 from collections.abc import Callable

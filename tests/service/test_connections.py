@@ -1,4 +1,5 @@
-"""Connections that do not get on with it: closed after a while, and at once when others need the place."""
+"""Connections that do not get on with it: closed after a while, and at once when others need the
+place."""
 
 import resource
 import socket

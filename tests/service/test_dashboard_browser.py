@@ -1,4 +1,5 @@
-"""The dashboard in a real browser, against a real bot and a real sandbox: signed in on its own page."""
+"""The dashboard in a real browser, against a real bot and a real sandbox: signed in on its own
+page."""
 
 import os
 import shutil

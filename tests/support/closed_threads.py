@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from tests.support.conversations import closed, remark
 
-REASON = "We won't add themes because every one of them breaks the contrast rules of the printed reports."
+REASON = (
+    "We won't add themes because every one of them breaks the contrast rules of the printed"
+    " reports."
+)
 
 
 WORTH_AN_ENTRY = {
@@ -18,32 +21,51 @@ WORTH_AN_ENTRY = {
     "a polite refusal": closed(
         (
             "ada",
-            "Thanks a lot for the careful write-up! Unfortunately this is out of scope: layout belongs to the host.",
+            (
+                "Thanks a lot for the careful write-up! Unfortunately this is out of scope:"
+                " layout belongs to the"
+                " host."
+            ),
         )
     ),
     "behaviour by design": closed(
         (
             "ada",
-            "This is by design: the cache must never outlive the request, otherwise users see each other's data.",
+            (
+                "This is by design: the cache must never outlive the request, otherwise"
+                " users see each other's"
+                " data."
+            ),
         )
     ),
     "a decision of a meeting": closed(
         (
             "grace",
-            "Discussed in today's call: closing this since the maintenance burden outweighs the benefit.",
+            (
+                "Discussed in today's call: closing this since the maintenance burden"
+                " outweighs the benefit."
+            ),
         )
     ),
     "an idea that was measured": closed(
         (
             "ada",
-            "I tried it with a pool. Benchmarks show no improvement because the lock is held for 90% of the time.",
+            (
+                "I tried it with a pool. Benchmarks show no improvement because the lock is"
+                " held for 90% of the"
+                " time."
+            ),
         ),
         closed_as="not_planned",
     ),
     "a closing question that gives the reason": closed(
         (
             "ada",
-            "Since the new index gives no speedup here, because of the overhead of locking, shall we close this?",
+            (
+                "Since the new index gives no speedup here, because of the overhead of"
+                " locking, shall we close"
+                " this?"
+            ),
         ),
         ("grace", "Yes, agreed."),
         title="Use the parallel index",
@@ -86,14 +108,22 @@ WORTH_AN_ENTRY = {
     "a deferral that names a rule": closed(
         (
             "ada",
-            "Not now: we only add settings once two users depend on them, otherwise the file becomes unreadable.",
+            (
+                "Not now: we only add settings once two users depend on them, otherwise the"
+                " file becomes"
+                " unreadable."
+            ),
         ),
         closed_as="not_planned",
     ),
     "a reason that speaks of what happens automatically": closed(
         (
             "ada",
-            "We won't add a button because the pool closes idle connections automatically, and two owners would clash.",
+            (
+                "We won't add a button because the pool closes idle connections"
+                " automatically, and two"
+                " owners would clash."
+            ),
         )
     ),
     "a refusal followed by a stranger's dissent": closed(
@@ -118,7 +148,10 @@ WORTH_AN_ENTRY = {
     "a refusal that comes back to it some day": closed(
         (
             "ada",
-            f"Closing for now. {REASON} Please reopen after the next release if the reports change.",
+            (
+                f"Closing for now. {REASON} Please reopen after the next release if the"
+                " reports change."
+            ),
         ),
     ),
     "a question that is answered with a rule": closed(
@@ -129,7 +162,11 @@ WORTH_AN_ENTRY = {
     "a refusal that advises": closed(
         (
             "ada",
-            "I'd rather not: reports would be laid out twice for it. You can use a style sheet of the printer.",
+            (
+                "I'd rather not: reports would be laid out twice for it. You can use a"
+                " style sheet of the"
+                " printer."
+            ),
         ),
     ),
     "an author's own verdict before thanks": replace(
@@ -158,7 +195,11 @@ WORTH_AN_ENTRY = {
     "an umbrella that states a rule when it closes": closed(
         (
             "ada",
-            "All is done. One rule stays: a migration must never run inside the request, because it locks the table.",
+            (
+                "All is done. One rule stays: a migration must never run inside the"
+                " request, because it"
+                " locks the table."
+            ),
         ),
         title="Umbrella: move the sessions table",
     ),
@@ -174,7 +215,10 @@ REVERSALS = {
     ),
     "a revert whose reason has no word for one": closed(
         title='Revert "Enable the write cache"',
-        description="Reverts acme/anvil#31. Two of the four machines in the lab came back empty after the power cut.",
+        description=(
+            "Reverts acme/anvil#31. Two of the four machines in the lab came back empty"
+            " after the power cut."
+        ),
         kind="pull_request",
         closed_as="merged",
     ),
@@ -192,13 +236,18 @@ REVERSALS = {
     ),
     "a change landed again": closed(
         title="Reland the write cache (#31)",
-        description="It went out in #33 on suspicion. The loss was caused by the driver, so here it is again.",
+        description=(
+            "It went out in #33 on suspicion. The loss was caused by the driver, so here it"
+            " is again."
+        ),
         kind="pull_request",
         closed_as="merged",
     ),
     "a feature switched on again": closed(
         title="Re-enable the retry, remove the breaker",
-        description="The breaker stayed open for a minute, so users saw nothing for longer than the outage.",
+        description=(
+            "The breaker stayed open for a minute, so users saw nothing for longer than the outage."
+        ),
         kind="pull_request",
         closed_as="merged",
     ),
@@ -210,13 +259,17 @@ REVERSALS = {
     ),
     "one tool given up for another": closed(
         title="Replace the hand-written parser with the generated one",
-        description="The old parser accepted invalid input, which caused three security fixes in a year.",
+        description=(
+            "The old parser accepted invalid input, which caused three security fixes in a year."
+        ),
         kind="pull_request",
         closed_as="merged",
     ),
     "a decision record": closed(
         title="docs(adr): ADR 12 storage layout",
-        description="One file per tenant, because a shared file cannot be restored for one customer alone.",
+        description=(
+            "One file per tenant, because a shared file cannot be restored for one customer alone."
+        ),
         kind="pull_request",
         closed_as="merged",
     ),

@@ -1,4 +1,5 @@
-"""The real processes - web, worker, both in one - as the bot builds them, with handlers of the contract's own."""
+"""The real processes - web, worker, both in one - as the bot builds them, with handlers of the
+contract's own."""
 
 import os
 import signal
@@ -49,7 +50,8 @@ Role = Literal["serve", "web", "worker"]
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
-    """What a process is started with; `steps` are the handler's, which the next release may change."""
+    """What a process is started with; `steps` are the handler's, which the next release may
+    change."""
 
     role: Role
     database_url: str
@@ -120,7 +122,8 @@ def handle(
     if job.number == PATIENT:
         world.show(f"began by {worker_id}")
         world.wait_for(f"go {worker_id}")
-        # Without looking: only the fence keeps a worker that was taken for dead from doing it again.
+        # Without looking: only the fence keeps a worker that was taken for dead from doing it
+        # again.
         step("write", partial(world.write, "patient", by=worker_id))
         return
     for point in steps:

@@ -1,4 +1,5 @@
-"""What lies outside, as far as the contract goes: a file in which every effect is a row, so that two are two."""
+"""What lies outside, as far as the contract goes: a file in which every effect is a row, so that
+two are two."""
 
 import sqlite3
 import time

@@ -1,4 +1,5 @@
-"""Closed threads for tests: something valid by default, so that a test states only what was said."""
+"""Closed threads for tests: something valid by default, so that a test states only what was
+said."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,8 @@ def remark(
     minutes: int = 0,
     edited: int | None = None,
 ) -> Remark:
-    """Times in minutes after the thread was opened. `ada` and `grace` may write; names ending in [bot] are bots."""
+    """Times in minutes after the thread was opened. `ada` and `grace` may write; names ending in
+    [bot] are bots."""
     return Remark(
         author=author,
         kind=kind,
@@ -38,7 +40,8 @@ def closed(
     closed_as: ClosedAs | None = None,
     labels: Sequence[str] = (),
 ) -> Thread:
-    """A thread of `sam`, who may not write; an issue closed without a reason, or a pull request closed unmerged."""
+    """A thread of `sam`, who may not write; an issue closed without a reason, or a pull request
+    closed unmerged."""
     remarks = [remark("sam", description, kind="description")] if description else []
     for minute, each in enumerate(said, start=1):
         remarks.append(each if isinstance(each, Remark) else remark(*each, minutes=minute))

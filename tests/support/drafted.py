@@ -6,7 +6,11 @@ from typing import Any
 from tests.support.messages_api import Answer, message
 from tests.support.tales import ANCHORS_REFUSED
 
-TAKEAWAY = "YAML anchors stay out of the configuration, because an alias hides the value from whoever reviews the change."
+TAKEAWAY = (
+    "YAML anchors stay out of the configuration, because an alias hides the value from"
+    " whoever reviews the"
+    " change."
+)
 
 
 def answer(request: dict[str, Any], **other: Any) -> Answer:

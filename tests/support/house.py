@@ -32,7 +32,8 @@ def main() -> None:
 
 def figures_of_files() -> Iterator[tuple[str, object]]:
     top = [path for path in (ROOT / "bot").iterdir() if path.name != "__pycache__"]
-    # Before the move the GitHub on this machine stood in `bot/sandbox`; it never counted as the bot.
+    # Before the move the GitHub on this machine stood in `bot/sandbox`; it never counted as the
+    # bot.
     bot = {
         name: path
         for name, path in modules().items()
@@ -63,7 +64,8 @@ def classes(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def figures_of_a_declined_issue() -> Iterator[tuple[str, object]]:
-    """From the issue to its pull request, the jobs run in the caller's thread: what DBOS itself asks is not in it."""
+    """From the issue to its pull request, the jobs run in the caller's thread: what DBOS itself
+    asks is not in it."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with (
         tempfile.TemporaryDirectory() as folder,

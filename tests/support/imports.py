@@ -1,4 +1,5 @@
-"""Which module imports which, read from the source: nothing is imported, so a lazy import counts as any other."""
+"""Which module imports which, read from the source: nothing is imported, so a lazy import counts as
+any other."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
@@ -63,7 +64,8 @@ def folders() -> list[str]:
 
 
 def among(folder: str) -> Graph:
-    """The children of a folder, files and folders alike -> which of the other children they import."""
+    """The children of a folder, files and folders alike -> which of the other children they
+    import."""
     inside = {name: _child(folder, name) for name in modules() if name.startswith(f"{folder}.")}
     found: dict[str, set[str]] = {child: set() for child in inside.values()}
     for name, child in inside.items():
@@ -106,7 +108,8 @@ def circles(edges: Graph) -> list[list[str]]:
 
 
 def depths(edges: Graph) -> Mapping[str, int]:
-    """How many modules the longest chain of imports below each has, itself included; a circle counts as one."""
+    """How many modules the longest chain of imports below each has, itself included; a circle
+    counts as one."""
     found: dict[str, int] = {}
     for component in components(edges):
         below = {other for each in component for other in edges[each]} - component

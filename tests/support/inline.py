@@ -1,4 +1,5 @@
-"""An executor for feature tests: the real engine and its tables, each attempt run to its end in the caller's thread."""
+"""An executor for feature tests: the real engine and its tables, each attempt run to its end in the
+caller's thread."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -14,14 +15,16 @@ class Killed(BaseException):
 
 
 class InlineExecutor:
-    """Remembers the answers of finished steps as DBOS does, so that a killed attempt goes on where they end."""
+    """Remembers the answers of finished steps as DBOS does, so that a killed attempt goes on where
+    they end."""
 
     def __init__(self) -> None:
         self._unfinished: dict[str, str] = {}
         self._answers: dict[tuple[str, int], object] = {}
 
     def drain(self, engine: JobEngine) -> int:
-        """Dispatch and attempt until nothing is due; what a kill left behind goes first. The number of attempts."""
+        """Dispatch and attempt until nothing is due; what a kill left behind goes first. The number
+        of attempts."""
         attempts = self._attempt_all()
         while engine.dispatch() or self._unfinished:
             attempts += self._attempt_all()

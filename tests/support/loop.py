@@ -1,4 +1,5 @@
-"""The whole bot against the sandbox GitHub, in process: deliver what GitHub sends, run the jobs, look at GitHub."""
+"""The whole bot against the sandbox GitHub, in process: deliver what GitHub sends, run the jobs,
+look at GitHub."""
 
 from datetime import datetime, timedelta
 
@@ -34,7 +35,8 @@ class StandingClock:
 
 
 class Loop:
-    """`settle` is what a working installation does by itself: every webhook delivered, every job run."""
+    """`settle` is what a working installation does by itself: every webhook delivered, every job
+    run."""
 
     def __init__(
         self,
@@ -155,7 +157,8 @@ class Loop:
 def with_merged_decisions(
     db: Database, *, settings: str = "", reached: Reached | None = None, **settings_of: str
 ) -> Loop:
-    """A repository whose maintainers declined two proposals and merged what the bot made of them."""
+    """A repository whose maintainers declined two proposals and merged what the bot made of
+    them."""
     loop = Loop(
         db, files={"README.md": "# Engine\n", CONFIG_PATH: settings}, reached=reached, **settings_of
     )

@@ -1,4 +1,5 @@
-"""A stand-in for Claude's Messages API on loopback: answers what it was told, remembers what it was asked.
+"""A stand-in for Claude's Messages API on loopback: answers what it was told, remembers what it was
+asked.
 
 https://docs.claude.com/en/api/messages
 """
@@ -11,7 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Final
 
-# Each answer ends its connection: a client that a test leaves behind then has no socket left to be collected with it.
+# Each answer ends its connection: a client that a test leaves behind then has no socket left to be
+# collected with it.
 ALWAYS: Final = {"content-type": "application/json", "connection": "close"}
 
 
@@ -46,7 +48,8 @@ def failure(status: int, kind: str = "api_error", **headers: str) -> Answer:
 
 
 class MessagesApi:
-    """`reply` gets the request's JSON and gives the answer; ``asked`` holds every request in order."""
+    """`reply` gets the request's JSON and gives the answer; ``asked`` holds every request in
+    order."""
 
     def __init__(self, reply: Callable[[dict[str, Any]], Answer]) -> None:
         self.reply = reply

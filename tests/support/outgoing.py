@@ -1,4 +1,5 @@
-"""Everything the bot sent to any sandbox: whether some of it would mention, close or link back to something.
+"""Everything the bot sent to any sandbox: whether some of it would mention, close or link back to
+something.
 
 Reads as GitHub reads, by means of its own: what the bot thinks of a text has no say here.
 """
@@ -28,12 +29,18 @@ MENTION = re.compile(
 # https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
 REFERENCE = re.compile(r"#\d+\b|\bGH-\d+\b", re.IGNORECASE)
 THREAD = re.compile(
-    r"https?://(?!redirect\.github\.com/)[^\s/]+/[^\s/]+/[^\s/]+/(?:issues|pulls?|discussions|commit)/\w+",
+    (
+        r"https?://(?!redirect\.github\.com/)[^\s/]+/[^\s/]+/[^\s/]+/(?:issues|pulls?"
+        r"|discussions|commit)/\w+"
+    ),
     re.IGNORECASE,
 )
 # https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue
 CLOSING = re.compile(
-    r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\b:?\s+(?:[\w.-]+/[\w.-]+)?(?:#\d|GH-\d|https?://)",
+    (
+        r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\b:?\s+(?:[\w.-]+/[\w.-]+)?(?:#\d|GH-\d"
+        r"|https?://)"
+    ),
     re.IGNORECASE,
 )
 KINDS = {
@@ -102,7 +109,8 @@ def _harm(asked: Asked, fields: dict[str, Any]) -> Iterator[str]:
 
 
 def _of_ours(asked: Asked, body: str) -> str:
-    """Whoever renews a description sends back what people wrote around it, and all of theirs where nothing is ours."""
+    """Whoever renews a description sends back what people wrote around it, and all of theirs where
+    nothing is ours."""
     if asked.method == "PATCH" and re.search(r"/(?:pulls|issues)/\d+$", asked.path):
         return "".join(OURS.findall(body))
     return body

@@ -15,7 +15,8 @@ CARELESS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 
 
 def find_server() -> Path | None:
-    """The folder of PostgreSQL's programs, None when it is not installed. Debian does not put them on the path."""
+    """The folder of PostgreSQL's programs, None when it is not installed. Debian does not put them
+    on the path."""
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).resolve().parent
@@ -27,13 +28,14 @@ def find_server() -> Path | None:
 
 @contextmanager
 def running_postgres(programs: Path, *, settings: str = "") -> Iterator[str]:
-    """Yields the address of its empty default database. Root may not run a server: then it runs as `postgres`."""
+    """Yields the address of its empty default database. Root may not run a server: then it runs as
+    `postgres`."""
     folder = Path(tempfile.mkdtemp(prefix="precedent-pg-"))
     as_user = _as_postgres(folder)
     cluster, port = folder / "cluster", _free_port()
-    run = lambda *command: subprocess.run(
+    run = lambda *command: subprocess.run(  # noqa: E731
         command, check=True, capture_output=True, cwd=folder, **as_user
-    )  # noqa: E731
+    )
     run(
         programs / "initdb",
         "-D",
@@ -44,7 +46,11 @@ def running_postgres(programs: Path, *, settings: str = "") -> Iterator[str]:
         "--encoding=UTF8",
         "--locale=C.UTF-8",
     )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200 {settings}"
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c"
+        " max_connections=200"
+        f" {settings}"
+    )
     run(programs / "pg_ctl", "-D", cluster, "-l", folder / "log", "-w", "-o", options, "start")
     try:
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"

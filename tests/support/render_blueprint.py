@@ -1,8 +1,9 @@
 """Render's own rules for a render.yaml, as far as they concern what ours holds.
 
-Two sources, both Render's: the JSON schema at https://render.com/schema/render.yaml.json (shapes, enumerations), and
-https://render.com/docs/blueprint-spec for what that schema lets pass and Render then ignores or refuses. A key that is
-not written down here is refused, so that whoever adds one looks it up.
+Two sources, both Render's: the JSON schema at https://render.com/schema/render.yaml.json (shapes,
+enumerations), and https://render.com/docs/blueprint-spec for what that schema lets pass and Render
+then ignores or refuses. A key that is not written down here is refused, so that whoever adds one
+looks it up.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -15,7 +15,10 @@ from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox
 from github_sandbox.state import Account, Installation, Repository
 
 NAME = ("acme", "lantern")
-LEARNINGS = "# Learnings\n\n## Core\n\n- **#1** (merged) — One.\n- **#2** (merged) — Two.\n\n## Edges\n\nNothing yet.\n"
+LEARNINGS = (
+    "# Learnings\n\n## Core\n\n- **#1** (merged) — One.\n- **#2** (merged) — Two.\n\n##"
+    " Edges\n\nNothing yet.\n"
+)
 
 
 class Clock:
@@ -67,7 +70,8 @@ class World:
             transport=InProcess(self.sandbox),
             auto_retry=False,
             http_cache=False,
-            # The default one is shared by the whole process, and every sandbox counts its installations alike.
+            # The default one is shared by the whole process, and every sandbox counts its
+            # installations alike.
             cache_strategy=MemCacheStrategy(),
         )
         # A client must outlive its `.rest`, which refers to it weakly.

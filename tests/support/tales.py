@@ -6,7 +6,10 @@ ANCHORS_REFUSED = (
     " and a hidden value is how wrong timeouts reach production."
 )
 ANCHORS_AGAIN = "Let config files reuse blocks with YAML anchors and aliases"
-ANCHORS_AGAIN_BODY = "I repeat the same block five times. With anchors and aliases the configuration would be shorter."
+ANCHORS_AGAIN_BODY = (
+    "I repeat the same block five times. With anchors and aliases the configuration would"
+    " be shorter."
+)
 
 POLLING = "Poll the queue every millisecond"
 POLLING_REFUSED = (

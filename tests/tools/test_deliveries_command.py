@@ -118,7 +118,9 @@ def undispatched(kept: Deliveries) -> set[str]:
 
 def test_list_shows_what_could_not_be_read_and_why(sqlite_db: Database, put_aside: Deliveries):
     assert call(sqlite_db, ["list", "--malformed"]).output == (
-        "2026-05-04 14:00:00  g3  issues  malformed  not JSON\n2026-05-04 13:00:00  g2  issues  malformed  not JSON\n"
+        "2026-05-04 14:00:00  g3  issues  malformed  not JSON\n2026-05-04 13:00:00  g2 "
+        " issues  malformed  not"
+        " JSON\n"
     )
 
 

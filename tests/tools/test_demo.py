@@ -49,7 +49,10 @@ THREADS = [
                 "who": "maintainer1",
                 "type": "comment",
                 "date": "2024-03-04",
-                "text": "We won't store PNG, because a bitmap cannot be zoomed and charts are read on all screens.",
+                "text": (
+                    "We won't store PNG, because a bitmap cannot be zoomed and charts are"
+                    " read on all screens."
+                ),
             },
         ],
     },

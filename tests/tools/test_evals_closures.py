@@ -13,7 +13,10 @@ from bot.tools.evals.closures import answer, as_row, score, token_f1
 from bot.tools.evals.threads_file import BadThreadsFile, read_thread, read_threads
 from tests.support.messages_api import MessagesApi, failure
 
-REASON = "We won't add themes because every one of them breaks the contrast rules of the printed reports."
+REASON = (
+    "We won't add themes because every one of them breaks the contrast rules of the printed"
+    " reports."
+)
 
 
 def row(*said: tuple[str, str], gold: dict[str, Any] | None = None, **other: Any) -> dict[str, Any]:
@@ -122,7 +125,10 @@ def test_a_miss_is_scored(write: Any) -> None:
 
 
 def test_a_wrong_role_counts_against_precision(write: Any) -> None:
-    text = "Closing in favor of #41, which solves it with a simpler approach because themes break reports."
+    text = (
+        "Closing in favor of #41, which solves it with a simpler approach because themes"
+        " break reports."
+    )
     found = metrics(
         write(
             row(("maintainer1", text), gold=wanted(refs={"winner": "#41", "superseded_by": "#5"}))
@@ -157,7 +163,8 @@ def test_a_row_of_the_answer(write: Any) -> None:
         "reason_class": "wont_fix_rationale",
         "state": "not-planned",
         "rationale": [REASON],
-        "takeaway": '"Support custom themes" is declined: we won\'t add themes because every one of them breaks the'
+        "takeaway": '"Support custom themes" is declined: we won\'t add themes because every'
+        " one of them breaks the"
         " contrast rules of the printed reports.",
         "refs": {"winner": None, "superseded_by": None, "parent": None},
     }

@@ -96,7 +96,9 @@ def test_findings_as_annotations_of_a_pull_request(file: Path) -> None:
     path = file.as_posix()
 
     assert run("lint", file, "--format", "github").output == (
-        f"::notice file={path},line=1,col=29,endColumn=33,title=mention::@ann is pinged wherever this line is quoted\n"
+        f"::notice file={path},line=1,col=29,endColumn=33,title=mention::@ann is pinged"
+        " wherever this line is"
+        " quoted\n"
     )
 
 
@@ -222,7 +224,10 @@ def test_export_is_flat_and_in_order() -> None:
         "head": "#105 + #121",
         "state": "merged",
         "modifiers": ["umbrella"],
-        "takeaway": "Fonts are loaded by the renderer and nowhere else. Children: #122 (fallbacks) / #123 (hinting).",
+        "takeaway": (
+            "Fonts are loaded by the renderer and nowhere else. Children: #122 (fallbacks)"
+            " / #123 (hinting)."
+        ),
         "parent": None,
         "winner": None,
         "superseded_by": None,

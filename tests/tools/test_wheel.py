@@ -1,4 +1,5 @@
-"""What is installed is what was tested: the built wheel, without the extras that only tests need."""
+"""What is installed is what was tested: the built wheel, without the extras that only tests
+need."""
 
 import subprocess
 import sys

@@ -6,7 +6,8 @@ from bot.adapters.github.refusals import Missing
 
 
 def address(template: str, *parts: object) -> str:
-    """Fill every `{}` of the template with one escaped part. Missing where nothing can be at such an address.
+    """Fill every `{}` of the template with one escaped part. Missing where nothing can be at such
+    an address.
 
     >>> address("/repos/{}/{}/issues/{}", "acme", "engine", 1)
     '/repos/acme/engine/issues/1'

@@ -1,4 +1,5 @@
-"""Requests as the App and as its installations: credentials, pace, refusals turned into our errors."""
+"""Requests as the App and as its installations: credentials, pace, refusals turned into our
+errors."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -51,7 +52,8 @@ APP: Final = 0
 ZERO: Final = timedelta(0)
 TAG: Final = re.compile(r"<[^<>]{0,1000}>")
 LONGEST_PAGE: Final = 4_000
-# What every token of an installation, and the App itself, may read: where that is refused too, all is.
+# What every token of an installation, and the App itself, may read: where that is refused too, all
+# is.
 OPEN_TO_INSTALLATIONS: Final = "/installation/repositories?per_page=1"
 OPEN_TO_THE_APP: Final = "/app"
 
@@ -78,7 +80,8 @@ class Ask:
 
 
 class KeptTransport(httpx.BaseTransport):
-    """Outlives githubkit's clients, which it opens and closes around every request: connections are reused."""
+    """Outlives githubkit's clients, which it opens and closes around every request: connections are
+    reused."""
 
     def __init__(self, transport: httpx.BaseTransport) -> None:
         self._transport = transport
@@ -105,8 +108,8 @@ class GitHubApp:
         symptoms: Symptoms,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        # githubkit's own retries repeat writes and sleep for up to an hour; its cache never evicts; its redirects
-        # turn a POST into a GET. The job decides about all three.
+        # githubkit's own retries repeat writes and sleep for up to an hour; its cache never evicts;
+        # its redirects turn a POST into a GET. The job decides about all three.
         self._client = githubkit.GitHub(
             base_url=api_url,
             transport=KeptTransport(transport or httpx.HTTPTransport(retries=1)),
@@ -131,7 +134,8 @@ class GitHubApp:
         return f"{self.as_app('GET', '/app')['slug']}[bot]"
 
     def as_app(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Any:
-        """The JSON of the answer, None where it is empty. Raises TryLater or GiveUp (Missing, Conflict among them)."""
+        """The JSON of the answer, None where it is empty. Raises TryLater or GiveUp (Missing,
+        Conflict among them)."""
         return _json(self._ask_as_app(Ask(method=method, path=path, body=body, account=APP)))
 
     def request(
@@ -171,8 +175,8 @@ class GitHubApp:
         polled: bool = False,
         both_ends: bool = False,
     ) -> Iterator[Any]:
-        """Every member of a list, oldest page first, up to `most` pages: the first ones or, of `both_ends`, a third of
-        them from the start and the others from the end."""
+        """Every member of a list, oldest page first, up to `most` pages: the first ones or, of
+        `both_ends`, a third of them from the start and the others from the end."""
         scope = Scope(installation_id, repo_id)
         first = f"{path}{'&' if '?' in path else '?'}per_page={PER_PAGE}"
         place, before = first, None
@@ -195,7 +199,8 @@ class GitHubApp:
             place, before = following, members
 
     def app_pages(self, path: str) -> Iterator[Any]:
-        """The same as the App, page by page: lists of the App go on from a cursor. The first page is polled."""
+        """The same as the App, page by page: lists of the App go on from a cursor. The first page
+        is polled."""
         first = f"{path}{'&' if '?' in path else '?'}per_page={PER_PAGE}"
         place: str | None = first
         while place:
@@ -307,7 +312,8 @@ class GitHubApp:
         return answer
 
     def _compare_clocks(self, date: str) -> None:
-        """What is signed at a wrong time is refused like what is signed with a wrong key: tell which of them it is."""
+        """What is signed at a wrong time is refused like what is signed with a wrong key: tell
+        which of them it is."""
         now = self._clock()
         try:
             ahead = now - parsedate_to_datetime(date)
@@ -375,7 +381,8 @@ class GitHubApp:
         )
 
     def _app_token(self) -> str:
-        """Kept for a while: an ETag is good for the token it was given to. https://github.com/github/docs/issues/34689"""
+        """Kept for a while: an ETag is good for the token it was given to.
+        https://github.com/github/docs/issues/34689"""
         now, kept = self._clock(), self._kept_jwt
         if kept is None or not kept.minted_at <= now < kept.expires_at - JWT_MARGIN:
             expires_at = now + JWT_LIFETIME
@@ -394,7 +401,8 @@ class GitHubApp:
 
 
 def _nearer_end(answer: httpx.Response, first: str, number: int, *, most: int) -> str | None:
-    """From where the rest of `most` pages reaches the end of the list; None where it does anyway."""
+    """From where the rest of `most` pages reaches the end of the list; None where it does
+    anyway."""
     last = httpx.URL(answer.links.get("last", {}).get("url", "")).params.get("page", "")
     left_out = int(last) - most if last.isdecimal() else 0
     if left_out <= 0:

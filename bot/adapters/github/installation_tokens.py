@@ -1,4 +1,5 @@
-"""Installation tokens: minted once for all who ask at the same time, kept until they near their end."""
+"""Installation tokens: minted once for all who ask at the same time, kept until they near their
+end."""
 
 import threading
 from collections.abc import Callable
@@ -25,7 +26,8 @@ class Token:
 
 @dataclass(frozen=True)
 class Scope:
-    """One repository of an installation; ``repo_id`` 0 means the installation itself, to be looked at only."""
+    """One repository of an installation; ``repo_id`` 0 means the installation itself, to be looked
+    at only."""
 
     installation_id: int
     repo_id: int
@@ -40,7 +42,8 @@ class Tokens:
         self._lock = threading.Lock()
 
     def get(self, scope: Scope) -> Token:
-        # One lock per scope: whoever waits for a token of one installation does not hold up the others.
+        # One lock per scope: whoever waits for a token of one installation does not hold up the
+        # others.
         with self._lock:
             minting = self._minting.setdefault(scope, threading.Lock())
         with minting:

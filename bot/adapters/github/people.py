@@ -13,7 +13,8 @@ from bot.core.status.repository_status import Person
 
 PATIENCE: Final = httpx.Timeout(15, connect=5)
 PER_PAGE: Final = 100
-# Of installations as of repositories of one: whoever has more than a thousand sees the first thousand.
+# Of installations as of repositories of one: whoever has more than a thousand sees the first
+# thousand.
 MAX_PAGES: Final = 10
 
 
@@ -74,7 +75,8 @@ class GitHubPeople:
             return self._reach(client, login)
 
     def check_credentials(self) -> None:
-        """Raises NotRegistered where GitHub does not accept id and secret, TryLater where it does not say."""
+        """Raises NotRegistered where GitHub does not accept id and secret, TryLater where it does
+        not say."""
         with self._client() as client, suppress(SignInRefused):
             self._token(client, {"code": "of-nobody"})
 
@@ -110,7 +112,8 @@ class GitHubPeople:
     def _pages(
         self, client: httpx.Client, path: str, *, under: str, hidden: Collection[int]
     ) -> Iterator[Mapping[str, Any]]:
-        """Nothing where GitHub answers with a status of `hidden`: it does not show such a list, or not to them."""
+        """Nothing where GitHub answers with a status of `hidden`: it does not show such a list, or
+        not to them."""
         for page in range(1, MAX_PAGES + 1):
             url = f"{self._api_url}{path}?per_page={PER_PAGE}&page={page}"
             found = _asked(client, "GET", url, hidden=hidden).get(under) or []

@@ -16,7 +16,8 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """An answer of 300 or more: what was asked, and what came back. ``about`` is the page that GitHub names with it."""
+    """An answer of 300 or more: what was asked, and what came back. ``about`` is the page that
+    GitHub names with it."""
 
     method: str
     path: str
@@ -33,7 +34,8 @@ class Refusal:
 
 
 class Missing(Gone):
-    """404, 410 or 501: not there, or not ours to see. Callers for whom absence is an answer catch it."""
+    """404, 410 or 501: not there, or not ours to see. Callers for whom absence is an answer catch
+    it."""
 
 
 class Forbidden(GiveUp):
@@ -41,7 +43,8 @@ class Forbidden(GiveUp):
 
 
 class Conflict(TryLater):
-    """409 or 422: the state was not what the write assumed. Look again; what exists may already be what was wanted."""
+    """409 or 422: the state was not what the write assumed. Look again; what exists may already be
+    what was wanted."""
 
 
 class Unanswered(TryLater):
@@ -49,18 +52,21 @@ class Unanswered(TryLater):
 
 
 class Unauthorized(TryLater):
-    """401, also with a new token: key, App and installation do not belong together, or GitHub does not know it yet."""
+    """401, also with a new token: key, App and installation do not belong together, or GitHub does
+    not know it yet."""
 
 
 class Moved(TryLater):
-    """A redirect: what was asked for has another name now. It is not followed, because a write would become a read."""
+    """A redirect: what was asked for has another name now. It is not followed, because a write
+    would become a read."""
 
     def __init__(self, why: str, *, to: str) -> None:
         super().__init__(why)
         self.to = to
 
 
-# unauthorized: the token is not valid, or not yet everywhere · refused: asking again would be answered alike
+# unauthorized: the token is not valid, or not yet everywhere · refused: asking again would be
+# answered alike
 Remedy = Literal[
     "limit",
     "suspended",
@@ -74,9 +80,9 @@ Remedy = Literal[
     "later",
 ]
 
-# First match wins; a rule is a status (None: any from 400 to 499) and words of the message (None: any). What GitHub
-# refuses for the moment comes first: it uses 403, 422 and 429 for that, and changes the wording.
-# 403 has many causes and only the message tells them apart:
+# First match wins; a rule is a status (None: any from 400 to 499) and words of the message (None:
+# any). What GitHub refuses for the moment comes first: it uses 403, 422 and 429 for that, and
+# changes the wording. 403 has many causes and only the message tells them apart:
 # https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api
 # https://github.com/derberg/manage-files-in-multiple-repositories/pull/5 (submitted too quickly)
 RULES: Final[tuple[tuple[int | None, str | None, Remedy], ...]] = (
@@ -145,7 +151,8 @@ def remedy_for(refusal: Refusal) -> Remedy:
 
 
 def error_for(refusal: Refusal, *, now: datetime) -> BotError:
-    """The error to raise for a refusal; who pauses or suspends an installation does so beside it."""
+    """The error to raise for a refusal; who pauses or suspends an installation does so beside
+    it."""
     soon = now + OUTAGE_PAUSE
     errors: Mapping[Remedy, Callable[[], BotError]] = {
         "limit": lambda: TryLater(str(refusal), not_before=limit_ends_at(refusal.headers, now=now)),

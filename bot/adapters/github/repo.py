@@ -40,7 +40,8 @@ T = TypeVar("T")
 WRITING_PERMISSIONS = frozenset({"admin", "maintain", "write"})
 # The repository that an address is about; what follows is the issue, the branch or the like.
 REPOSITORY = re.compile(r"/(?:repositories/\d+|repos/[^/?]+/[^/?]+)")
-# Whose word counts is asked for at most this many people of a thread: the closer, the author, then who spoke last.
+# Whose word counts is asked for at most this many people of a thread: the closer, the author, then
+# who spoke last.
 MAX_PEOPLE = 40
 # Of a thread one step away we read the first page of each list, and ask about so many people.
 LINKED_PEOPLE = 5
@@ -68,7 +69,8 @@ class GitHubRepo:
         return self._read_thread(issue, pages=MAX_PAGES, people=MAX_PEOPLE)
 
     def linked_thread(self, number: int) -> Thread | None:
-        """None when it is gone, in another repository by now, or a bot's: ours are about what others said."""
+        """None when it is gone, in another repository by now, or a bot's: ours are about what
+        others said."""
         try:
             issue = self._get(address("/issues/{}", number))
             return (
@@ -238,7 +240,8 @@ class GitHubRepo:
         )
 
     def _comment(self, number: int, comment_id: int) -> Mapping[str, Any] | None:
-        """By its address, else in its thread: not every server gives a comment an address of its own."""
+        """By its address, else in its thread: not every server gives a comment an address of its
+        own."""
         try:
             found: Mapping[str, Any] = self._get(address("/issues/comments/{}", comment_id))
         except Missing:
@@ -247,7 +250,8 @@ class GitHubRepo:
         return found
 
     def react(self, comment_id: int, content: str) -> None:
-        """Where it is refused (a locked conversation, a server without reactions) nothing more is to be done."""
+        """Where it is refused (a locked conversation, a server without reactions) nothing more is
+        to be done."""
         with suppress(GiveUp, Conflict):
             self._send(
                 "POST", address("/issues/comments/{}/reactions", comment_id), {"content": content}
@@ -304,7 +308,8 @@ class GitHubRepo:
         ]
 
     def _line_remark(self, comment: Mapping[str, Any]) -> LineRemark:
-        # `line` follows the diff until the line is gone from it; the original one stays with its commit.
+        # `line` follows the diff until the line is gone from it; the original one stays with its
+        # commit.
         on_new_side = (
             comment.get("side", "RIGHT") == "RIGHT"
             and comment.get("subject_type", "line") == "line"
@@ -360,7 +365,8 @@ class GitHubRepo:
         )
 
     def read_file(self, path: str, *, commit: str) -> TextFile | None:
-        """Walks the trees, because the contents API answers a symbolic link with the file it points to.
+        """Walks the trees, because the contents API answers a symbolic link with the file it points
+        to.
 
         None when there is nothing at `path`; raises UneditableFile for anything but a text file.
         """
@@ -403,9 +409,11 @@ class GitHubRepo:
         tree_of: str,
         parents: Sequence[str],
     ) -> str:
-        """A commit that nothing points to yet: the tree of `tree_of` with one file written. Returns its sha.
+        """A commit that nothing points to yet: the tree of `tree_of` with one file written. Returns
+        its sha.
 
-        None for `text` leaves that tree as it is. Without author and committer, so that GitHub signs it.
+        None for `text` leaves that tree as it is. Without author and committer, so that GitHub
+        signs it.
         """
         tree = self._tree_of(tree_of)
         if text is not None:
@@ -576,8 +584,8 @@ class GitHubRepo:
             return ask()
 
     def _name_at(self, location: str) -> str:
-        """The name of our repository at the address we were sent to. Missing when that is another one: an issue was
-        transferred, and nothing of ours is written there."""
+        """The name of our repository at the address we were sent to. Missing when that is another
+        one: an issue was transferred, and nothing of ours is written there."""
         place = REPOSITORY.search(location)
         found = self._request("GET", place[0]) if place else {}
         if found.get("id") != self._repo_id or found["full_name"] == self.full_name:

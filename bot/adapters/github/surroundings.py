@@ -53,7 +53,8 @@ def read_mentions(timeline: Sequence[Any], full_name: str) -> tuple[Mention, ...
 
 
 def read_landed(timeline: Sequence[Any]) -> bool:
-    """The last close names the commit that did it. https://docs.github.com/rest/using-the-rest-api/issue-event-types#closed"""
+    """The last close names the commit that did it.
+    https://docs.github.com/rest/using-the-rest-api/issue-event-types#closed"""
     closings = [event for event in timeline if _is(event, "closed")]
     return bool(closings and _part(closings[-1], "commit_id"))
 

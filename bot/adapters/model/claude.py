@@ -24,12 +24,15 @@ ANSWER_TOKENS: Final = 2_000
 # What the ledger keeps of an answer that may not be used, and of one the model declined to give.
 NO_ANSWER: Final = ""
 DECLINED: Final = "declined"
-# A key that is refused is refused for every question, a model that is unknown for every question to it.
+# A key that is refused is refused for every question, a model that is unknown for every question to
+# it.
 REFUSED_FOR: Final = timedelta(minutes=10)
-# What one of several repositories may spend of the day's budget; then its threads are judged by rule.
+# What one of several repositories may spend of the day's budget; then its threads are judged by
+# rule.
 LARGEST_SHARE: Final = Decimal("0.5")
 RATE_LIMITED_FOR: Final = timedelta(minutes=1)
-# USD per million tokens (read, written): an estimate for the limit, no invoice. Unknown models count as the dearest.
+# USD per million tokens (read, written): an estimate for the limit, no invoice. Unknown models
+# count as the dearest.
 PRICES: Final[Mapping[str, tuple[Decimal, Decimal]]] = {
     "claude-haiku": (Decimal(1), Decimal(5)),
     "claude-sonnet": (Decimal(3), Decimal(15)),
@@ -73,7 +76,8 @@ class MemoryLedger:
 
 @dataclass(kw_only=True)
 class _Pauses:
-    """Until when what is not asked for: the key was refused, a model is not known, a limit was met."""
+    """Until when what is not asked for: the key was refused, a model is not known, a limit was
+    met."""
 
     closed_until: datetime | None = None
     limited_until: datetime | None = None
@@ -159,7 +163,8 @@ class Claude:
         return other
 
     def ask(self, question: Question[Shape]) -> Shape | None:
-        """None when the answer is cut short or out of shape. Equal questions are paid once, broken answers included."""
+        """None when the answer is cut short or out of shape. Equal questions are paid once, broken
+        answers included."""
         answer = self._ledger.find_answer(question.key)
         if answer is None:
             answer = self._pay(question)
@@ -207,12 +212,14 @@ class Claude:
             raise Unusable("this repository has spent its share of today's budget")
 
     def _call(self, question: Question[Shape]) -> _Envelope | None:
-        """None for an answer that is no message. Translates the library's errors into what the job should do."""
+        """None for an answer that is no message. Translates the library's errors into what the job
+        should do."""
         try:
             raw = self._client.messages.with_raw_response.create(
                 model=question.model,
                 max_tokens=ANSWER_TOKENS * question.attempt,
-                # The instructions never change: from the second thread on they are read from the cache.
+                # The instructions never change: from the second thread on they are read from the
+                # cache.
                 system=[
                     {
                         "type": "text",

@@ -1,4 +1,5 @@
-"""Claude as judge: which past decisions apply to a new issue, and a second reader that doubts each. In doubt, none."""
+"""Claude as judge: which past decisions apply to a new issue, and a second reader that doubts each.
+In doubt, none."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -29,7 +30,8 @@ CONFIDENCE: Final = 0.9
 
 
 class ClaudeJudge:
-    """``Judge`` by model. Raises TryLater while the service, its limits or the budget allow no question."""
+    """``Judge`` by model. Raises TryLater while the service, its limits or the budget allow no
+    question."""
 
     def __init__(self, claude: Claude) -> None:
         self._claude = claude

@@ -33,9 +33,11 @@ from bot.core.verdicts import CaptureRules, NoLesson, Verdict
 
 
 class ClaudeDrafter:
-    """``Drafter`` by model. Raises TryLater while the service, its limits or the budget allow no question.
+    """``Drafter`` by model. Raises TryLater while the service, its limits or the budget allow no
+    question.
 
-    Whatever cannot be used is replaced by the rule's answer; a model that declines leaves the thread to a person.
+    Whatever cannot be used is replaced by the rule's answer; a model that declines leaves the
+    thread to a person.
     """
 
     def __init__(self, claude: Claude) -> None:
@@ -81,7 +83,8 @@ class ClaudeDrafter:
         return verdict, draft
 
     def _ask_for_draft(self, material: Material) -> Reply:
-        """Half the thread on the second try: the answer may have been cut short, or the thread too long."""
+        """Half the thread on the second try: the answer may have been cut short, or the thread too
+        long."""
         for attempt in (1, 2):
             data = render_question(
                 material.thread,

@@ -34,7 +34,8 @@ def back_up(source: Path, target: Path) -> None:
 
 
 def restore(backup: Path, target: Path, *, now: datetime) -> Path | None:
-    """Put `backup` in the place of `target`. What stood there is moved aside: where to, None if there was nothing."""
+    """Put `backup` in the place of `target`. What stood there is moved aside: where to, None if
+    there was nothing."""
     _check_whole(backup)
     _check_unused(target)
     aside = target.with_name(f"{target.name}.replaced-{now:%Y%m%dT%H%M%SZ}")

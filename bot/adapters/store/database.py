@@ -24,12 +24,14 @@ Transaction = sa.Connection
 
 
 class Database:
-    """Hands out transactions. Writers of one process queue up here: SQLite itself would make them sleep and poll."""
+    """Hands out transactions. Writers of one process queue up here: SQLite itself would make them
+    sleep and poll."""
 
     def __init__(
         self, url: str, *, busy_seconds: float = BUSY_SECONDS, tidies: bool = True
     ) -> None:
-        """`tidies` is whether it may move SQLite's log into the file, which one process should do for all."""
+        """`tidies` is whether it may move SQLite's log into the file, which one process should do
+        for all."""
         self.url = url
         self.engine = create_engine(url, busy_seconds, tidies=tidies)
         self._writers = threading.Lock()
@@ -56,7 +58,8 @@ class Database:
                 yield tx
 
     def _connect(self) -> sa.Connection:
-        """Where the server gives no further connection, one of ours that others use now will come free."""
+        """Where the server gives no further connection, one of ours that others use now will come
+        free."""
         until = time.monotonic() + CROWDED_SECONDS
         while True:
             try:
@@ -67,7 +70,8 @@ class Database:
             time.sleep(CROWDED_PAUSE_SECONDS)
 
     def engine_for_dbos(self) -> sa.Engine:
-        """DBOS reads before it writes in its own way: on SQLite it needs the driver's transactions, not ours."""
+        """DBOS reads before it writes in its own way: on SQLite it needs the driver's transactions,
+        not ours."""
         if not self.is_sqlite:
             return self.engine
         engine = sa.create_engine(
@@ -83,7 +87,8 @@ class Database:
         return engine
 
     def insert(self, table: sa.Table) -> Any:
-        """An insert with `on_conflict_do_nothing`, which the two dialects spell alike but do not share."""
+        """An insert with `on_conflict_do_nothing`, which the two dialects spell alike but do not
+        share."""
         return sqlite_insert(table) if self.is_sqlite else postgresql_insert(table)
 
     def is_durable(self) -> bool | None:
@@ -119,7 +124,8 @@ def _translated() -> Iterator[None]:
 
 
 def open_database(url: str, *, tidies: bool = True) -> Database:
-    """A database that can be read and written, or BadSettings with one line that says what to do."""
+    """A database that can be read and written, or BadSettings with one line that says what to
+    do."""
     db = Database(url, tidies=tidies)
     try:
         with db.writing() as tx:
@@ -133,7 +139,9 @@ def open_database(url: str, *, tidies: bool = True) -> Database:
         sound = False
     if not sound:
         raise BadSettings(
-            f"{db.engine.url.database} is damaged: put a backup in its place with `precedent restore PATH`"
+            f"{db.engine.url.database} is damaged: put a backup in its place with"
+            " `precedent restore"
+            " PATH`"
         )
     return db
 
@@ -182,7 +190,8 @@ def _sqlite_engine(url: str, busy_seconds: float, *, tidies: bool) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def began(tx: sa.Connection) -> None:
-        # A transaction that begins by reading and then writes may fail at once as busy: writers say so first.
+        # A transaction that begins by reading and then writes may fail at once as busy: writers say
+        # so first.
         tx.exec_driver_sql(
             "BEGIN IMMEDIATE" if tx.get_execution_options().get("writes") else "BEGIN"
         )

@@ -30,7 +30,8 @@ LARGEST_BATCH: Final = 256
 class KeptDelivery:
     """``outcome`` is None until dispatched; ``body`` is None once retention has emptied it.
 
-    ``tries`` are the plannings that a mistake of ours ended, ``due_at`` is when the next one may begin.
+    ``tries`` are the plannings that a mistake of ours ended, ``due_at`` is when the next one may
+    begin.
     """
 
     seq: int
@@ -130,7 +131,8 @@ class Deliveries:
             )
 
     def dispatch_again(self, guid: str) -> bool:
-        """For one without jobs, such as one that could not be read by the last release. False when that cannot be."""
+        """For one without jobs, such as one that could not be read by the last release. False when
+        that cannot be."""
         again = sa.update(deliveries).where(*_dispatchable_again(guid)).values(**UNDISPATCHED)
         with self._db.writing() as tx:
             return tx.execute(again.returning(deliveries.c.seq)).first() is not None
@@ -143,7 +145,8 @@ class Deliveries:
             )
 
     def oldest_undispatched(self) -> datetime | None:
-        """Of the first in line: to look for the oldest of all would be to look at all of a backlog."""
+        """Of the first in line: to look for the oldest of all would be to look at all of a
+        backlog."""
         query = sa.select(deliveries.c.received_at).where(deliveries.c.outcome.is_(None))
         with self._db.reading() as tx:
             return tx.execute(query.order_by(deliveries.c.seq).limit(1)).scalar()
@@ -185,7 +188,8 @@ class _Waiting:
 
 
 class Inbox:
-    """Group commit: one transaction for all that queued while the last one ran. Nobody waits for company."""
+    """Group commit: one transaction for all that queued while the last one ran. Nobody waits for
+    company."""
 
     def __init__(
         self, store: Deliveries, *, reached: Reached, kept: Callable[[], None] = lambda: None
@@ -199,7 +203,8 @@ class Inbox:
         self._writer.start()
 
     async def keep(self, delivery: Delivery) -> bool:
-        """Returns once it is committed: True when new, False when we had it. Raises when it is not certain."""
+        """Returns once it is committed: True when new, False when we had it. Raises when it is not
+        certain."""
         loop = asyncio.get_running_loop()
         waiting = _Waiting(delivery, loop, loop.create_future())
         try:
@@ -233,8 +238,9 @@ class Inbox:
             new = self._store.keep([each.delivery for each in batch])
             self._reached("ingest.after_commit")
         except Exception as error:  # noqa: BLE001 - whatever went wrong, somebody is waiting for the answer
-            # One delivery the database will not take must not refuse its neighbours; a database that is away, locked
-            # or full takes none of them, and asking it again for each would outlast their patience.
+            # One delivery the database will not take must not refuse its neighbours; a database
+            # that is away, locked or full takes none of them, and asking it again for each would
+            # outlast their patience.
             if len(batch) > 1 and not isinstance(error, TryLater):
                 for each in batch:
                     self._keep([each])

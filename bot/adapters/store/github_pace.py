@@ -1,4 +1,5 @@
-"""How fast an installation is written to, and whether it may be asked at all: known to every worker."""
+"""How fast an installation is written to, and whether it may be asked at all: known to every
+worker."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -54,13 +55,15 @@ class SqlPace:
     def pause(
         self, installation_id: int, *, until: datetime | None, why: str, now: datetime
     ) -> datetime:
-        """Let no request leave before the moment returned: `until`, or where nobody said, a minute, then two, four."""
+        """Let no request leave before the moment returned: `until`, or where nobody said, a minute,
+        then two, four."""
         with self._db.writing() as tx:
             found = self._row(tx, installation_id)
             ended = found["paused_until"]
             in_a_row = found["pauses"] if ended and now - ended < LONGEST_PAUSE else 0
             if ended and ended > now:
-                # The requests that were under way when the pause began are answered like the one that began it.
+                # The requests that were under way when the pause began are answered like the one
+                # that began it.
                 until = max(ended, until or ended)
             else:
                 until = until or now + min(

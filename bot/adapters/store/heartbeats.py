@@ -20,7 +20,8 @@ class Heartbeats:
         self._db = db
 
     def beat(self, *, now: datetime) -> Unwritable | None:
-        """Write the row anew; why that is impossible. The new one is written before the old one leaves it room."""
+        """Write the row anew; why that is impossible. The new one is written before the old one
+        leaves it room."""
         row = (
             sa.insert(heartbeats)
             .values(at=now, ballast=os.urandom(BALLAST_BYTES))

@@ -53,14 +53,16 @@ ABOUT_VALUES_SQLITE: Final = frozenset(
         sqlite3.SQLITE_RANGE,
     }
 )
-# Another connection may reach another server: after a failover this one still leads to the old primary.
+# Another connection may reach another server: after a failover this one still leads to the old
+# primary.
 CURED_BY_ANOTHER_CONNECTION: Final[frozenset[Illness]] = frozenset({"away", "read_only"})
 
 
 def illness_of(error: BaseException) -> Illness | None:
     """None for what is no illness of the database, but a mistake in what it was asked.
 
-    Where SQLite has rolled back by itself, ending the transaction fails as well: what was raised first tells why.
+    Where SQLite has rolled back by itself, ending the transaction fails as well: what was raised
+    first tells why.
     """
     raised: BaseException | None = error
     while isinstance(raised, sa.exc.SQLAlchemyError):
@@ -93,7 +95,8 @@ def _own_illness_of(error: sa.exc.SQLAlchemyError) -> Illness | None:
 
 
 def is_about_values(error: Exception) -> bool:
-    """Whether the error is about what was to be written: the same statement with other values may well succeed."""
+    """Whether the error is about what was to be written: the same statement with other values may
+    well succeed."""
     if not isinstance(error, sa.exc.DBAPIError):
         return True
     match _code(error.orig):
@@ -115,7 +118,8 @@ def _code(raised: BaseException | None) -> str | int | None:
 
 
 def _without_code(error: sa.exc.DBAPIError) -> Illness | None:
-    """The driver gave up by itself: it was refused a connection, or lost it, or cannot send such a value."""
+    """The driver gave up by itself: it was refused a connection, or lost it, or cannot send such a
+    value."""
     if isinstance(error.orig, sqlite3.Error) or not isinstance(
         error, (sa.exc.OperationalError, sa.exc.InterfaceError)
     ):

@@ -26,7 +26,8 @@ DISPATCH_LOCK: Final = 7_046_029_254_386_353_131
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One start of a job by one worker. ``number`` counts every start, those that ended in a death included."""
+    """One start of a job by one worker. ``number`` counts every start, those that ended in a death
+    included."""
 
     job: Job
     run: str
@@ -65,7 +66,8 @@ class Planned:
 
 @dataclass(frozen=True, kw_only=True)
 class Dispatched:
-    """What became of a delivery in one round. ``outcome`` is None when it waits ``until`` it is tried again.
+    """What became of a delivery in one round. ``outcome`` is None when it waits ``until`` it is
+    tried again.
 
     ``error`` is a mistake of ours that it met: never what the database did to it.
     """
@@ -94,7 +96,8 @@ class Jobs:
             return self._add(tx, job, due_at=due_at, now=now)
 
     def ask_for(self, job: Job, *, due_at: datetime, now: datetime) -> None:
-        """Add it; when it coalesces and is settled, once more: whoever asks has something new for it to see."""
+        """Add it; when it coalesces and is settled, once more: whoever asks has something new for
+        it to see."""
         with self._db.writing() as tx:
             if not self._add(tx, job, due_at=due_at, now=now) and job.slot is not None:
                 _revive(tx, job.id, due_at=due_at, why="asked for again", now=now)
@@ -102,8 +105,8 @@ class Jobs:
     def plan(self, plan: Plan, *, now: datetime, limit: int = 100) -> list[Dispatched]:
         """Turn undispatched deliveries into jobs, both or neither.
 
-        Raises what the database raised, and then nothing has changed. A delivery that our own code cannot plan stands
-        back for those behind it, and after some tries is put aside as unplanned.
+        Raises what the database raised, and then nothing has changed. A delivery that our own code
+        cannot plan stands back for those behind it, and after some tries is put aside as unplanned.
         """
         waits = (
             deliveries.c.outcome.is_(None),
@@ -165,7 +168,8 @@ class Jobs:
     def start_due(
         self, hand_over: HandOver, *, now: datetime, per_installation: int, limit: int = 100
     ) -> int:
-        """Start what is due and allowed: one per lane, few per installation, the longest due first."""
+        """Start what is due and allowed: one per lane, few per installation, the longest due
+        first."""
         if not self._any(jobs.c.state == "waiting", jobs.c.due_at <= now):
             return 0
         with self._db.writing() as tx:
@@ -247,7 +251,8 @@ class Jobs:
             return _set(tx, *_still(started), state="buried", why=why, settled_at=now)
 
     def replay(self, job_id: str, *, now: datetime) -> bool:
-        """Let a settled job wait again, as if it had never been tried. False when it is not settled or not known."""
+        """Let a settled job wait again, as if it had never been tried. False when it is not settled
+        or not known."""
         with self._db.writing() as tx:
             return _revive(tx, job_id, due_at=now, why="replayed", now=now)
 
@@ -273,7 +278,8 @@ class Jobs:
             }
 
     def oldest_due(self, *, now: datetime) -> datetime | None:
-        """Since when the first in line has waited to be started. Of silent installations none is expected to."""
+        """Since when the first in line has waited to be started. Of silent installations none is
+        expected to."""
         due = (
             jobs.c.state == "waiting",
             jobs.c.due_at <= now,
@@ -334,7 +340,8 @@ class Jobs:
 
 
 def _storable(why: str | None) -> str | None:
-    """Reasons may quote what strangers sent: PostgreSQL takes no NUL, neither database a lone surrogate."""
+    """Reasons may quote what strangers sent: PostgreSQL takes no NUL, neither database a lone
+    surrogate."""
     return (
         None
         if why is None
@@ -403,7 +410,8 @@ def _revive(tx: sa.Connection, job_id: str, *, due_at: datetime, why: str, now: 
 
 
 def _startable(now: datetime, per_installation: int) -> sa.Select[str, int]:
-    """Due jobs that may start: the first of each lane that is free, as many per installation as it has room for."""
+    """Due jobs that may start: the first of each lane that is free, as many per installation as it
+    has room for."""
     started = (
         sa.select(jobs.c.lane, jobs.c.installation_id).where(jobs.c.state == "started").subquery()
     )
@@ -440,7 +448,8 @@ def _startable(now: datetime, per_installation: int) -> sa.Select[str, int]:
 
 
 def _silent(now: datetime) -> sa.Select[int]:
-    """Installations of which nothing may be asked now: their jobs need not begin in order to find that out."""
+    """Installations of which nothing may be asked now: their jobs need not begin in order to find
+    that out."""
     return sa.select(installations.c.id).where(
         sa.or_(installations.c.suspended, installations.c.paused_until > now)
     )

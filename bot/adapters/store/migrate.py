@@ -20,7 +20,8 @@ MIGRATION_LOCK: Final = 3_141_592_653_589_793_238
 
 
 def migrate(db: Database, *, now: datetime, scripts: Path | None = None) -> None:
-    """Apply what is missing, one process at a time. On SQLite a copy of a database with data is taken first."""
+    """Apply what is missing, one process at a time. On SQLite a copy of a database with data is
+    taken first."""
     if revision(db) == newest_revision(scripts):
         return
     refuse_unknown(db, scripts)
@@ -45,14 +46,16 @@ def newest_revision(scripts: Path | None = None) -> str | None:
 
 
 def refuse_unknown(db: Database, scripts: Path | None = None) -> None:
-    """A database that a newer release has migrated must not be served by an older one that does not know it."""
+    """A database that a newer release has migrated must not be served by an older one that does not
+    know it."""
     found = revision(db)
     known = {
         each.revision for each in ScriptDirectory.from_config(_config(scripts)).walk_revisions()
     }
     if found is not None and found not in known:
         raise BadSettings(
-            f"the database is at revision {found}, which this release does not know: install the newer one"
+            f"the database is at revision {found}, which this release does not know:"
+            " install the newer one"
         )
 
 

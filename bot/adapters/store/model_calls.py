@@ -14,7 +14,8 @@ MICRO: Final = Decimal("0.000001")
 
 
 class SqlLedger:
-    """``CallLedger`` over the database: shared by all workers. Every call is entered for one repository."""
+    """``CallLedger`` over the database: shared by all workers. Every call is entered for one
+    repository."""
 
     def __init__(self, db: Database, *, repo_id: int) -> None:
         self._db, self._repo_id = db, repo_id

@@ -1,4 +1,5 @@
-"""An index of what each repository decided, in this process: built from the database, kept up with its changes."""
+"""An index of what each repository decided, in this process: built from the database, kept up with
+its changes."""
 
 import threading
 from collections import OrderedDict
@@ -25,7 +26,8 @@ COLUMNS: Final = [threads.c[name] for name in NAMES]
 
 @dataclass
 class Held:
-    """One repository as this process knows it: up to which version, and of which life of the repository."""
+    """One repository as this process knows it: up to which version, and of which life of the
+    repository."""
 
     precedents: Precedents = field(default_factory=Precedents)
     known_since: datetime | None = None

@@ -35,7 +35,8 @@ TITLE_CHARS: Final = 500
 TEXT_CHARS: Final = 8_000
 # Databases take only so many values in one question.
 NUMBERS_AT_ONCE: Final = 1_000
-# Whoever closes their own changes in favour of one that is open must not make a day's work of its merge.
+# Whoever closes their own changes in favour of one that is open must not make a day's work of its
+# merge.
 AWAITING_AT_MOST: Final = 20
 
 
@@ -58,7 +59,8 @@ class SqlStore:
         )
 
     def keep_settings(self, job: Job, text: str | None, *, at: datetime) -> RepositorySettings:
-        """The settings in force: text that cannot be read leaves the last good one, and its mistake on record."""
+        """The settings in force: text that cannot be read leaves the last good one, and its mistake
+        on record."""
         known: dict[str, Any] = {
             "installation_id": job.installation_id,
             "full_name": job.repo,
@@ -96,7 +98,8 @@ class SqlStore:
             {"repo_id": repo_id, "number": values.pop("number")},
             schema.repositories,
         )
-        # Until we commit nobody else can take the next version: who has seen a version has seen all before it.
+        # Until we commit nobody else can take the next version: who has seen a version has seen all
+        # before it.
         grown = sa.update(repositories).where(repositories.c.id == repo_id)
         grown = grown.values(threads_version=repositories.c.threads_version + 1)
         with self._database.writing() as tx:

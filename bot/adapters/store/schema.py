@@ -14,7 +14,8 @@ metadata: Final = sa.MetaData(
     }
 )
 
-# GitHub's ids have passed 2**31. SQLite numbers rows by itself only where the type is exactly INTEGER.
+# GitHub's ids have passed 2**31. SQLite numbers rows by itself only where the type is exactly
+# INTEGER.
 GitHubId: Final = sa.BigInteger
 RowId: Final = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -34,7 +35,7 @@ class Moment(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-# --- Intake and engine -----------------------------------------------------------------------------------------------
+# --- Intake and engine ----------------------------------------------------------------------------
 
 deliveries: Final = sa.Table(
     "deliveries",
@@ -131,7 +132,8 @@ workers: Final = sa.Table(
 heartbeats: Final = sa.Table(
     "heartbeats",
     metadata,
-    # One row, as large as a delivery may be and as new as the last look: that it could be written is what it tells.
+    # One row, as large as a delivery may be and as new as the last look: that it could be written
+    # is what it tells.
     sa.Column("seq", RowId, primary_key=True),
     sa.Column("at", Moment, nullable=False),
     sa.Column("ballast", sa.LargeBinary, nullable=False),
@@ -140,7 +142,8 @@ heartbeats: Final = sa.Table(
 symptoms: Final = sa.Table(
     "symptoms",
     metadata,
-    # What one process meets and the others cannot see: clock, credentials, model. Gone once it is over.
+    # What one process meets and the others cannot see: clock, credentials, model. Gone once it is
+    # over.
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("why", sa.Text, nullable=False),
     sa.Column("at", Moment, nullable=False),
@@ -169,7 +172,7 @@ sessions: Final = sa.Table(
     sa.Index("ix_sessions_expires_at", "expires_at"),
 )
 
-# --- What the bot knows of an installation ---------------------------------------------------------------------------
+# --- What the bot knows of an installation --------------------------------------------------------
 
 installations: Final = sa.Table(
     "installations",
@@ -192,7 +195,8 @@ installations: Final = sa.Table(
 contributions: Final = sa.Table(
     "contributions",
     metadata,
-    # When we wrote what people are told of (a comment, a pull request): counted against the budget of an hour.
+    # When we wrote what people are told of (a comment, a pull request): counted against the budget
+    # of an hour.
     sa.Column("id", RowId, primary_key=True),
     sa.Column("installation_id", GitHubId, nullable=False),
     sa.Column("at", Moment, nullable=False),
@@ -207,7 +211,7 @@ sweeps: Final = sa.Table(
     sa.Column("complete_until", Moment, nullable=False),
 )
 
-# --- What the bot knows of a repository ------------------------------------------------------------------------------
+# --- What the bot knows of a repository -----------------------------------------------------------
 
 repositories: Final = sa.Table(
     "repositories",
@@ -215,7 +219,8 @@ repositories: Final = sa.Table(
     sa.Column("id", GitHubId, primary_key=True, autoincrement=False),
     sa.Column("installation_id", GitHubId, nullable=False),
     sa.Column("full_name", sa.Text, nullable=False),
-    # `.github/learnings.yml` and the learnings file as on the default branch; None while there is no such file.
+    # `.github/learnings.yml` and the learnings file as on the default branch; None while there is
+    # no such file.
     sa.Column("settings", sa.Text),
     sa.Column("settings_mistake", sa.Text),
     sa.Column("document", sa.Text),
@@ -235,7 +240,8 @@ threads: Final = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("created_at", Moment),
     sa.Column("closed_at", Moment),
-    # How it was closed, if that decided something; None for one that is here because an entry names it.
+    # How it was closed, if that decided something; None for one that is here because an entry names
+    # it.
     sa.Column("decided_as", sa.Text),
     sa.Column("version", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index("ix_threads_repo_id_version", "repo_id", "version"),
@@ -275,7 +281,8 @@ proposals: Final = sa.Table(
     sa.Column("head", sa.Text),
     sa.Column("document", sa.Text),
     sa.Column("base", sa.Text),
-    # The same for the write under way: kept before the branch moves, so that after a crash our own commit is known.
+    # The same for the write under way: kept before the branch moves, so that after a crash our own
+    # commit is known.
     sa.Column("next_head", sa.Text),
     sa.Column("next_document", sa.Text),
     sa.Column("next_base", sa.Text),

@@ -10,7 +10,8 @@ from bot.core.status.repository_status import Person
 
 
 class Sessions:
-    """By a name that tells nothing of the cookie: whoever reads the database cannot sign in with it."""
+    """By a name that tells nothing of the cookie: whoever reads the database cannot sign in with
+    it."""
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -15,7 +15,8 @@ log = structlog.get_logger(__name__)
 
 
 class SqlSymptoms:
-    """``Symptoms`` over the database. It is asked at every request to GitHub and writes only what is new to it."""
+    """``Symptoms`` over the database. It is asked at every request to GitHub and writes only what
+    is new to it."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -37,7 +38,8 @@ class SqlSymptoms:
         self._enter(name, None, sa.delete(symptoms).where(symptoms.c.name == name))
 
     def _enter(self, name: Symptom, why: str | None, change: sa.Executable) -> None:
-        """A database that is away must not undo what has been answered: it is tried again at the next answer."""
+        """A database that is away must not undo what has been answered: it is tried again at the
+        next answer."""
         try:
             with self._db.writing() as tx:
                 tx.execute(change)

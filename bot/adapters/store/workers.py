@@ -50,7 +50,8 @@ class Workers:
             ]
 
     def lost(self, *, within_seconds: float) -> list[str]:
-        """The machines of those whose lease ended in this time: who stops in order takes the lease away."""
+        """The machines of those whose lease ended in this time: who stops in order takes the lease
+        away."""
         ended = workers.c.alive_until.between(self._now() - within_seconds, self._now())
         with self._db.reading() as tx:
             # The name of a machine may be followed by what tells its containers apart.
@@ -64,7 +65,8 @@ class Workers:
             tx.execute(sa.delete(workers).where(workers.c.id == worker_id))
 
     def bury_neighbours(self) -> None:
-        """Forget workers of this machine whose process is gone: their jobs need not wait for the lease to end."""
+        """Forget workers of this machine whose process is gone: their jobs need not wait for the
+        lease to end."""
         here = sa.select(workers.c.id, workers.c.pid).where(workers.c.host == _host())
         with self._db.writing() as tx:
             gone = [
@@ -87,7 +89,8 @@ class Workers:
 
 
 def _host() -> str:
-    """Where process numbers mean the same: containers may share a host's name but count from 1 each."""
+    """Where process numbers mean the same: containers may share a host's name but count from 1
+    each."""
     try:
         return f"{socket.gethostname()} {os.readlink('/proc/self/ns/pid')}"
     except OSError:

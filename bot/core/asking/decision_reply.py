@@ -1,4 +1,5 @@
-"""What came back from a model about past decisions: its shape, and whether issue and decisions bear it out."""
+"""What came back from a model about past decisions: its shape, and whether issue and decisions bear
+it out."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,14 +63,16 @@ class Material:
     decisions: Sequence[Decision]
 
     def bears_out(self, decision: Decision, *, asked: str, decided: str) -> bool:
-        """Whether the issue holds the one and the takeaway the other, verbatim but for white space."""
+        """Whether the issue holds the one and the takeaway the other, verbatim but for white
+        space."""
         return any(_holds(text, asked) for text in (self.title, self.body)) and _holds(
             decision.entry.takeaway, decided
         )
 
 
 def read_judgements(reply: Judgements, material: Material) -> Iterator[tuple[Decision, Relation]]:
-    """What applies and is borne out, each decision once, the likeliest first. A decision judged twice is in doubt."""
+    """What applies and is borne out, each decision once, the likeliest first. A decision judged
+    twice is in doubt."""
     for decision in material.decisions:
         about = [each for each in reply.judgements if each.number == decision.entry.numbers[0]]
         if len(about) != 1 or about[0].relation not in APPLIES:

@@ -23,7 +23,8 @@ QUOTE_CHARS: Final = 20
 GROUNDED: Final = 0.5
 
 _SHELL: Final = re.compile(
-    r"\b(?:pip3?|uv|npm|pnpm|npx|yarn|gem|cargo|go|brew|apt(?:-get)?|curl|wget|docker|bash|sh)\s+(?:-|install|add|run|get|exec|https?)"
+    r"\b(?:pip3?|uv|npm|pnpm|npx|yarn|gem|cargo|go|brew|apt(?:-get)?|curl|wget|docker|bash"
+    r"|sh)\s+(?:-|install|add|run|get|exec|https?)"
     r"|\|\s*(?:ba|z)?sh\b|\brm\s+-",
     re.IGNORECASE,
 )
@@ -33,7 +34,8 @@ _CODE: Final = re.compile(r"`([^`]*)`")
 _PROSE: Final = re.compile(r"(?=[\w`\"'(])(?:[^`|]|`[^`|]+`)+")
 # Capitals, digits or joints inside a word: somebody's name for something.
 _NAME: Final = re.compile(
-    r"\w*(?:[a-z][A-Z]|[A-Z]{2}|\d[a-zA-Z]|[a-zA-Z]\d|\w[_./:@-]\w)[\w./:@-]*|(?<=[a-z,;:] )[A-Z]\w+"
+    r"\w*(?:[a-z][A-Z]|[A-Z]{2}|\d[a-zA-Z]|[a-zA-Z]\d|\w[_./:@-]\w)[\w./:@-]*"
+    r"|(?<=[a-z,;:] )[A-Z]\w+"
 )
 _WORD: Final = re.compile(r"[^\W\d_]{5,}")
 _STATES: Final[dict[ClosedAs, frozenset[EntryState]]] = {
@@ -73,7 +75,8 @@ class Doubt(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Material:
-    """What a reply may draw on: the thread, the remarks here and one step away that decide, the repository's tags."""
+    """What a reply may draw on: the thread, the remarks here and one step away that decide, the
+    repository's tags."""
 
     thread: Thread
     deciding: Sequence[Remark]
@@ -83,7 +86,9 @@ class Material:
     def own_text(self) -> str:
         remarks = " ".join(shown(remark.text, REMARK_CHARS) for remark in self.thread.remarks)
         return squeeze(
-            f"{shown(self.thread.title, TITLE_CHARS)} #{self.thread.number} {' '.join(self.thread.labels)} {remarks}"
+            f"{shown(self.thread.title, TITLE_CHARS)} #{self.thread.number}"
+            f" {' '.join(self.thread.labels)}"
+            f" {remarks}"
         )
 
     @cached_property
@@ -121,7 +126,8 @@ class Material:
 
 
 def find_objections(reply: Reply, material: Material) -> list[str]:
-    """Why the reply must not be used; nothing for one that the thread bears out. A refusal carries no text to check."""
+    """Why the reply must not be used; nothing for one that the thread bears out. A refusal carries
+    no text to check."""
     if not reply.admit:
         return (
             []
@@ -253,7 +259,8 @@ def find_flaws(takeaway: str, material: Material) -> Iterator[str]:
 
 
 def _grounding(takeaway: str, text: str) -> float:
-    """Share of the longer words whose beginnings the thread has as well: endings differ between tenses."""
+    """Share of the longer words whose beginnings the thread has as well: endings differ between
+    tenses."""
     known = {word.lower()[:5] for word in _WORD.findall(text)}
     words = [word.lower()[:5] for word in _WORD.findall(takeaway)]
     return sum(word in known for word in words) / max(1, len(words))

@@ -1,4 +1,5 @@
-"""Judge and draft by rule: what answers when no model is configured, and what a model falls back to."""
+"""Judge and draft by rule: what answers when no model is configured, and what a model falls back
+to."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,2 @@
-"""Is this thread worth an entry? The verdict with its reason class and the sentences it rests on."""
+"""Is this thread worth an entry? The verdict with its reason class and the sentences it rests
+on."""

@@ -1,4 +1,5 @@
-"""The two ends of judging: to refuse with a class and a line, to admit with the sentences it rests on."""
+"""The two ends of judging: to refuse with a class and a line, to admit with the sentences it rests
+on."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -43,7 +44,8 @@ UNDECIDED: Final[frozenset[ReasonClass]] = frozenset(
 
 
 def find_reasons(statements: Sequence[Statement], *, enough: float) -> list[Statement]:
-    """The weightiest first. Agents read the file: what speaks to them, or holds a secret, is never quoted."""
+    """The weightiest first. Agents read the file: what speaks to them, or holds a secret, is never
+    quoted."""
     worthy = [s for s in statements if s.decides and s.weight >= enough and gives_reason(s)]
     return sorted(filter(is_quotable, worthy), key=lambda s: -s.weight)
 
@@ -61,7 +63,8 @@ def gives_reason(statement: Statement) -> bool:
 
 
 def is_decision(closed_as: ClosedAs, verdict: Verdict) -> bool:
-    """Was something turned down or taken back, with a reason worth an entry or without? Recall searches these."""
+    """Was something turned down or taken back, with a reason worth an entry or without? Recall
+    searches these."""
     if closed_as == "open":
         return False
     return verdict.admit or (

@@ -1,4 +1,5 @@
-"""Is a closed thread worth an entry? By rule: what was said, by whom, where in the thread, and what came after."""
+"""Is a closed thread worth an entry? By rule: what was said, by whom, where in the thread, and what
+came after."""
 
 from typing import Final
 
@@ -39,7 +40,8 @@ def refuse_unread(thread: Thread, rules: CaptureRules) -> Verdict | None:
 
 
 def _is_empty(thread: Thread) -> bool:
-    """A title of one word over a template left blank. (A thread without a description may have lost it.)"""
+    """A title of one word over a template left blank. (A thread without a description may have lost
+    it.)"""
     said = [
         s for s in read_sentences(thread.description) if len(s.split()) >= 5 and "?" not in s[-3:]
     ]

@@ -22,7 +22,8 @@ from bot.core.verdicts import CaptureRules
 
 LINKED_AT_MOST: Final = 3
 FEWEST_WORDS: Final = 5
-# A sentence about both solutions needs to be less of a reason than one about anything in the other thread.
+# A sentence about both solutions needs to be less of a reason than one about anything in the other
+# thread.
 ENOUGH_ABOUT_BOTH: Final = 2.0
 ENOUGH_IN_DESCRIPTION: Final = 4.0
 ENOUGH_ELSEWHERE: Final = 5.5
@@ -38,7 +39,8 @@ _COMPARES: Final = compile_phrases(
 
 
 def linked_numbers(thread: Thread, mentions: Sequence[Mention], rules: CaptureRules) -> list[int]:
-    """The threads that may hold the reason, likeliest first: what is reverted, what takes over, what is pointed to."""
+    """The threads that may hold the reason, likeliest first: what is reverted, what takes over,
+    what is pointed to."""
     sentences = [s for remark in find_deciding(thread, rules) for s in read_sentences(remark.text)]
     if thread.closed_as == "merged":
         named = [find_reverted([thread.title, *sentences])]
@@ -51,8 +53,8 @@ def linked_numbers(thread: Thread, mentions: Sequence[Mention], rules: CaptureRu
 
 
 def attach(thread: Thread, found: Sequence[Thread], rules: CaptureRules) -> Thread:
-    """With the threads that one of both sides bears out: whoever cannot write may close their own change in favour of
-    anything."""
+    """With the threads that one of both sides bears out: whoever cannot write may close their own
+    change in favour of anything."""
     deciding = find_deciding(thread, rules)
     vouched = [other for other in found if _is_vouched_for(thread, deciding, other)]
     return replace(thread, linked=tuple(vouched))
@@ -119,7 +121,8 @@ def reasons_to_reverse(
 def reasons_pointed_to(
     thread: Thread, statements: Sequence[Statement], rules: CaptureRules
 ) -> list[Statement]:
-    """The reasons of another decision that somebody who may write says are the reasons of this one."""
+    """The reasons of another decision that somebody who may write says are the reasons of this
+    one."""
     other = thread.find_linked(
         find_grounds([s.sentence for s in statements if s.decides and s.remark.writes])
     )
@@ -135,7 +138,8 @@ def merely_points(statement: Statement) -> bool:
 
 
 def linked_deciding(thread: Thread, rules: CaptureRules) -> list[Remark]:
-    """The remarks one step away that may bear a decision out. What is not merged merely proposes."""
+    """The remarks one step away that may bear a decision out. What is not merged merely
+    proposes."""
     return [remark for other in thread.linked for remark in _deciding(other, rules)]
 
 

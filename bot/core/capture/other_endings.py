@@ -1,4 +1,5 @@
-"""What else than a refusal may have closed a thread: its ending reads as stale, a duplicate, done, answered …"""
+"""What else than a refusal may have closed a thread: its ending reads as stale, a duplicate, done,
+answered …"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -72,7 +73,8 @@ def is_answered(thread: Thread, statements: Sequence[Statement]) -> bool:
 
 
 def is_closed_for_another_cause(statements: Sequence[Statement]) -> bool:
-    """The remark that closes names a cause of its own: the reasons given before were not what settled it."""
+    """The remark that closes names a cause of its own: the reasons given before were not what
+    settled it."""
     closing = [
         s for s in statements if Cue.CLOSING in s.cues and (s.decides or not s.judges_another)
     ]
@@ -91,7 +93,7 @@ def _advises_while_refusing(ending: Sequence[Statement], statements: Sequence[St
 
 
 def _speaks_of_the_thread(statement: Statement) -> bool:
-    """A long sentence that names no thread argues: "half of the pages were out of date within a release". So does a no
-    with its reason: "We won't: cached files return stale settings"."""
+    """A long sentence that names no thread argues: "half of the pages were out of date within a
+    release". So does a no with its reason: "We won't: cached files return stale settings"."""
     argues = Form.LONG in statement.forms or statement.cues >= {Cue.REFUSAL, Cue.CAUSE}
     return not argues or bool(_NAMES_THREAD.search(statement.sentence))

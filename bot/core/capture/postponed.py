@@ -17,7 +17,10 @@ _MOMENT: Final = compile_phrases(
     """,
     words={
         "{part_of}": "((early|mid|late|next|the (start|beginning|middle|end) of)[ -])?",
-        "{month}": "(january|february|march|april|may|june|july|august|september|october|november|december)",
+        "{month}": (
+            "(january|february|march|april|may|june|july|august|september|october|november"
+            "|december)"
+        ),
         "{some}": "(a|an|one|two|three|a few|a couple of|the next few|some|\\d+)",
         "{span}": "(days?|weeks?|months?|quarter|year|sprint|cycle|milestone)",
         "{event}": "(freeze|release|holidays?|vacation|christmas|summer|winter|break|conference)",
@@ -43,6 +46,7 @@ def is_postponed(statements: Sequence[Statement]) -> bool:
 
 
 def _argues(statement: Statement) -> bool:
-    """ "Nobody will look at it before May" is of the calendar; what is said to do harm does it in any month."""
+    """ "Nobody will look at it before May" is of the calendar; what is said to do harm does it in
+    any month."""
     of_the_calendar = Cue.HARM not in statement.cues and _MOMENT.search(statement.sentence)
     return bool(statement.cues & _ARGUES) and not of_the_calendar

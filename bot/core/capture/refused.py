@@ -56,7 +56,8 @@ def judge_refused(thread: Thread, statements: Sequence[Statement], rules: Captur
 def judge_otherwise(
     thread: Thread, statements: Sequence[Statement], rules: CaptureRules
 ) -> Verdict | None:
-    """The verdict where something else than its reasons counts; None where they are to be weighed."""
+    """The verdict where something else than its reasons counts; None where they are to be
+    weighed."""
     if _is_umbrella(thread):
         return _judge_umbrella(thread, statements)
     # "Closing since #5 landed" replaces a pull request, and merely solves an issue.
@@ -128,7 +129,8 @@ def _judge_umbrella(thread: Thread, statements: Sequence[Statement]) -> Verdict:
 def _judge_superseded(
     thread: Thread, statements: Sequence[Statement], successor: int, rules: CaptureRules
 ) -> Verdict:
-    """ "Closed in favour of #5" teaches nothing; that #5 solves it in another way does, wherever it is said."""
+    """ "Closed in favour of #5" teaches nothing; that #5 solves it in another way does, wherever it
+    is said."""
     naming = [
         s
         for s in statements
@@ -155,7 +157,8 @@ def _compares(sentence: str) -> bool:
 
 
 def _with_the_no(reasons: Sequence[Statement], statements: Sequence[Statement]) -> list[Statement]:
-    """The weightiest reason, and the sentence in which somebody else says no if the best ones leave it out."""
+    """The weightiest reason, and the sentence in which somebody else says no if the best ones leave
+    it out."""
     kept = list(reasons)
     deciding = [s for s in statements if s.decides and not merely_points(s)]
     refusing = [

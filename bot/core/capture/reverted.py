@@ -31,7 +31,8 @@ _BEGINS_UNDOING: Final = re.compile(
 )
 _GIVES_UP: Final = re.compile(
     r"\W*(?:\w+[:(\]/-]\S*\s+){0,2}"
-    r"(?:remov|drop|delet|deprecat|replac|stop (?=\S*ing\b)|kill|retir|abandon|get rid of|take out|rip out|strip)\w*\b"
+    r"(?:remov|drop|delet|deprecat|replac|stop (?=\S*ing\b)|kill|retir|abandon|get rid of|take"
+    r" out|rip out|strip)\w*\b"
     r"|.*\b(?:switch|migrat)\w* (?:\S+ ){0,3}(?:from|off|away)\b"
     r"|.*\bin favou?r of\b",
     re.IGNORECASE,
@@ -71,7 +72,8 @@ def judge_merged(thread: Thread, statements: Sequence[Statement], rules: Capture
         find_reasons(telling, enough=enough), key=lambda s: s.remark.kind != "description"
     )
     if not reasons:
-        # GitHub's button writes no reason; whoever pressed it gave theirs under the change that went wrong.
+        # GitHub's button writes no reason; whoever pressed it gave theirs under the change that
+        # went wrong.
         reasons = reasons_to_reverse(
             thread, find_reverted([thread.title, *(s.sentence for s in described)]), rules
         )
@@ -91,7 +93,8 @@ def _undoes(title: str) -> bool:
 
 
 def _enough(title: str, described: Sequence[str], *, undoes: bool) -> float | None:
-    """How good the reason must be: the clearer the reversal, the less. None: nothing is reversed."""
+    """How good the reason must be: the clearer the reversal, the less. None: nothing is
+    reversed."""
     if undoes or _BEGINS_UNDOING.match(" ".join(described[:1])) or find_reverted(described):
         return ENOUGH_TO_UNDO
     if _RECORDS_DECISION.search(title):

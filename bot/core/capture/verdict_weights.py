@@ -1,7 +1,9 @@
-"""Weights of the verdict on what was refused. Written by bench/closures/fit_verdicts.py; do not edit.
+"""Weights of the verdict on what was refused. Written by bench/closures/fit_verdicts.py; do not
+edit.
 
 Fitted to 444 threads that closed without their change, 235 of which people found worth an entry (6
-files, one of real threads, the others of our own writing), and to 355 ordinary closes of the rust tracker.
+files, one of real threads, the others of our own writing), and to 355 ordinary closes of the rust
+tracker.
 """
 
 from collections.abc import Mapping

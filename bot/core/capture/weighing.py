@@ -1,4 +1,5 @@
-"""Was a thread that closed without its change refused for a reason? What was said, and how it ended, weighed."""
+"""Was a thread that closed without its change refused for a reason? What was said, and how it
+ended, weighed."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -48,7 +49,8 @@ def _may_tell_why(statement: Statement) -> bool:
 
 
 def _states(statement: Statement) -> bool:
-    """How things are, in so many words, and nothing else: "`ps` shows arguments to every user on the machine"."""
+    """How things are, in so many words, and nothing else: "`ps` shows arguments to every user on
+    the machine"."""
     plain = not statement.asks and not statement.cues - _TELLING and not statement.forms & _LEANING
     return plain and len(statement.sentence.split()) >= PLAIN_WORDS
 

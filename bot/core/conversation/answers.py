@@ -1,4 +1,5 @@
-"""Every sentence the bot answers a command with, and the marker by which it knows what it answered."""
+"""Every sentence the bot answers a command with, and the marker by which it knows what it
+answered."""
 
 import json
 from collections.abc import Sequence
@@ -37,14 +38,20 @@ def unknown_command() -> str:
 
 
 def is_too_old() -> str:
-    return "This command came to us more than a day late and was not obeyed. Say it again if it still holds."
+    return (
+        "This command came to us more than a day late and was not obeyed. Say it again if"
+        " it still holds."
+    )
 
 
 def say_which(verb: Verb, numbers: Sequence[int]) -> str:
     if not numbers:
         return f"Nothing is proposed here. Say which thread is meant: `/learnings {verb} #12`."
     named = ", ".join(f"`#{number}`" for number in numbers[:MOST_NAMED])
-    return f"Say which entry is meant, as in `/learnings {verb} #{numbers[0]}`. Proposed here: {named}."
+    return (
+        f"Say which entry is meant, as in `/learnings {verb} #{numbers[0]}`. Proposed here:"
+        f" {named}."
+    )
 
 
 def no_such_thread(number: int) -> str:
@@ -60,15 +67,24 @@ def proposals_are_off() -> str:
 
 
 def is_merged(number: int, *, path: str) -> str:
-    return f"The entry for `#{number}` is merged. Change it in `{path}`, by a pull request of your own."
+    return (
+        f"The entry for `#{number}` is merged. Change it in `{path}`, by a pull request of"
+        " your own."
+    )
 
 
 def was_refused(number: int) -> str:
-    return f"The entry for `#{number}` was refused. `/learnings reconsider #{number}` proposes it again."
+    return (
+        f"The entry for `#{number}` was refused. `/learnings reconsider #{number}` proposes"
+        " it again."
+    )
 
 
 def nothing_to_edit(number: int) -> str:
-    return f"No entry is proposed for `#{number}`. `/learnings add #{number} TEXT` proposes one in your words."
+    return (
+        f"No entry is proposed for `#{number}`. `/learnings add #{number} TEXT` proposes one"
+        " in your words."
+    )
 
 
 def text_is_missing() -> str:
@@ -81,7 +97,8 @@ def unsound_takeaway(why: str) -> str:
 
 def no_reason_found(number: int) -> str:
     return (
-        f"Nothing can be drafted for `#{number}`: no sentence there, of somebody with write access, says why."
+        f"Nothing can be drafted for `#{number}`: no sentence there, of somebody with write"
+        " access, says why."
         " Write that sentence and say `/learnings add` again,"
         f" or give the takeaway yourself: `/learnings add #{number} TEXT`."
     )
@@ -89,13 +106,17 @@ def no_reason_found(number: int) -> str:
 
 def judged_the_same(number: int, why: str) -> str:
     return (
-        f"Judged again, `#{number}` still gets no entry: {harmless(cut(why, LONGEST_REASON), one_line=True)}."
+        f"Judged again, `#{number}` still gets no entry:"
+        f" {harmless(cut(why, LONGEST_REASON), one_line=True)}."
         f" `/learnings add #{number}` drafts one all the same."
     )
 
 
 def is_still_open(number: int) -> str:
-    return f"`#{number}` is open and is judged when it closes. `/learnings add #{number}` drafts an entry now."
+    return (
+        f"`#{number}` is open and is judged when it closes. `/learnings add #{number}`"
+        " drafts an entry now."
+    )
 
 
 def nothing_to_undo() -> str:
@@ -103,11 +124,17 @@ def nothing_to_undo() -> str:
 
 
 def changed_since(number: int) -> str:
-    return f"The entry for `#{number}` was changed since that command; undoing it would take that back too."
+    return (
+        f"The entry for `#{number}` was changed since that command; undoing it would take"
+        " that back too."
+    )
 
 
 def stays_away() -> str:
-    return "The comment stays away: an issue that is closed, or more than six hours old, is not commented."
+    return (
+        "The comment stays away: an issue that is closed, or more than six hours old, is"
+        " not commented."
+    )
 
 
 def no_comment_here() -> str:
@@ -119,9 +146,11 @@ def no_comment_here() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """What is known of a thread's judgement. ``verdict`` is None where it was never judged, ``life`` without an entry.
+    """What is known of a thread's judgement. ``verdict`` is None where it was never judged,
+    ``life`` without an entry.
 
-    ``pull`` is the pull request that proposes the entry; ``commanded`` says what a person decided instead.
+    ``pull`` is the pull request that proposes the entry; ``commanded`` says what a person decided
+    instead.
     """
 
     number: int
@@ -177,13 +206,20 @@ def _became(account: Account) -> str:
         case "proposed":
             return f"The entry is proposed{where}."
         case "held":
-            return "The entry waits for news: the pull request it was on was closed by somebody without write access."
+            return (
+                "The entry waits for news: the pull request it was on was closed by"
+                " somebody without write"
+                " access."
+            )
         case "withdrawn":
             return "The entry was withdrawn."
         case "merged":
             return "The entry is merged."
         case "refused":
-            return f"The entry was refused. `/learnings reconsider #{account.number}` proposes it again."
+            return (
+                f"The entry was refused. `/learnings reconsider #{account.number}` proposes"
+                " it again."
+            )
         case _:
             assert_never(account.life)
 

@@ -1,4 +1,5 @@
-"""What a maintainer's command does to the entries under way. Raises Declined where there is nothing to do."""
+"""What a maintainer's command does to the entries under way. Raises Declined where there is nothing
+to do."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,11 +22,15 @@ from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Quote
 
 FEWEST_WORDS: Final = 4
-# Why a takeaway is refused, by the rule of the lint that found it; never with its words, which may be a secret.
+# Why a takeaway is refused, by the rule of the lint that found it; never with its words, which may
+# be a secret.
 UNSOUND: Final[Mapping[str, str]] = {
     "secret": "it seems to hold a secret, which should be revoked now",
     "denied-word": "it holds a word that this repository keeps out (`deny_words`)",
-    "mention": "whoever it mentions would be pinged wherever the line is quoted; code in backticks is no mention",
+    "mention": (
+        "whoever it mentions would be pinged wherever the line is quoted; code in backticks"
+        " is no mention"
+    ),
     "foreign-link": "it links to somewhere else than GitHub",
     "personal-data": "it holds an e-mail address or a phone number",
     "order-to-agents": "it gives orders to whoever reads the file; entries are reference, not instruction",
@@ -37,7 +42,8 @@ UNSOUND: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """The entries that a command changes, as they are and as they become. One that is new is in ``after`` alone."""
+    """The entries that a command changes, as they are and as they become. One that is new is in
+    ``after`` alone."""
 
     before: Sequence[ProposedEntry] = ()
     after: Sequence[ProposedEntry] = ()
@@ -104,7 +110,8 @@ def as_told(
     thread: Thread,
     rules: CaptureRules,
 ) -> list[ProposedEntry]:
-    """What judging a thread anew changes, where a person said whether it is to have an entry: `verb` is that word."""
+    """What judging a thread anew changes, where a person said whether it is to have an entry:
+    `verb` is that word."""
     if verb == "skip":
         return [entry for entry in changed if entry.life not in WANTED]
     if verb != "add" or thread.closed_as == "open":
@@ -150,7 +157,8 @@ def _of_one_line(entries: Sequence[ProposedEntry], entry: ProposedEntry) -> list
 
 
 def sound_takeaway(text: str, draft: Draft, *, deny_words: Sequence[str]) -> str:
-    """The takeaway on one line, without hidden characters. Raises Declined with the reason why it cannot be used."""
+    """The takeaway on one line, without hidden characters. Raises Declined with the reason why it
+    cannot be used."""
     line = _own_words(" ".join(strip_hidden(text).split()), draft.number)
     if not line:
         raise Declined(answers.text_is_missing())

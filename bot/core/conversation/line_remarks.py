@@ -1,4 +1,5 @@
-"""What people say on lines of the pull request: which entry they mean, what they ask for, and what we answer."""
+"""What people say on lines of the pull request: which entry they mean, what they ask for, and what
+we answer."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +16,8 @@ BY_HAND: Final = "<!-- precedent:by-hand -->"
 SUGGESTION: Final = re.compile(r"^ {0,3}(?:`{3,}|~{3,})[ \t]*suggestion\b", re.MULTILINE)
 # Thanks and agreement ask for nothing.
 NOD: Final = re.compile(
-    r"\W*(?:(?:lgtm|thanks?|thank you|nice|great|good|perfect|agreed?|approved?|yes|yep|ok(?:ay)?|(?:look|sound)s good)"
+    r"\W*(?:(?:lgtm|thanks?|thank you|nice|great|good|perfect|agreed?|approved?|yes|yep"
+    r"|ok(?:ay)?|(?:look|sound)s good)"
     r"\b[\w\s,.!'\u2019:)-]{0,30})?\W*",
     re.IGNORECASE,
 )
@@ -29,9 +31,11 @@ WHY_BY_HAND: Final[Mapping[Outcome, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class LineRemark:
-    """One comment on a line as it was in ``commit``. ``thread`` is the id of the first of its discussion.
+    """One comment on a line as it was in ``commit``. ``thread`` is the id of the first of its
+    discussion.
 
-    ``line`` is None where it is not on the new side of the diff; ``own``: we wrote it; ``automatic``: a bot did.
+    ``line`` is None where it is not on the new side of the diff; ``own``: we wrote it;
+    ``automatic``: a bot did.
     """
 
     id: int
@@ -80,9 +84,11 @@ def was_told_by_hand(said: LineRemark, remarks: Sequence[LineRemark]) -> bool:
 def find_meant(
     document: str, first: LineRemark, said: LineRemark, entries: Sequence[ProposedEntry]
 ) -> tuple[ProposedEntry, str] | None:
-    """The one proposed entry that is spoken of, and its takeaway; `document` is as it was when that began.
+    """The one proposed entry that is spoken of, and its takeaway; `document` is as it was when that
+    began.
 
-    None as well where people reworded the line after a remark that nobody came back to: they have done it themselves.
+    None as well where people reworded the line after a remark that nobody came back to: they have
+    done it themselves.
     """
     line = first.line or 0
     there = [
@@ -100,7 +106,8 @@ def find_meant(
 
 
 def reworded(entry: ProposedEntry, takeaway: str) -> ProposedEntry | None:
-    """Waiting, so that the line on the branch is taken for an old one of ours. None where it cannot be written."""
+    """Waiting, so that the line on the branch is taken for an old one of ours. None where it cannot
+    be written."""
     again = replace(entry, life="waiting", draft=replace(entry.draft, takeaway=takeaway))
     if entry.line is None:
         return again
@@ -123,7 +130,10 @@ def reworded_reply(takeaway: str, *, edit_url: str) -> str:
         [
             f"The line will read: {harmless(takeaway, one_line=True)}",
             "",
-            f"<sub>Not quite? Say so here, or [edit the file]({edit_url}): your wording stays.</sub>",
+            (
+                f"<sub>Not quite? Say so here, or [edit the file]({edit_url}): your wording"
+                " stays.</sub>"
+            ),
         ]
     )
 

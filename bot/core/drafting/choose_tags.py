@@ -11,7 +11,8 @@ STEM_CHARS: Final = 4
 
 
 def choose_tags(thread: Thread, vocabulary: Sequence[str]) -> tuple[str, ...]:
-    """Tags named by a label or in the title, then those in the description; none when nothing fits."""
+    """Tags named by a label or in the title, then those in the description; none when nothing
+    fits."""
     places = ("\n".join(thread.labels), thread.title, thread.description)
     chosen = [tag for place in places for tag in vocabulary if _names(tag, place)]
     return tuple(dict.fromkeys(chosen))[:TAGS_AT_MOST]

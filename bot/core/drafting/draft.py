@@ -1,4 +1,5 @@
-"""Draft an entry by rule: what was proposed, what became of it, and the reason in the words of who decided."""
+"""Draft an entry by rule: what was proposed, what became of it, and the reason in the words of who
+decided."""
 
 import re
 from collections.abc import Sequence
@@ -28,7 +29,8 @@ _ASKS: Final = re.compile(
 # A reason that is no clause of its own goes on after a comma.
 _SUBORDINATE: Final = re.compile(
     r"(?:due to|because of)\b"
-    r"|(?:since|because|as|given that) [^,:]*(?:$|, (?:because|since|due|as|which|so that|and (?:because|since))\b)"
+    r"|(?:since|because|as|given that) [^,:]*(?:$|, (?:because|since|due|as|which|so that|and"
+    r" (?:because|since))\b)"
 )
 
 
@@ -36,7 +38,8 @@ _SUBORDINATE: Final = re.compile(
 class Draft:
     """An entry not yet proposed. ``see`` are paths in the repository.
 
-    ``children`` have entries of their own; ``nested``: the entry belongs under that of its ``parent``.
+    ``children`` have entries of their own; ``nested``: the entry belongs under that of its
+    ``parent``.
     """
 
     number: int
@@ -120,7 +123,8 @@ def _outcome(thread: Thread, verdict: Verdict) -> str:
 
 
 def _outcome_of_revert(thread: Thread, verdict: Verdict) -> str | None:
-    """What is taken back, by its own title where that was read; the revert of a revert restores it."""
+    """What is taken back, by its own title where that was read; the revert of a revert restores
+    it."""
     reverted = thread.find_linked(verdict.refs.reverts)
     title = reverted.title if reverted else find_reverted_title(thread.title)
     if title is None:
@@ -132,7 +136,8 @@ def _outcome_of_revert(thread: Thread, verdict: Verdict) -> str | None:
 
 
 def _fate(thread: Thread, verdict: Verdict) -> str:
-    """An issue of which GitHub only says that it closed may have got what it asked for: we say no more than we know."""
+    """An issue of which GitHub only says that it closed may have got what it asked for: we say no
+    more than we know."""
     if thread.closed_as == "open":
         return "still open"
     if thread.kind == "pull_request":

@@ -1,4 +1,5 @@
-"""Entries that may no longer stand: what the checkout tells, and what GitHub adds where it is asked."""
+"""Entries that may no longer stand: what the checkout tells, and what GitHub adds where it is
+asked."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -15,14 +16,18 @@ ThreadState = Literal["open", "closed", "merged"]
 ThreadStates = Mapping[int, ThreadState]
 
 UNDECIDED: Final = frozenset({"open", "partial"})
-# `<!-- Review after: 2027-01 -->`, a month or a day; a comment, so that every reader leaves it alone.
+# `<!-- Review after: 2027-01 -->`, a month or a day; a comment, so that every reader leaves it
+# alone.
 REVIEW_AFTER: Final = re.compile(
     r"\breview[ -]after:?[ \t]{0,3}(\d{4}-\d{2}(?:-\d{2})?)\b", re.IGNORECASE
 )
-# A path has a slash and an ending, several slashes or one at its end; without a slash only well-known endings tell.
+# A path has a slash and an ending, several slashes or one at its end; without a slash only
+# well-known endings tell.
 PATH: Final = re.compile(
-    r"(?<![\w/.:@-])(?:(?:[\w@.-]+/)+[\w@-][\w@.-]*\.\w+|(?:[\w@.-]+/){2,}[\w@-]+|(?:[\w@.-]+/)+(?=[\s,;`]|$)"
-    r"|[\w-]+\.(?:md|rst|txt|py|rs|go|ts|tsx|js|jsx|java|kt|rb|c|h|cc|cpp|cs|swift|sh|sql|toml|ya?ml|json|proto))"
+    r"(?<![\w/.:@-])(?:(?:[\w@.-]+/)+[\w@-][\w@.-]*\.\w+|(?:[\w@.-]+/){2,}[\w@-]+"
+    r"|(?:[\w@.-]+/)+(?=[\s,;`]|$)"
+    r"|[\w-]+\.(?:md|rst|txt|py|rs|go|ts|tsx|js|jsx|java|kt|rb|c|h|cc|cpp|cs|swift|sh|sql|toml"
+    r"|ya?ml|json|proto))"
     r"(?![\w/])"
 )
 
@@ -110,7 +115,10 @@ def _winner(graph: Graph, entry: Entry, states: ThreadStates) -> Iterator[Doubt]
     for ref in entry.winner:
         winner = graph.entry(ref.number) if ref.local else None
         if winner and winner is not entry and not is_current(winner):
-            why = f"its winner {ref} does not stand: line {winner.line} says {winner.state or 'nothing'}"
+            why = (
+                f"its winner {ref} does not stand: line {winner.line} says"
+                f" {winner.state or 'nothing'}"
+            )
             yield Doubt(entry=entry, rule="winner-gone", why=why)
         elif ref.local and ref.kind == "PR" and states.get(ref.number) == "closed":
             yield Doubt(
@@ -135,5 +143,6 @@ def _undecided(entry: Entry, states: ThreadStates) -> Iterator[Doubt]:
 
 
 def paths(see: str) -> tuple[str, ...]:
-    """The paths in a pointer: `src/pool.py::Pool, docs/a.md \u2192 Sizing` names two, a symbol and a section."""
+    """The paths in a pointer: `src/pool.py::Pool, docs/a.md \u2192 Sizing` names two, a symbol and
+    a section."""
     return tuple(dict.fromkeys(PATH.findall(see)))

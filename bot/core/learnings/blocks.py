@@ -15,7 +15,8 @@ NESTING: Final = 2
 CODE_INDENT: Final = 4
 # Deeper nesting is flattened, so that no file is too deep to be read.
 MAX_DEPTH: Final = 40
-# Lines that a comment inside a sentence may go on for; it is looked for from every line that may open one.
+# Lines that a comment inside a sentence may go on for; it is looked for from every line that may
+# open one.
 INLINE_COMMENT_LINES: Final = 100
 
 HEADING: Final = re.compile(r"(?P<level>#{1,6})(?:[ \t]+(?P<title>.*?))?(?:[ \t]+#+)?[ \t]*\r?$")
@@ -23,7 +24,8 @@ UNDERLINE: Final = re.compile(r"(?P<rule>=+|-+)[ \t]*\r?$")
 FENCE: Final = re.compile(r"(?P<fence>`{3,}(?!.*`)|~{3,})")
 FRONT_MATTER: Final = re.compile(r"(?P<mark>---|\+\+\+)[ \t]*\r?$")
 LIST_ITEM: Final = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:[ \t\r]|$)")
-# What ends a paragraph without a blank line before it, so that it cannot go on an entry's last sentence.
+# What ends a paragraph without a blank line before it, so that it cannot go on an entry's last
+# sentence.
 INTERRUPTION: Final = re.compile(
     r">|\||</?\w|<!--|<{7}|={7}\r?$|>{7}|(?:[-*_][ \t]*){3,}\r?$|\[[^\]]+\]:"
 )
@@ -41,7 +43,8 @@ class Block(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """One line, classified by itself and by the fence or comment it stands in. ``body`` is without indentation."""
+    """One line, classified by itself and by the fence or comment it stands in. ``body`` is without
+    indentation."""
 
     at: int
     kind: RowKind
@@ -61,12 +64,14 @@ class _Open:
 
 
 def scan(lines: Sequence[str]) -> Iterator[Block]:
-    """Entries and headings in order; ``depth`` of an entry counts the entries that it is nested in."""
+    """Entries and headings in order; ``depth`` of an entry counts the entries that it is nested
+    in."""
     return _Scanner(lines).blocks()
 
 
 def literal_lines(lines: Sequence[str]) -> frozenset[int]:
-    """The numbers (from 1) of the lines that Markdown shows as written or not at all: fenced code, comments."""
+    """The numbers (from 1) of the lines that Markdown shows as written or not at all: fenced code,
+    comments."""
     return frozenset(row.at + 1 for row in _rows(lines) if row.kind == "literal")
 
 
@@ -129,7 +134,8 @@ class _Scanner:
         return parse_head(self.lines[row.at].removeprefix(BOM))
 
     def _goes_on(self, row: _Row, entry: _Open) -> bool:
-        """Whether a line belongs to the entry before it: by indentation, or as the same paragraph."""
+        """Whether a line belongs to the entry before it: by indentation, or as the same
+        paragraph."""
         return row.indent >= entry.indent + NESTING or (row.kind == "text" and not self.after_blank)
 
     def _heading(self, row: _Row) -> Block | None:
@@ -195,7 +201,8 @@ def _front_matter_end(lines: Sequence[str]) -> int:
 
 
 def _literal_end(lines: Sequence[str], row: _Row) -> int:
-    """The index after the fenced code or comment that starts in this line and goes on in the next; else its own."""
+    """The index after the fenced code or comment that starts in this line and goes on in the next;
+    else its own."""
     if row.body[:3] in ("```", "~~~") and (opening := FENCE.match(row.body)):
         return _fence_end(lines, row, opening["fence"])
     if "<!--" in row.body:
@@ -204,7 +211,8 @@ def _literal_end(lines: Sequence[str], row: _Row) -> int:
 
 
 def _fence_end(lines: Sequence[str], row: _Row, fence: str) -> int:
-    """A fence without an end goes on to the end of the document, or of the list item that it stands in."""
+    """A fence without an end goes on to the end of the document, or of the list item that it stands
+    in."""
     for at in range(row.at + 1, len(lines)):
         body = lines[at].strip()
         if body.startswith(fence) and not body.strip(fence[0]):
@@ -215,7 +223,8 @@ def _fence_end(lines: Sequence[str], row: _Row, fence: str) -> int:
 
 
 def _comment_end(lines: Sequence[str], row: _Row) -> int:
-    """A comment that starts a line goes on across blank lines and without an end to the last; another may not."""
+    """A comment that starts a line goes on across blank lines and without an end to the last;
+    another may not."""
     opening = re.sub(r"`[^`]*`", "", row.body).rpartition("<!--")
     if not opening[1] or "-->" in opening[2]:
         return row.at

@@ -1,4 +1,5 @@
-"""What the check run on a pull request says: what is wrong with its lines, and what was wrong before."""
+"""What the check run on a pull request says: what is wrong with its lines, and what was wrong
+before."""
 
 import hashlib
 import re
@@ -24,7 +25,8 @@ Level = Literal["failure", "warning", "notice"]
 # Three requests of fifty, which is what GitHub takes at once. Nobody reads more.
 MOST_ANNOTATIONS: Final = 150
 MOST_OLD: Final = 30
-# A minute of one core is too much for a stranger's pull request; 400 lines have some 60,000 characters.
+# A minute of one core is too much for a stranger's pull request; 400 lines have some 60,000
+# characters.
 MOST_CHARS: Final = 1_000_000
 LONGEST_MESSAGE: Final = 400
 LONGEST_SUGGESTION: Final = 1_500
@@ -37,7 +39,8 @@ OF_THE_FILE: Final = frozenset({"size-budget"})
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """A file on one commit. ``text`` is None where there is none, or where it cannot be read and ``why`` says why."""
+    """A file on one commit. ``text`` is None where there is none, or where it cannot be read and
+    ``why`` says why."""
 
     text: str | None = None
     why: str | None = None
@@ -45,7 +48,8 @@ class Version:
 
 @dataclass(frozen=True, kw_only=True)
 class Remark:
-    """``at`` is the text of the line, by which an old finding is known wherever its line has moved to."""
+    """``at`` is the text of the line, by which an old finding is known wherever its line has moved
+    to."""
 
     path: str
     line: int
@@ -58,7 +62,8 @@ class Remark:
 
 @dataclass(frozen=True, kw_only=True)
 class Remarks:
-    """Of one file: ``new`` came with the pull request, ``old`` was there before, ``beside`` is about the whole."""
+    """Of one file: ``new`` came with the pull request, ``old`` was there before, ``beside`` is
+    about the whole."""
 
     new: Sequence[Remark] = ()
     old: Sequence[Remark] = ()
@@ -140,7 +145,8 @@ def _remark(path: str, document: Document, finding: Finding, agreement: Agreemen
         line=finding.line,
         severity=finding.severity,
         rule=finding.rule,
-        # The word is in the pull request for all to see, and still we are not the ones to repeat it.
+        # The word is in the pull request for all to see, and still we are not the ones to repeat
+        # it.
         message="a word that must not appear here"
         if finding.rule == "denied-word"
         else finding.message,
@@ -264,7 +270,10 @@ def _folded(old: Sequence[Remark]) -> str:
     ]
     more = [f"- and {len(old) - MOST_OLD:,} more"] if len(old) > MOST_OLD else []
     count = "1 finding was" if len(old) == 1 else f"{len(old):,} findings were"
-    title = f"<details><summary>{count} there before, and nobody is asked to put it right here</summary>"
+    title = (
+        f"<details><summary>{count} there before, and nobody is asked to put it right"
+        " here</summary>"
+    )
     return "\n".join([title, "", *lines, *more, "", "</details>"])
 
 
@@ -280,7 +289,8 @@ def _annotation(remark: Remark) -> Annotation:
 
 
 def _plain(message: str) -> str:
-    """Annotations are no Markdown: nothing in them is code, so nothing in them may look like a reference."""
+    """Annotations are no Markdown: nothing in them is code, so nothing in them may look like a
+    reference."""
     return REFERENCE.sub(
         lambda found: f"number {found[1] or found[2]}", _harmless(message)
     ).replace("GH-", "GH ")

@@ -25,7 +25,8 @@ from bot.core.learnings.writing import (
 
 
 def insert(document: Document, new: NewEntry, *, under: int | None = None) -> Document:
-    """Add an entry under an umbrella that is there, else beside what it belongs to; see `placing`."""
+    """Add an entry under an umbrella that is there, else beside what it belongs to; see
+    `placing`."""
     _refuse_conflicts(document)
     umbrella = document.find(under)[:1] if under else ()
     if umbrella:
@@ -116,7 +117,8 @@ def set_tags(document: Document, entry: Entry, tags: tuple[str, ...]) -> Documen
 
 
 def set_tail(document: Document, entry: Entry, label: TailLabel, value: str) -> Document:
-    """Change a tail, add it where the order of tails wants it, or with an empty value take it away."""
+    """Change a tail, add it where the order of tails wants it, or with an empty value take it
+    away."""
     tail = entry.tail(label)
     if tail and value:
         return _with_text(document, entry, _splice(entry.text, tail.value, value))
@@ -139,7 +141,8 @@ def _with_tail(entry: Entry, label: TailLabel, value: str) -> str:
 
 
 def _tail_place(entry: Entry, label: TailLabel) -> int:
-    """Behind the last tail that comes earlier in the order, else before the first that comes later."""
+    """Behind the last tail that comes earlier in the order, else before the first that comes
+    later."""
     order = TAIL_LABELS.index(label)
     earlier = [tail.whole.end for tail in entry.tails if TAIL_LABELS.index(tail.label) < order]
     later = [tail.whole.start for tail in entry.tails if TAIL_LABELS.index(tail.label) > order]
@@ -160,7 +163,8 @@ def _paragraph_end(text: str) -> int:
 
 
 def supersede(document: Document, old: int, by: int) -> Document:
-    """Both sides: the old entry says what replaced it, the new one, where it has an entry, where it came from."""
+    """Both sides: the old entry says what replaced it, the new one, where it has an entry, where it
+    came from."""
     entry = _entry_of(document, old)
     document = set_tail(document, entry, "Superseded by", str(Reference(by)))
     document = set_state(document, _entry_of(document, old), "superseded", entry.modifiers)
@@ -235,12 +239,14 @@ def _with_text(document: Document, entry: Entry, text: str) -> Document:
 
 
 def _lines(document: Document) -> list[str]:
-    """Without the byte order mark, which belongs to the file and not to the line that comes first."""
+    """Without the byte order mark, which belongs to the file and not to the line that comes
+    first."""
     return [document.lines[0].removeprefix(BOM), *document.lines[1:]]
 
 
 def _with_lines(document: Document, lines: list[str]) -> Document:
-    """A last line without line feed has no carriage return either, whichever line is the last now."""
+    """A last line without line feed has no carriage return either, whichever line is the last
+    now."""
     old_last = document.lines[-1]
     if line_end(document) and old_last and lines[-1] != old_last:
         at = lines.index(old_last) if old_last in lines else -1

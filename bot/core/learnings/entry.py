@@ -28,7 +28,8 @@ REOPENED: Final = "reopened"
 
 
 class Reference(NamedTuple):
-    """An issue, pull request or Discussion. ``repo`` is empty for this repository, else `repo` or `owner/repo`."""
+    """An issue, pull request or Discussion. ``repo`` is empty for this repository, else `repo` or
+    `owner/repo`."""
 
     number: int
     kind: RefKind = ""
@@ -60,7 +61,8 @@ class Tail(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class NewEntry:
-    """What one entry says. ``head`` is as written between the bold marks: `#12`, `#12 / PR #15`, `Discussion #3`."""
+    """What one entry says. ``head`` is as written between the bold marks: `#12`, `#12 / PR #15`,
+    `Discussion #3`."""
 
     head: str
     state: str
@@ -118,7 +120,8 @@ class Entry(NewEntry):
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A heading and the entries below it; before the first heading ``title`` is empty and ``line`` 0."""
+    """A heading and the entries below it; before the first heading ``title`` is empty and ``line``
+    0."""
 
     title: str
     level: int

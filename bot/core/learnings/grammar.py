@@ -48,7 +48,8 @@ MARKER: Final = re.compile(
     r"(?P<indent>[ \t]*)(?P<bullet>[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?"
 )
 
-# Looked for backwards from a colon, which is quick to find; with the emphasis or bracket that it is wrapped in.
+# Looked for backwards from a colon, which is quick to find; with the emphasis or bracket that it is
+# wrapped in.
 LABEL: Final = re.compile(
     rf"(?<![A-Za-z\d#/])(?P<opening>{_MARK}(?:\[\s*)?)"
     r"(?P<label>[Pp]arent|[Ww]inner|[Ss]uperseded(?:[\s-]+[Bb]y)?|[Rr]etired\s+by|See|[Tt]ags?)"
@@ -57,9 +58,12 @@ LABEL: Final = re.compile(
 LONGEST_LABEL: Final = 40
 AFTER_LABEL: Final = re.compile(rf"\s*{_MARK}\s*")
 REFERENCES: Final = re.compile(rf"(?P<value>{_REFS})(?:\s*[.;,](?=\s|$)|(?!\w))", re.IGNORECASE)
-# A pointer ends with its sentence: at a full stop before white space, at the tags, or with the entry.
+# A pointer ends with its sentence: at a full stop before white space, at the tags, or with the
+# entry.
 POINTER: Final = re.compile(
-    r"(?P<value>[^\s.\[](?:[^.\[]|\.(?!\s|$)|\[(?!\s*tags?\b))*?)\s*(?:\.(?=\s|$)|(?=[*_]*\[\s*tags?\b)|\Z)"
+    r"(?P<value>[^\s.\[](?:[^.\[]|\.(?!\s|$)|\[(?!\s*tags?\b))*?)\s*(?:\.(?=\s|$)"
+    r"|(?=[*_]*\[\s*tags?\b)"
+    r"|\Z)"
 )
 BRACKETED_TAGS: Final = re.compile(r"(?P<value>[^\[\]]*)\][*_]{0,3}")
 LOOSE_TAGS: Final = re.compile(r"(?P<value>[^\[\].:]+?)\s*\.?\s*\Z")
@@ -82,7 +86,8 @@ RETIRED_BY: Final = re.compile(
 
 
 class Head(NamedTuple):
-    """How an entry starts; offsets count from the start of its text. ``state`` is empty where none is written."""
+    """How an entry starts; offsets count from the start of its text. ``state`` is empty where none
+    is written."""
 
     text: str
     refs: tuple[Reference, ...]
@@ -169,7 +174,8 @@ def _plain(head: str) -> str:
 
 
 def parse_state(text: str) -> tuple[str, tuple[str, ...]]:
-    """`merged; retired by #933` -> ("merged", ("retired by #933",)). A state we do not know is kept as written."""
+    """`merged; retired by #933` -> ("merged", ("retired by #933",)). A state we do not know is kept
+    as written."""
     if text in STATES:
         return text, ()
     words = " ".join(text.replace("\u2019", "'").split())
@@ -225,7 +231,8 @@ def parse_parts(text: str, start: int) -> Parts:
 
 
 def mask(text: str) -> str:
-    """The same length, with code blotted out (but a lone `#12`) and comments blank: labels in them are not labels."""
+    """The same length, with code blotted out (but a lone `#12`) and comments blank: labels in them
+    are not labels."""
     if "`" not in text and "<!--" not in text:
         return text
     return CODE_OR_COMMENT.sub(_blot, text)

@@ -19,8 +19,9 @@ OVERTAKEN: Final = frozenset({"superseded", "retired"})
 class Standing:
     """Where the chain of successors of a number ends.
 
-    ``path`` starts with the number asked for and ends with the one that stands; in a circle it ends where the circle
-    closes and ``entry`` is None. ``entry`` is also None when the last number has no entry here.
+    ``path`` starts with the number asked for and ends with the one that stands; in a circle it ends
+    where the circle closes and ``entry`` is None. ``entry`` is also None when the last number has
+    no entry here.
     """
 
     path: tuple[int, ...]
@@ -101,7 +102,8 @@ class Graph:
         return _by_target(self.document.entries, lambda entry: entry.named_children)
 
     def parents(self, entry: Entry) -> tuple[int, ...]:
-        """Numbers of what an entry belongs to, by nesting, by its own word and by its umbrella's."""
+        """Numbers of what an entry belongs to, by nesting, by its own word and by its
+        umbrella's."""
         nested = self._nested_in.get(entry.line)
         told = chain.from_iterable(self._told_parents.get(number, ()) for number in entry.numbers)
         umbrellas = (
@@ -153,7 +155,8 @@ class Graph:
     def _walk(
         self, start: int, targets: Callable[[Entry], tuple[Reference, ...]], done: set[int]
     ) -> tuple[int, ...] | None:
-        """Follow first targets from a number; ``done`` keeps long chains from being walked once per member."""
+        """Follow first targets from a number; ``done`` keeps long chains from being walked once per
+        member."""
         path: dict[int, None] = {}
         number: int | None = start
         while number is not None and number not in path and number not in done:

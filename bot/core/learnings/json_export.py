@@ -8,7 +8,8 @@ from bot.core.learnings.entry import Entry, Reference
 
 
 class ExportedEntry(TypedDict):
-    """References are as people write them (`#12`, `PR #12`, `owner/repo#12`), with commas between; None for none."""
+    """References are as people write them (`#12`, `PR #12`, `owner/repo#12`), with commas between;
+    None for none."""
 
     line: int
     numbers: list[int]

@@ -1,5 +1,5 @@
-"""Where a new entry goes: beside the one it names, else to its tags' neighbours, else to the section named like a tag,
-else to "Unsorted"."""
+"""Where a new entry goes: beside the one it names, else to its tags' neighbours, else to the
+section named like a tag, else to "Unsorted"."""
 
 import re
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ class Place:
 
 
 def find_place(document: Document, new: NewEntry) -> Place:
-    """The same document and entry give the same place: two branches that add different things seldom meet."""
+    """The same document and entry give the same place: two branches that add different things
+    seldom meet."""
     wanted = {tag.casefold() for tag in new.tags}
     if neighbour := _named(document, new) or _neighbour(document, wanted):
         return _after_entry(document, neighbour)
@@ -120,7 +121,8 @@ def _after_entry(document: Document, entry: Entry) -> Place:
     assert marker is not None
     last = last_line(entry)
     blank_before = entry.line > 1 and not document.lines[entry.line - 2].strip()
-    # A list with blank lines between its entries keeps them; the blank line under a heading is not one.
+    # A list with blank lines between its entries keeps them; the blank line under a heading is not
+    # one.
     loose = blank_before and _is_later(document, entry)
     return Place(
         index=last,

@@ -22,7 +22,8 @@ class Unwritable(ValueError):
 
 
 def render_entry(entry: NewEntry, *, bullet: str = "-") -> str:
-    """The line of an entry, without line end. Raises Unwritable for a value that its slot cannot hold."""
+    """The line of an entry, without line end. Raises Unwritable for a value that its slot cannot
+    hold."""
     line = " ".join(_pieces(entry, bullet))
     _check_reads_back(line, entry)
     return line
@@ -70,7 +71,8 @@ def fit_takeaway(text: str) -> str:
 
 
 def fit_pointer(text: str) -> str:
-    """A pointer on one line that ends where its sentence ends: full stops inside are of paths only."""
+    """A pointer on one line that ends where its sentence ends: full stops inside are of paths
+    only."""
     return re.sub(r"\.(?=\s|$)", "", " ".join(text.split()))
 
 
@@ -82,7 +84,8 @@ def _check_reads_back(line: str, meant: NewEntry) -> None:
     for name in ("head", "state", "modifiers", "parent", "winner", "superseded_by", "tags"):
         if getattr(read, name) != getattr(meant, name):
             raise Unwritable(
-                f"{meant.head}: {name} {getattr(meant, name)!r} would read as {getattr(read, name)!r}"
+                f"{meant.head}: {name} {getattr(meant, name)!r} would read as"
+                f" {getattr(read, name)!r}"
             )
     for name, slot in (("takeaway", fit_takeaway(meant.takeaway)), ("see", fit_pointer(meant.see))):
         if getattr(read, name) != slot:

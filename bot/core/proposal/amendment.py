@@ -1,4 +1,5 @@
-"""An amendment: an edit of one entry that stands on the default branch, proposed and settled like a new line."""
+"""An amendment: an edit of one entry that stands on the default branch, proposed and settled like a
+new line."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ from bot.core.learnings.placing import line_end
 from bot.core.proposal.proposed_entry import WANTED, Life, quote_as_json, quote_from_json
 from bot.core.verdicts import Quote
 
-# What became of an entry's thread, and so of its line. `by` is the number that the line comes to name, if any.
+# What became of an entry's thread, and so of its line. `by` is the number that the line comes to
+# name, if any.
 AmendmentKind = Literal[
     "reopened", "decided", "merged", "done", "retired", "superseded", "restored", "winner", "joined"
 ]
@@ -35,9 +37,9 @@ DOUBTFUL: Final[frozenset[AmendmentKind]] = frozenset(
 class Amendment:
     """``number`` is the first in the head of the entry; ``thread`` was judged and brought it about.
 
-    ``state`` is what the entry comes to say (of "decided"); ``instead_of`` the number that ``by`` takes the place of.
-    ``contradicts``: the thread decided the opposite. ``written`` is the line as we last put it on the branch, ``line``
-    a person's wording of it; both without carriage returns.
+    ``state`` is what the entry comes to say (of "decided"); ``instead_of`` the number that ``by``
+    takes the place of. ``contradicts``: the thread decided the opposite. ``written`` is the line as
+    we last put it on the branch, ``line`` a person's wording of it; both without carriage returns.
     """
 
     number: int
@@ -60,7 +62,8 @@ class Amendment:
 
 
 def amend(document: Document, amendment: Amendment) -> Document:
-    """The very same document where there is nothing to amend: the entry is gone, reads so already, or otherwise."""
+    """The very same document where there is nothing to amend: the entry is gone, reads so already,
+    or otherwise."""
     entry = standing(document, amendment.number)
     if entry is None:
         return document
@@ -165,12 +168,14 @@ def _indent(text: str) -> str:
 
 
 def in_doubt(amendments: Sequence[Amendment]) -> set[int]:
-    """The numbers of entries that may no longer stand: from the moment we knew until a person has said."""
+    """The numbers of entries that may no longer stand: from the moment we knew until a person has
+    said."""
     return {each.number for each in amendments if each.kind in DOUBTFUL and each.life in WANTED}
 
 
 def headline(amendment: Amendment) -> str:
-    """What it does, in words that no other amendment of the same line has; its box is known by them."""
+    """What it does, in words that no other amendment of the same line has; its box is known by
+    them."""
     match amendment.kind:
         case "reopened":
             what = "reopened"

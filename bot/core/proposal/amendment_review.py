@@ -14,7 +14,8 @@ BOX: Final = "- [ ] **{headline}**"
 
 
 def unamended(branch: Branch, amendments: Sequence[Amendment]) -> Branch:
-    """The branch as it would be without us having amended a line: lines of people stay as they wrote them."""
+    """The branch as it would be without us having amended a line: lines of people stay as they
+    wrote them."""
     return replace(
         branch,
         document=_unamended(branch.document, branch.fork, amendments),
@@ -47,10 +48,11 @@ def _is_ours(entry: Entry, amendment: Amendment) -> bool:
 def effective(
     base: str, bare: str, entries: Sequence[ProposedEntry], amendments: Iterable[Amendment]
 ) -> list[Amendment]:
-    """Those of the amendments that apply, one after the other, to a file in which nothing is amended yet.
+    """Those of the amendments that apply, one after the other, to a file in which nothing is
+    amended yet.
 
-    Not to a line that people changed on the branch, and none that names an entry which is not there, unless a person
-    worded it.
+    Not to a line that people changed on the branch, and none that names an entry which is not
+    there, unless a person worded it.
     """
     on_main, found, drafted = parse(base), parse(bare), {entry.number for entry in entries}
     document = found
@@ -74,7 +76,8 @@ def _is_early(amendment: Amendment, document: Document, drafted: set[int]) -> bo
 
 
 def in_order(amendments: Iterable[Amendment]) -> list[Amendment]:
-    """What people worded first, then what has long been on the branch, and on top of that what is new."""
+    """What people worded first, then what has long been on the branch, and on top of that what is
+    new."""
 
     def order(each: Amendment) -> tuple[object, ...]:
         since = each.proposed_at if each.life == "proposed" else None
@@ -89,8 +92,8 @@ def in_order(amendments: Iterable[Amendment]) -> list[Amendment]:
 def review_amendments(
     amendments: Sequence[Amendment], branch: Branch, *, body: str
 ) -> list[Amendment]:
-    """What people did on the open pull request: a line put back as it was or unticked is a no, a line reworded is
-    the amendment, an amended line put back is a yes after all."""
+    """What people did on the open pull request: a line put back as it was or unticked is a no, a
+    line reworded is the amendment, an amended line put back is a yes after all."""
     found, written, forked = parse(branch.document), parse(branch.before), parse(branch.fork)
     return [
         _reviewed(
@@ -170,7 +173,8 @@ def _standing(
 def settle_closed_amendments(
     amendments: Sequence[Amendment], *, document: str, body: str, merged: bool, by_writer: bool
 ) -> list[Amendment]:
-    """The amendments of a pull request that is no longer open; what merging left out was refused one by one."""
+    """The amendments of a pull request that is no longer open; what merging left out was refused
+    one by one."""
     settled = settle_amended(amendments, document=document)
     keys = {each.key for each in settled}
     return settled + [

@@ -29,7 +29,8 @@ END: Final = "<!-- /precedent:proposal -->"
 OURS: Final = re.compile(f"{re.escape(START)}.*{re.escape(END)}", re.DOTALL)
 THREAD: Final = re.compile(r"/(?:issues|pull)/(\d+)(?:#|$)")
 OUR_TITLE: Final = re.compile(
-    r"docs\(learnings\): (?:(?:one decision|\d+ decisions) to record)?(?:, )?(?:(?:one|\d+) to change)?"
+    r"docs\(learnings\): (?:(?:one decision|\d+ decisions) to record)?(?:, )?(?:(?:one"
+    r"|\d+) to change)?"
 )
 
 # Why each is thought to earn its place.
@@ -46,8 +47,10 @@ HOW_IT_WORKS: Final = """\
 <details><summary>How this works</summary>
 
 - **Merge** to keep what is listed. Nothing reaches the default branch otherwise.
-- **Edit** a line on this branch, or suggest a change: your wording stays. Or say on the line what shall be different.
-- **Untick** an entry here or delete its line: it is not proposed again. Close the pull request: none of them is.
+- **Edit** a line on this branch, or suggest a change: your wording stays. Or say on the line \
+what shall be different.
+- **Untick** an entry here or delete its line: it is not proposed again. Close the pull request: \
+none of them is.
 - Or say it in a comment: `/learnings skip #12`, `/learnings edit #12 TEXT`, `/learnings why #12`.
 - New entries join this pull request while it is open.
 
@@ -57,7 +60,8 @@ Written by Precedent, from what people said when they closed these threads.
 
 @dataclass(frozen=True, kw_only=True)
 class Amended:
-    """An amendment as people see it: the line as it reads on the default branch, and as it would read."""
+    """An amendment as people see it: the line as it reads on the default branch, and as it would
+    read."""
 
     amendment: Amendment
     now: str
@@ -99,8 +103,8 @@ def body_of(
 ) -> str:
     """References stand in code, so that no thread is told that it was mentioned.
 
-    `edit_url` is where the file can be edited on our branch; `waiting` are threads whose entries come another day;
-    `fold` comes before the explanation.
+    `edit_url` is where the file can be edited on our branch; `waiting` are threads whose entries
+    come another day; `fold` comes before the explanation.
     """
     opening = _opening(len(entries), len(amended), path=path)
     fixed = [
@@ -141,7 +145,11 @@ def _within(room: int, sections: Sequence[str]) -> list[str]:
 def _opening(recorded: int, changed: int, *, path: str) -> str:
     if not recorded:
         overtaken = f"{changed} lines have" if changed > 1 else "A line has"
-        return f"{overtaken} been overtaken by events. **Merge** to change `{path}` as follows, **untick** what may stay:"
+        return (
+            f"{overtaken} been overtaken by events. **Merge** to change `{path}` as follows,"
+            " **untick** what may"
+            " stay:"
+        )
     many, those = (
         (f"{recorded} threads", "these lines") if recorded > 1 else ("A thread", "this line")
     )
@@ -178,7 +186,8 @@ def _queue(waiting: Sequence[int]) -> list[str]:
     wait = "waits" if len(waiting) == 1 else "wait"
     return [
         f"<details><summary>{len(waiting)} more {wait} for tomorrow</summary>\n\n"
-        f"Only so many are proposed in a day (`max_new_entries_per_day`): {named}{more}.\n</details>"
+        "Only so many are proposed in a day (`max_new_entries_per_day`):"
+        f" {named}{more}.\n</details>"
     ]
 
 
@@ -188,8 +197,8 @@ def title_over(found: str, ours: str) -> str:
 
 
 def body_over(found: str, ours: str) -> str:
-    """The body with our part renewed. What people wrote around it stays; all of theirs where they took the marks away,
-    or where both together are longer than GitHub takes."""
+    """The body with our part renewed. What people wrote around it stays; all of theirs where they
+    took the marks away, or where both together are longer than GitHub takes."""
     # GitHub's own editor ends lines with CRLF.
     body = OURS.sub(lambda _: ours, found.replace("\r\n", "\n"))
     return body if len(body) <= LONGEST_BODY else found
@@ -217,7 +226,10 @@ def _conflict(against: Amended) -> str:
         against.amendment.number,
         cut(harmless(_less_marker(against.now), one_line=True), LONGEST_LINE),
     )
-    return f"  **contradicts `#{number}`**, which stays as it is unless its box below stays ticked: {now}"
+    return (
+        f"  **contradicts `#{number}`**, which stays as it is unless its box below stays"
+        f" ticked: {now}"
+    )
 
 
 def _amended_section(amended: Amended, edit_url: str) -> str:

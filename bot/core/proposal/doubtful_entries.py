@@ -1,4 +1,5 @@
-"""Entries that may no longer stand, as far as we know without asking: a fold in a pull request that is open anyway."""
+"""Entries that may no longer stand, as far as we know without asking: a fold in a pull request that
+is open anyway."""
 
 from collections.abc import Mapping, Sequence, Set
 from datetime import date

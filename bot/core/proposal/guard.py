@@ -1,4 +1,5 @@
-"""The last look before a write: nothing goes onto the branch that is neither proposed nor a person's."""
+"""The last look before a write: nothing goes onto the branch that is neither proposed nor a
+person's."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -23,7 +24,8 @@ def why_unsound(
     target: str,
     amendments: Sequence[Amendment] = (),
 ) -> str | None:
-    """Why `target` must not be proposed against `base`; None when it may. Numbers and counts, never content."""
+    """Why `target` must not be proposed against `base`; None when it may. Numbers and counts, never
+    content."""
     branch = branch and unamended(branch, amendments)
     old, new = parse(base), _as_it_was(parse(base), parse(target), amendments)
     for entry in entries:
@@ -41,7 +43,8 @@ def why_unsound(
 
 
 def _as_it_was(old: Document, new: Document, amendments: Sequence[Amendment]) -> Document:
-    """`new` without what was amended as proposed: whatever else it says must have come from elsewhere."""
+    """`new` without what was amended as proposed: whatever else it says must have come from
+    elsewhere."""
     for number in {each.number for each in amendments}:
         before, after = standing(old, number), standing(new, number)
         about = [each for each in in_order(amendments) if each.number == number]
@@ -70,7 +73,8 @@ def _by_people(
 
 
 def _lines(document: Document) -> Counter[str]:
-    """Blank lines and our own headings do not count, nor do line ends: the last line has none until one follows."""
+    """Blank lines and our own headings do not count, nor do line ends: the last line has none until
+    one follows."""
     lines = (line.removeprefix(BOM).rstrip("\r") for line in document.lines)
     return Counter(line for line in lines if line.strip() and line not in SCAFFOLD)
 

@@ -1,4 +1,5 @@
-"""What a judged thread means for entries that stand: reopened, merged after all, reverted, replaced, done after all."""
+"""What a judged thread means for entries that stand: reopened, merged after all, reverted,
+replaced, done after all."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,8 @@ from bot.core.verdicts import Quote
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """What judging a thread came to: the line it would have, the reason, the entry that it is about as well."""
+    """What judging a thread came to: the line it would have, the reason, the entry that it is about
+    as well."""
 
     draft: Draft | None = None
     quote: Quote | None = None
@@ -34,9 +36,11 @@ def find_aftermath(
     known: Sequence[Amendment],
     now: datetime,
 ) -> list[Amendment]:
-    """The amendments that a thread brings about, as it is now, in what stands on the default branch.
+    """The amendments that a thread brings about, as it is now, in what stands on the default
+    branch.
 
-    One that is of the same concept joins an entry; one that decided the opposite may come in its place.
+    One that is of the same concept joins an entry; one that decided the opposite may come in its
+    place.
     """
     parsed = parse(document)
 
@@ -91,7 +95,8 @@ def _fate(
 
 
 def _said_before(quote: Quote | None, told: Sequence[Amendment]) -> bool:
-    """Whether the reason is that of the first closing: what came after the reopening is done for another one."""
+    """Whether the reason is that of the first closing: what came after the reopening is done for
+    another one."""
     return quote is not None and any(quote.at <= each.drafted_at for each in told)
 
 
@@ -129,7 +134,8 @@ def _undone(
 def revise_amendments(
     known: Sequence[Amendment], *, thread: int, found: Sequence[Amendment]
 ) -> list[Amendment]:
-    """The amendments that change because a thread was judged anew. What a person refused stays refused."""
+    """The amendments that change because a thread was judged anew. What a person refused stays
+    refused."""
     by_key = {each.key: each for each in known}
     keys = {each.key for each in found}
     gone = [

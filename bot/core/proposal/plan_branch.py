@@ -1,4 +1,5 @@
-"""What to write to our branch in all: entries as if nothing were amended, and amendments in what comes of it."""
+"""What to write to our branch in all: entries as if nothing were amended, and amendments in what
+comes of it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,10 +19,12 @@ def plan_changes(
     *,
     room: int,
 ) -> Plan:
-    """The commits that bring the branch to where everything wanted is on it; `room` more may be added.
+    """The commits that bring the branch to where everything wanted is on it; `room` more may be
+    added.
 
-    `branch` is None where no pull request is open: the branch then starts over from `base`. Nothing is to be done
-    where ``changes`` is empty. Raises GiveUp when people's edits on both sides contradict each other.
+    `branch` is None where no pull request is open: the branch then starts over from `base`. Nothing
+    is to be done where ``changes`` is empty. Raises GiveUp when people's edits on both sides
+    contradict each other.
     """
     wanted = in_order(amendments)
     if branch is None:
@@ -70,7 +73,8 @@ def _new(
     *,
     room: int,
 ) -> list[Change]:
-    """A commit for each amendment that is to come onto the branch, on top of those that are there."""
+    """A commit for each amendment that is to come onto the branch, on top of those that are
+    there."""
     shown = effective(base, text, entries, wanted)
     kept = {each.key for each in shown if each.life == "proposed"}
     changes = []

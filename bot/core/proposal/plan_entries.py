@@ -34,7 +34,8 @@ CHILDREN_AT_MOST: Final = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One commit: the whole file after it, and the entry it brings (None when it brings the branch up to date)."""
+    """One commit: the whole file after it, and the entry it brings (None when it brings the branch
+    up to date)."""
 
     message: str
     document: str
@@ -43,7 +44,8 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """``onto_base``: the first commit starts from the default branch's tree instead of the branch's own."""
+    """``onto_base``: the first commit starts from the default branch's tree instead of the branch's
+    own."""
 
     changes: Sequence[Change]
     onto_base: bool
@@ -78,22 +80,24 @@ def plan_entries(
 
 
 def _fresh(entries: Sequence[ProposedEntry], *, room: int) -> list[ProposedEntry]:
-    """What comes onto the branch. Lines that are to be written anew were counted when they first came."""
+    """What comes onto the branch. Lines that are to be written anew were counted when they first
+    came."""
     again = [entry for entry in entries if entry.life == "waiting" and entry.proposed_at]
     new = [entry for entry in entries if entry.life in ("waiting", "held") and entry not in again]
     return [*again, *new[:room]]
 
 
 def _is_untidy(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> bool:
-    """Whether something of ours is there without being proposed: a line, or what a line that is gone had brought."""
+    """Whether something of ours is there without being proposed: a line, or what a line that is
+    gone had brought."""
     there = parse(branch.document)
     gone = [entry for entry in _on_branch(branch, entries) if not there.find(entry.number)]
     return bool(gone or _leftovers(base, branch, entries))
 
 
 def _leftovers(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> list[Entry]:
-    """The lines of the branch that are ours and are not to stay: refused, withdrawn, or written anew; or the default
-    branch has come to have an entry of its own on them."""
+    """The lines of the branch that are ours and are not to stay: refused, withdrawn, or written
+    anew; or the default branch has come to have an entry of its own on them."""
     forked, merged = parse(branch.fork), parse(base)
     gone = {
         entry.number for entry in entries if entry.life != "proposed" or merged.find(entry.number)
@@ -122,7 +126,8 @@ def _rebuilt(base: str, branch: Branch, entries: Sequence[ProposedEntry]) -> str
     before = _with_line_ends_of(base, _less(_with(branch.fork, ours), gone, but=branch.fork))
     if people == before:
         return _with(base, kept)
-    # This side too gets the headings that all our entries bring, so that only what people changed differs.
+    # This side too gets the headings that all our entries bring, so that only what people changed
+    # differs.
     after = _less(_with(base, ours), gone, but=base)
     merged = _merged(before, people, after)
     if merged is not None and _holds(merged, kept):
@@ -227,14 +232,16 @@ def _umbrella(entry: ProposedEntry) -> int | None:
 
 
 def _telling(new: NewEntry, old: int | None, document: Document) -> NewEntry:
-    """The entry, pointing to the one it takes the place of where that stands and is not named anyway."""
+    """The entry, pointing to the one it takes the place of where that stands and is not named
+    anyway."""
     if old is None or not document.find(old) or old in numbers_named(render_entry(new)):
         return new
     return replace(new, see=", ".join(filter(None, (new.see, str(Reference(old))))))
 
 
 def _fitted(line: str, place: str, end: str) -> str:
-    """A person's wording with the line ends of the file, and not deeper than the place it comes to."""
+    """A person's wording with the line ends of the file, and not deeper than the place it comes
+    to."""
     first, *more = line.split("\n")
     deep = len(first) - len(first.lstrip())
     indent = place[: len(place) - len(place.lstrip())]
@@ -272,7 +279,8 @@ def _references(number: int | None) -> tuple[Reference, ...]:
 
 
 def why_unfit(draft: Draft, *, deny_words: Sequence[str]) -> str | None:
-    """Why a draft must not be proposed, whatever it says; None when it may be. Stricter than with people's lines."""
+    """Why a draft must not be proposed, whatever it says; None when it may be. Stricter than with
+    people's lines."""
     try:
         line = render_entry(new_entry(draft))
     except Unwritable as error:
@@ -290,4 +298,7 @@ def line_of(entry: ProposedEntry) -> str:
 
 def commit_message(entry: ProposedEntry) -> str:
     """No `#` before the number: a commit that mentions an issue shows up under it."""
-    return f"docs(learnings): record {entry.number} as {entry.draft.state}\n\nLearnings-Entry: {entry.number}"
+    return (
+        f"docs(learnings): record {entry.number} as {entry.draft.state}\n\nLearnings-Entry:"
+        f" {entry.number}"
+    )

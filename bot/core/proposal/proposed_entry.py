@@ -13,8 +13,9 @@ from bot.core.learnings.placing import is_umbrella
 from bot.core.threads import Thread
 from bot.core.verdicts import Quote, ReasonClass, Verdict
 
-# waiting: not yet on the branch · proposed: on the branch · held: was on a pull request closed by a bot or a stranger ·
-# withdrawn: its thread was reopened · merged, refused: settled by a person, for good.
+# waiting: not yet on the branch · proposed: on the branch · held: was on a pull request closed by a
+# bot or a stranger · withdrawn: its thread was reopened · merged, refused: settled by a person, for
+# good.
 Life = Literal["waiting", "proposed", "held", "withdrawn", "merged", "refused"]
 WANTED: Final[frozenset[Life]] = frozenset({"waiting", "proposed", "held"})
 SETTLED: Final[frozenset[Life]] = frozenset({"merged", "refused"})
@@ -25,7 +26,8 @@ NUMBER: Final = re.compile(r"#([1-9]\d{0,9})\b")
 
 @dataclass(frozen=True, kw_only=True)
 class ProposedEntry:
-    """A draft under way. ``line`` is a person's wording, kept as written; None while the line is ours."""
+    """A draft under way. ``line`` is a person's wording, kept as written; None while the line is
+    ours."""
 
     draft: Draft
     quote: Quote | None
@@ -66,7 +68,8 @@ class Proposal:
 class Branch:
     """Our branch as found, and as it was before people touched it.
 
-    ``fork`` is the default branch's file where the branch last started from it: the very same as now, or stale.
+    ``fork`` is the default branch's file where the branch last started from it: the very same as
+    now, or stale.
     """
 
     document: str
@@ -87,7 +90,8 @@ def revise(
     document: str,
     now: datetime,
 ) -> list[ProposedEntry]:
-    """The entries that change because a thread was judged anew. A settled entry never does: a no is remembered."""
+    """The entries that change because a thread was judged anew. A settled entry never does: a no is
+    remembered."""
     known = find_entry(entries, thread.number)
     if known and known.life in SETTLED:
         return []
@@ -110,7 +114,8 @@ def revise(
 
 
 def relate(draft: Draft, *, document: str, entries: Sequence[ProposedEntry]) -> Draft:
-    """Among the lines there are: under its umbrella's if that is approved, and naming the children that have one."""
+    """Among the lines there are: under its umbrella's if that is approved, and naming the children
+    that have one."""
     there = parse(document)
     under_way = {entry.number for entry in entries if entry.life in WANTED}
     children = tuple(
@@ -132,7 +137,8 @@ def settle_merged(entries: Sequence[ProposedEntry], *, document: str) -> list[Pr
 def settle_closed(
     entries: Sequence[ProposedEntry], *, document: str, body: str, merged: bool, by_writer: bool
 ) -> list[ProposedEntry]:
-    """The entries of a pull request that is no longer open; what merging left out was refused line by line."""
+    """The entries of a pull request that is no longer open; what merging left out was refused line
+    by line."""
     settled = settle_merged(entries, document=document)
     numbers, refused = {entry.number for entry in settled}, unticked(body)
     return settled + [
@@ -157,8 +163,8 @@ def settle_proposed(
 def read_review(
     entries: Sequence[ProposedEntry], branch: Branch, *, base: str, body: str
 ) -> list[ProposedEntry]:
-    """What people did on the open pull request: a line deleted or unticked is a no, a line reworded is the entry,
-    a line put back is a yes after all."""
+    """What people did on the open pull request: a line deleted or unticked is a no, a line reworded
+    is the entry, a line put back is a yes after all."""
     found, written, merged = parse(branch.document), parse(branch.before), parse(base)
     refused = unticked(body)
     return [
@@ -207,7 +213,8 @@ def wording(entry: Entry) -> str:
 
 
 def as_reviewed(branch: Branch, entries: Sequence[ProposedEntry]) -> str:
-    """The branch before people touched it, but with our entries as they left them: reworded or gone."""
+    """The branch before people touched it, but with our entries as they left them: reworded or
+    gone."""
     document, now = parse(branch.before), parse(branch.document)
     for entry in entries:
         before, after = _first(document, entry), _first(now, entry)

@@ -1,4 +1,5 @@
-"""Whether a new lesson is that of an entry which stands, or its opposite. In doubt it gets a line of its own."""
+"""Whether a new lesson is that of an entry which stands, or its opposite. In doubt it gets a line
+of its own."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,8 @@ from bot.core.threads import Thread, ThreadCopy
 ALIKE: Final = 0.5
 # What a title asks to undo is no opposite of what was decided before: it is why that was.
 UNDOING: Final = re.compile(
-    r"\b(?:no|not|non|never|without|avoid|disable|disallow|drop|forbid|lift|opt|prevent|ban|remove|revert|skip|stop|un\w+)\b"
+    r"\b(?:no|not|non|never|without|avoid|disable|disallow|drop|forbid|lift|opt|prevent|ban"
+    r"|remove|revert|skip|stop|un\w+)\b"
     r"|n['\u2019]t\b",
     re.IGNORECASE,
 )

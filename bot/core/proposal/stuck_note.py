@@ -1,4 +1,5 @@
-"""The one note on the pull request when it cannot be brought up to date: what is in the way, and what helps."""
+"""The one note on the pull request when it cannot be brought up to date: what is in the way, and
+what helps."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
@@ -9,16 +10,21 @@ from bot.core.text.cleaning import as_code, cut, harmless
 NOTE_MARKER: Final = "<!-- precedent:proposal-note -->"
 LONGEST_PROBLEM: Final = 300
 
-# contradiction: people changed the same lines on both sides · file: it cannot be edited as text · unsound: more
-# would be written than is proposed · refused: GitHub does not take it
+# contradiction: people changed the same lines on both sides · file: it cannot be edited as text ·
+# unsound: more would be written than is proposed · refused: GitHub does not take it
 Problem = Literal["contradiction", "file", "unsound", "refused"]
 
 CURES: Final[Mapping[Problem, str]] = {
-    "contradiction": "Edit those lines on this branch until they read as they shall in the end. Merging or closing this"
+    "contradiction": "Edit those lines on this branch until they read as they shall in the end."
+    " Merging or closing this"
     " pull request works as well: the next one starts from the default branch.",
-    "file": "Make it a file of text without conflict markers again, on this branch and on the default branch.",
+    "file": (
+        "Make it a file of text without conflict markers again, on this branch and on the"
+        " default branch."
+    ),
     "unsound": "Merge or close this pull request: the next one starts from the default branch.",
-    "refused": "See to it that the App may write to the branch `precedent/learnings`: branch protection, rulesets and"
+    "refused": "See to it that the App may write to the branch `precedent/learnings`: branch"
+    " protection, rulesets and"
     " push protection are the usual reasons. The next push or closed issue tries again.",
 }
 
@@ -46,7 +52,8 @@ def stuck_note(error: GiveUp) -> str:
             "",
             CURES[problem],
             "",
-            "<sub>Until then the branch stays as it is, with everything people wrote on it. This note goes away once it"
+            "<sub>Until then the branch stays as it is, with everything people wrote on it."
+            " This note goes away once it"
             " can be written again.</sub>",
             NOTE_MARKER,
         ]

@@ -1,4 +1,5 @@
-"""Kind words that sound like a no, a defect or a rule: they refuse nothing, and no thread ends on them."""
+"""Kind words that sound like a no, a defect or a rule: they refuse nothing, and no thread ends on
+them."""
 
 import re
 from typing import Final
@@ -17,7 +18,9 @@ _KINDNESS: Final = compile_phrases(
     words={
         "{it}": "((it|this|that|there)('s| is| was) |(it|this|that) )?",
         "{it_all}": "(it|this|that)",
-        "{trouble}": "(problem|worries|harm( done)?|hard feelings|rush|hurry|big deal|bother|trouble|shame)",
+        "{trouble}": (
+            "(problem|worries|harm( done)?|hard feelings|rush|hurry|big deal|bother|trouble|shame)"
+        ),
         "{at_all}": "(at all|whatsoever|then|here)",
         "{everyone}": "(everyone|everybody|we all|all of us|us all|the best( of us)?)",
     },

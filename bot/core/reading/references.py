@@ -1,4 +1,5 @@
-"""Which numbers a thread names, and in which role. A wrong role is worse than none: every pattern is explicit."""
+"""Which numbers a thread names, and in which role. A wrong role is worse than none: every pattern
+is explicit."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -19,14 +20,31 @@ def _role(*patterns: str) -> re.Pattern[str]:
 
 _SUPERSEDED_BY: Final = _role(
     r"\bin favou?r of (?:\S+ ){0,5}?NUMBER",
-    r"\b(?:superseded|replaced|obsoleted|subsumed|made obsolete) (?:by|with|in) (?:\S+ ){0,3}?NUMBER",
+    (
+        r"\b(?:superseded|replaced|obsoleted|subsumed|made obsolete) (?:by|with|in) (?:\S+"
+        r" ){0,3}?NUMBER"
+    ),
     r"NUMBER (?:\w+ )?(?:supersedes|replaces|obsoletes|subsumes) (?:this|it)\b",
-    r"\b(?:since|because|now that|given that) NUMBER (?:(?:was|is|got|has|has been) )?(?:merged|landed|accepted|in)\b",
+    (
+        r"\b(?:since|because|now that|given that) NUMBER (?:(?:was|is|got|has|has been)"
+        r" )?(?:merged|landed"
+        r"|accepted|in)\b"
+    ),
     r"\b(?:solved|handled|addressed|fixed|implemented|done|resolved) (?:\S+ ){0,6}?"
     r"(?:different(?:ly)?|another|alternative|other)(?: \w+)?[ (]+(?:(?:in|by|with|via) )?NUMBER",
-    r"\b(?:hope|think|believe|expect) NUMBER (?:\w+ )?(?:solves|resolves|fixes|addresses|handles|covers)\b",
-    r"\b(?:moved|continued|continues|reworked|redone|resubmitted|rewritten) (?:to|in|as|at|by) NUMBER",
-    r"\b(?:see|use|prefer|merged?|merging|take|taking|took|going with|went with|go with) NUMBER (?:instead|rather)\b",
+    (
+        r"\b(?:hope|think|believe|expect) NUMBER (?:\w+ )?(?:solves|resolves|fixes|addresses"
+        r"|handles|covers)\b"
+    ),
+    (
+        r"\b(?:moved|continued|continues|reworked|redone|resubmitted|rewritten) (?:to|in|as"
+        r"|at|by) NUMBER"
+    ),
+    (
+        r"\b(?:see|use|prefer|merged?|merging|take|taking|took|going with|went with|go with)"
+        r" NUMBER (?:instead"
+        r"|rather)\b"
+    ),
     r"NUMBER (?:won|wins|is the way forward)\b",
     r"\binstead[,:]? (?:see|in|with|by|we have|going with) NUMBER",
 )
@@ -34,20 +52,34 @@ _REVERTS: Final = _role(
     # What GitHub's own button writes.
     r"\breverts [\w.-]+/[\w.-]+#(\d+)\b",
     r"\breverts commit [0-9a-f]{7,40}[ (]+NUMBER",
-    r"\breverts?:? (?:commit |changes? (?:from|in|of) |the \w+ (?:from|in|of) )?(?:[\w.-]+/[\w.-]+)?NUMBER",
+    (
+        r"\breverts?:? (?:commit |changes? (?:from|in|of) |the \w+ (?:from|in|of)"
+        r" )?(?:[\w.-]+/[\w.-]+)?NUMBER"
+    ),
     r"\b(?:back(?:s|ing)?|roll(?:s|ing)?)[ -]?(?:out|back) (?:\S+ ){0,2}?NUMBER",
     r"\b(?:revert|reverts|reverting|undo|undoes) (?:\"[^\"]*\" )?\(NUMBER\)",
 )
 _TAKES_OVER: Final = _role(
-    r"\b(?:supersed(?:es?|ing)|replac(?:es?|ing)|obsolet(?:es?|ing)|subsum(?:es?|ing)) (?:[^\s.;:]+ ){0,3}?NUMBER",
+    (
+        r"\b(?:supersed(?:es?|ing)|replac(?:es?|ing)|obsolet(?:es?|ing)|subsum(?:es?|ing))"
+        r" (?:[^\s.;:]+"
+        r" ){0,3}?NUMBER"
+    ),
     r"\b(?:alternative|successor|replacement) (?:to|of|for) (?:[^\s.;:]+ ){0,3}?NUMBER",
     r"\b(?:takes?|taking) (?:over|the place of|up) (?:[^\s.;:]+ ){0,3}?NUMBER",
     r"\b(?:instead|in place) of NUMBER",
 )
 _GROUNDS: Final = _role(
     r"\b(?:for|because of) the (?:same )?reasons? (?:[^\s.;:]+ ){0,3}?(?:in|at|on|from) NUMBER",
-    r"\b(?:explain|discuss|describ|decid|outlin|argu|stat)ed (?:[^\s.;:]+ ){0,2}?(?:in|at|on|under) NUMBER",
-    r"\bsee NUMBER for (?:[^\s.;:]+ ){0,3}?(?:reasons?|reasoning|rationale|discussion|why|background|explanation)\b",
+    (
+        r"\b(?:explain|discuss|describ|decid|outlin|argu|stat)ed (?:[^\s.;:]+ ){0,2}?(?:in"
+        r"|at|on|under) NUMBER"
+    ),
+    (
+        r"\bsee NUMBER for (?:[^\s.;:]+ ){0,3}?(?:reasons?|reasoning|rationale|discussion"
+        r"|why|background"
+        r"|explanation)\b"
+    ),
     r"\b(?:rationale|reasoning|reasons?|explanation) (?:[^\s.;:]+ ){0,3}?(?:in|at|on|under) NUMBER",
     r"NUMBER (?:explains|says|has the reasons?)\b",
     r"NUMBER has (?:[^\s.;:]+ ){0,3}?(?:story|discussion|background|context|rationale)\b",
@@ -55,12 +87,16 @@ _GROUNDS: Final = _role(
 )
 _SUPERSEDES: Final = _role(
     r"\b(?:supersedes|replaces|obsoletes|supplants) "
-    r"(?:(?:the )?(?:approach|change|decision|design|fix|implementation|proposal)s? (?:from|in|of|by) )?NUMBER",
+    r"(?:(?:the )?(?:approach|change|decision|design|fix|implementation|proposal)s? (?:from|in"
+    r"|of|by) )?NUMBER",
 )
 _SAME: Final = _role(
     r"\b(?:duplicates?|dupes?|dup) of NUMBER",
     r"\bsame (?:\w+ ){0,2}?as (?:(?:in|at|for|under) )?NUMBER",
-    r"\b(?:declined|rejected|refused|decided|settled|turned down) (?:\w+ ){0,3}?(?:in|at|under) NUMBER",
+    (
+        r"\b(?:declined|rejected|refused|decided|settled|turned down) (?:\w+ ){0,3}?(?:in|at"
+        r"|under) NUMBER"
+    ),
 )
 _NOT_SAME: Final = compile_phrases("(not|no|isn't|unlike|different~|never|rather|almost|nearly)")
 _PARENT: Final = _role(
@@ -79,7 +115,8 @@ _SETS_OUT_TO_SOLVE: Final = _role(
 )
 _TITLE_OF_ISSUE: Final = _role(r"\bissue[ -]?#?(\d+)\b")
 _WINS: Final = _role(
-    r"\b(?:fixed|solved|done|implemented|addressed|handled|landed|resolved|tracked|documented) (?:[^\s.;:]+ ){0,4}?"
+    r"\b(?:fixed|solved|done|implemented|addressed|handled|landed|resolved|tracked|documented)"
+    r" (?:[^\s.;:]+ ){0,4}?"
     r"(?:in|by|with|via|as|under) NUMBER",
     r"NUMBER (?:already |now )?(?:fix|solv|implement|address|handl|resolv|cover)(?:es|s|ed)\b",
 )

@@ -1,4 +1,5 @@
-"""The sentences a person wrote in a remark: without code, quotations, e-mail headers, markup of templates."""
+"""The sentences a person wrote in a remark: without code, quotations, e-mail headers, markup of
+templates."""
 
 import re
 from bisect import bisect_left
@@ -32,7 +33,8 @@ _TRAILER = re.compile(
 )
 
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'])(?:e\.g|i\.e|etc|vs|cf|eg|ie|al|approx|resp|incl|ca|dr|mr|mrs|ms|st|inc|ltd|corp|misc|aka|a\.k\.a"
+    r"(?:^|[\s(\"'])(?:e\.g|i\.e|etc|vs|cf|eg|ie|al|approx|resp|incl|ca|dr|mr|mrs|ms|st|inc|ltd"
+    r"|corp|misc|aka|a\.k\.a"
     r"|w\.r\.t|[A-Za-z])\.$",
     re.IGNORECASE,
 )
@@ -44,18 +46,21 @@ _SPACE = re.compile(r"\s+")
 
 
 def squeeze(text: str) -> str:
-    """One space between words: the form in which sentences are compared with the text they come from."""
+    """One space between words: the form in which sentences are compared with the text they come
+    from."""
     return _SPACE.sub(" ", text).strip()
 
 
 def read_sentences(text: str) -> list[str]:
-    """The author's own sentences in order, each a part of `squeeze(text)` (markup that hides or colours text aside)."""
+    """The author's own sentences in order, each a part of `squeeze(text)` (markup that hides or
+    colours text aside)."""
     own, _ = _blocks(text)
     return [sentence for block in own for sentence in split_sentences(block)]
 
 
 def read_citations(text: str) -> list[str]:
-    """Sentences the author introduces with a colon and then cites; replies to somebody's mail are not citations."""
+    """Sentences the author introduces with a colon and then cites; replies to somebody's mail are
+    not citations."""
     _, cited = _blocks(text)
     return [sentence for block in cited for sentence in split_sentences(block)]
 
@@ -73,7 +78,8 @@ def _blocks(text: str) -> tuple[list[str], list[str]]:
 
 
 def _runs(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Lines that belong together: ("own", …) or ("cited", …). Code, tables, headings and tasks are left out."""
+    """Lines that belong together: ("own", …) or ("cited", …). Code, tables, headings and tasks are
+    left out."""
     kind, run = "own", list[str]()
     fence = ""
     for line in lines:

@@ -1,4 +1,5 @@
-"""How a sentence is built, whatever it is about: a reason has another build than news or an answer."""
+"""How a sentence is built, whatever it is about: a reason has another build than news or an
+answer."""
 
 import re
 from collections.abc import Mapping
@@ -30,8 +31,14 @@ FORMS: Final[Mapping[Form, Pattern[str]]] = {
         Form.JOINS: r"\w\)?(?::|;| [\u2013\u2014-]+) \w",
         Form.GOES_ON: r"\b(?:and|so|which|where|who|whose|that)\b",
         Form.LONG: rf"^(?:\S+\s+){{{LONG_WORDS - 1}}}",
-        Form.NEGATES: r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|lack\w*)\b|n['\u2019]t\b",
-        Form.QUANTIFIES: r"\b(?:every|each|all|any|only|always|both|same|most|many|(?:every|any)(?:body|one))\b",
+        Form.NEGATES: (
+            r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|lack\w*)\b"
+            r"|n['\u2019]t\b"
+        ),
+        Form.QUANTIFIES: (
+            r"\b(?:every|each|all|any|only|always|both|same|most|many|(?:every|any)(?:body"
+            r"|one))\b"
+        ),
         Form.SUPPOSES: r"\b(?:would|could|might|may|should|must|needs?|ha(?:s|ve) to)\b",
         Form.FOR_US: r"\b(?:we|our|us)\b",
         Form.FOR_ME: r"\b(?:I|[Mm]y|me)\b",

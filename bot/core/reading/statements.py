@@ -1,4 +1,5 @@
-"""What was said in a thread, sentence by sentence: by whom, where, and how much of a reason it is."""
+"""What was said in a thread, sentence by sentence: by whom, where, and how much of a reason it
+is."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,8 +14,8 @@ from bot.core.text.phrases import compile_phrases
 from bot.core.threads import Remark, Thread
 from bot.core.verdicts import CaptureRules, Quote
 
-# How much a trait adds to a sentence being the reason of a decision: rounded from a regression over the sentences
-# people chose and those they left. Half a unit is not worth an argument.
+# How much a trait adds to a sentence being the reason of a decision: rounded from a regression over
+# the sentences people chose and those they left. Half a unit is not worth an argument.
 WEIGHTS: Final[Mapping[Cue | Form, float]] = {
     Cue.FINDING: 2.0,
     Cue.REFUSAL: 1.5,
@@ -84,7 +85,10 @@ _POINTS_ELSEWHERE: Final = re.compile(r"#\d|https?:|\b[0-9a-f]{7,40}\b")
 _JOINS_REASON: Final = re.compile(r"\w(?::|;| [\u2013\u2014-]) \w")
 _THANKS: Final = re.compile(r"\b(?:thanks|thank you)\b(?! to\b)[^,.;:!?]*", re.IGNORECASE)
 _DELIBERATES: Final = re.compile(
-    r"\bwhether\b(?! or not)|\b(?:question|decision)\b.{0,40}\b(?:remains?|pending|open|needed|to be made)\b",
+    (
+        r"\bwhether\b(?! or not)|\b(?:question|decision)\b.{0,40}\b(?:remains?|pending|open"
+        r"|needed|to be made)\b"
+    ),
     re.IGNORECASE,
 )
 
@@ -93,9 +97,9 @@ _DELIBERATES: Final = re.compile(
 class Statement:
     """One sentence in its place.
 
-    ``decides``: its author could settle the thread. ``last_word``: it is part of the last remark of such a person.
-    ``judges_another``: that person did not open the thread. ``takes_a_stand``: another sentence of the remark does.
-    ``adopted``: the change was merged.
+    ``decides``: its author could settle the thread. ``last_word``: it is part of the last remark of
+    such a person. ``judges_another``: that person did not open the thread. ``takes_a_stand``:
+    another sentence of the remark does. ``adopted``: the change was merged.
     """
 
     sentence: str
@@ -187,7 +191,8 @@ def find_deciding(thread: Thread, rules: CaptureRules) -> list[Remark]:
 
 
 def _authors_last(remarks: Sequence[Remark], author: str) -> Remark | None:
-    """An author who may write and said why is not outdone by their own "closing then", unless others argued since."""
+    """An author who may write and said why is not outdone by their own "closing then", unless
+    others argued since."""
     own = [remark for remark in remarks if remark.author == author]
     told = [
         remark
@@ -242,7 +247,8 @@ def _read_remark(
 
 
 def _read_cues(sentence: str) -> frozenset[Cue]:
-    """In a refusal a colon joins the reason, and "already" speaks of something else than this thread."""
+    """In a refusal a colon joins the reason, and "already" speaks of something else than this
+    thread."""
     cues = find_cues(without_courtesies(sentence))
     if Cue.REFUSAL not in cues:
         return cues
@@ -277,7 +283,8 @@ def _edited_later(remark: Remark, thread: Thread) -> bool:
 def _decides(remark: Remark, thread: Thread, *, authors_last: Remark | None) -> bool:
     """Whoever proposed something argues for it; their word settles it when it is their last.
 
-    A description decides only when merging adopted it, or when it is all that a person with write access wrote.
+    A description decides only when merging adopted it, or when it is all that a person with write
+    access wrote.
     """
     if thread.closed_as == "merged" and remark.kind == "description":
         return True

@@ -20,9 +20,11 @@ PREMISE: Final = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class PriorDecision:
-    """One merged entry, as it is shown to a reporter. ``takeaway`` is None where the line may be linked but not quoted.
+    """One merged entry, as it is shown to a reporter. ``takeaway`` is None where the line may be
+    linked but not quoted.
 
-    ``decided_at`` is None when nobody recorded it; ``shown_because`` is a phrase such as "both speak of …".
+    ``decided_at`` is None when nobody recorded it; ``shown_because`` is a phrase such as "both
+    speak of …".
     """
 
     number: int
@@ -36,18 +38,24 @@ class PriorDecision:
 def prior_decision_comment(
     decision: PriorDecision, *, further: Sequence[PriorDecision] = ()
 ) -> str:
-    """At most ten lines; no mention, no backlink, nothing closed or labelled. Two of `further` get a line each."""
+    """At most ten lines; no mention, no backlink, nothing closed or labelled. Two of `further` get
+    a line each."""
     return "\n".join(
         [
-            f"**Prior decision:** `#{decision.number}` was decided as *{decision.state}*{_when(decision.decided_at)}.",
+            (
+                f"**Prior decision:** `#{decision.number}` was decided as"
+                f" *{decision.state}*{_when(decision.decided_at)}."
+            ),
             *([] if further else [""]),
             f"> {_rule(decision, LONGEST_QUOTE)}",
             "",
             f"**What would reopen it:** {what_would_reopen(decision.takeaway or '')}",
             *map(_in_short, further[:MOST_FURTHER]),
             "",
-            f"<sub>Shown because {harmless(decision.shown_because)}. Kept by the maintainers in `{decision.path}`; this"
-            " comment is automated. If your case differs, say how; a 👎 of yours, or `/learnings wrong`, takes this"
+            f"<sub>Shown because {harmless(decision.shown_because)}. Kept by the maintainers in"
+            f" `{decision.path}`; this"
+            " comment is automated. If your case differs, say how; a 👎 of yours, or `/learnings"
+            " wrong`, takes this"
             " comment away.</sub>",
             PRIOR_DECISION_MARKER,
         ]

@@ -15,7 +15,8 @@ WORDS_SHOWN: Final = 4
 
 @dataclass(frozen=True, kw_only=True)
 class EntryHit:
-    """An entry found; ``reason`` is one phrase for people, ``confidence`` the share of the question covered."""
+    """An entry found; ``reason`` is one phrase for people, ``confidence`` the share of the question
+    covered."""
 
     entry: Entry
     score: float
@@ -24,7 +25,8 @@ class EntryHit:
 
 
 def search_entries(entries: Iterable[Entry], query_text: str, k: int) -> list[EntryHit]:
-    """Up to `k` entries, best first; entries whose number the query names come before all others."""
+    """Up to `k` entries, best first; entries whose number the query names come before all
+    others."""
     spoken = [(entry, read_entry(entry)) for entry in entries]
     lexicon = Lexicon(text for _, text in spoken)
     wanted = {int(number) for found in NUMBER.findall(query_text) for number in found if number}

@@ -21,7 +21,8 @@ BODY_WEIGHT: Final = 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A merged entry and, where we have it, its thread: people propose again in the words of the proposal."""
+    """A merged entry and, where we have it, its thread: people propose again in the words of the
+    proposal."""
 
     entry: Entry
     thread_title: str = ""
@@ -34,10 +35,11 @@ class Evidence:
 
     ``core_agreed``: what both say, without what only the text of the decision's thread says.
     ``title_covered``: of what the issue's title says, the share the decision says too.
-    ``rule_covered``, ``refused_covered``, ``takeaway_covered``: of what the decision rules, of what it rules out,
-    and of all it says, the share the issue says too; ``refused_agreed``: how much of what is ruled out that is.
-    ``unwanted_agreed``: how much of what is ruled, or ruled out, the issue wants gone.
-    ``lead``: how many times more the issue agrees with this decision than with the next one.
+    ``rule_covered``, ``refused_covered``, ``takeaway_covered``: of what the decision rules, of what
+    it rules out, and of all it says, the share the issue says too; ``refused_agreed``: how much of
+    what is ruled out that is. ``unwanted_agreed``: how much of what is ruled, or ruled out, the
+    issue wants gone. ``lead``: how many times more the issue agrees with this decision than with
+    the next one.
     """
 
     core_agreed: float

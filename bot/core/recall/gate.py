@@ -1,4 +1,5 @@
-"""Whether a past decision truly applies to a new issue, decided without a model. In doubt it does not."""
+"""Whether a past decision truly applies to a new issue, decided without a model. In doubt it does
+not."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -27,7 +28,8 @@ CLEAR_LEAD: Final = 3.0
 
 @dataclass(frozen=True, kw_only=True)
 class Match:
-    """A decision that applies: ``entry`` is what stands today, ``found`` what the issue agrees with, often the same.
+    """A decision that applies: ``entry`` is what stands today, ``found`` what the issue agrees
+    with, often the same.
 
     ``reason`` is one phrase for people, ``confidence`` is 0 to 1.
     """
@@ -39,7 +41,8 @@ class Match:
 
 
 def find_prior_decisions(title: str, body: str, decisions: Iterable[Decision]) -> list[Match]:
-    """What a new issue proposes against, best first, or nothing: there is none, or we are not sure enough to speak.
+    """What a new issue proposes against, best first, or nothing: there is none, or we are not sure
+    enough to speak.
 
     The second and third must convince by themselves, each clearly before what comes after it.
     """
@@ -69,14 +72,15 @@ def _match(standing: Entry, decision: Decision, evidence: Evidence, confidence: 
 
 
 def is_decided(entry: Entry) -> bool:
-    """`(open, approach declined)` is a decision, `(open)` not yet, `(open, reopened)` no longer; what has no number
-    cannot be told of."""
+    """`(open, approach declined)` is a decision, `(open)` not yet, `(open, reopened)` no longer;
+    what has no number cannot be told of."""
     settled = REOPENED not in entry.modifiers and (entry.state != "open" or bool(entry.modifiers))
     return bool(entry.numbers) and settled
 
 
 def what_to_tell(text: str, decision: Decision, decided: Collection[Decision]) -> Entry | None:
-    """What stands today of a decision that applies to an issue; None where nothing does, or its author knows it."""
+    """What stands today of a decision that applies to an issue; None where nothing does, or its
+    author knows it."""
     entries = {number: other.entry for other in decided for number in other.entry.numbers}
     standing = decision.entry
     if not _replaced_an_older(standing):
@@ -90,7 +94,8 @@ def what_to_tell(text: str, decision: Decision, decided: Collection[Decision]) -
 
 
 def _replaced_an_older(entry: Entry) -> bool:
-    """Nothing older takes the place of what was merged: `Superseded: #12` names what this one has replaced itself."""
+    """Nothing older takes the place of what was merged: `Superseded: #12` names what this one has
+    replaced itself."""
     named = [reference.number for reference in successors(entry) if reference.local]
     return entry.state == "merged" and bool(named) and max(named) < min(entry.numbers)
 
@@ -101,7 +106,8 @@ def how_sure(described: Mapping[str, float]) -> float:
 
 
 def describe(evidence: Evidence, *, proposes: bool, beside: bool) -> Mapping[str, float]:
-    """What WEIGHTS weighs. Who proposes again says what was ruled or refused, and little of the reasons."""
+    """What WEIGHTS weighs. Who proposes again says what was ruled or refused, and little of the
+    reasons."""
     return {
         "always": 1.0,
         "log information both share": log1p(evidence.core_agreed),

@@ -1,7 +1,7 @@
 """Weights of the gate. Written by bench/prior_art/fit_gate.py; do not edit.
 
-Fitted to 535 issues of our own writing about 5 projects, 222 of which propose a decision again, and to
-1,562 issues of the third quarter of the rust tracker, 18 of which repeat an earlier one.
+Fitted to 535 issues of our own writing about 5 projects, 222 of which propose a decision again, and
+to 1,562 issues of the third quarter of the rust tracker, 18 of which repeat an earlier one.
 """
 
 from collections.abc import Mapping

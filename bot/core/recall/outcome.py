@@ -1,4 +1,5 @@
-"""What became of a comment of ours, and when to look: a few times in its first week, then no more."""
+"""What became of a comment of ours, and when to look: a few times in its first week, then no
+more."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -9,8 +10,9 @@ from bot.core.jobs import Job
 from bot.core.learnings import Entry
 from bot.core.threads import Thread, numbers_named
 
-# hit: the issue was settled as the decision would have it · assist: somebody found it of use · noise: somebody did not,
-# or took it away · missed: we were silent, and a person named the decision.
+# hit: the issue was settled as the decision would have it · assist: somebody found it of use ·
+# noise: somebody did not, or took it away · missed: we were silent, and a person named the
+# decision.
 Outcome = Literal["unknown", "hit", "assist", "noise", "missed"]
 
 # GitHub sends no webhook for reactions.
@@ -22,8 +24,8 @@ HELPFUL: Final = frozenset({"+1", "heart", "hooray", "rocket"})
 
 
 def next_look(job: Job, *, comment: str, age: timedelta) -> tuple[Job, timedelta] | None:
-    """The job that looks next and how long until then; None after the last time. `job` names the issue, `comment` is
-    a name for ours."""
+    """The job that looks next and how long until then; None after the last time. `job` names the
+    issue, `comment` is a name for ours."""
     after = next((look for look in LOOKS if look > age), None)
     if after is None:
         return None
@@ -33,7 +35,8 @@ def next_look(job: Job, *, comment: str, age: timedelta) -> tuple[Job, timedelta
 def judge_outcome(
     issue: Thread, *, entries: Collection[int], commented_at: datetime, reactions: Collection[str]
 ) -> Outcome:
-    """`reactions` in GitHub's words; `entries` are the numbers our comment told of, or would have."""
+    """`reactions` in GitHub's words; `entries` are the numbers our comment told of, or would
+    have."""
     if NOT_HELPFUL in reactions:
         return "noise"
     if _settled_by(issue, commented_at):
@@ -46,7 +49,8 @@ def judge_outcome(
 
 
 def find_missed(issue: Thread, entries: Iterable[Entry]) -> int | None:
-    """The number of a decision that somebody named under an issue; None where nobody did, or its author at once."""
+    """The number of a decision that somebody named under an issue; None where nobody did, or its
+    author at once."""
     named = _named_later(issue, since=issue.created_at) - numbers_named(
         f"{issue.title}\n{issue.description}"
     )

@@ -1,4 +1,5 @@
-"""What a repository decided, ready to be searched: its entries with their threads, and decisions without an entry."""
+"""What a repository decided, ready to be searched: its entries with their threads, and decisions
+without an entry."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,7 +60,8 @@ class Precedents:
         return {number for number, _ in takeaways.items() ^ self._takeaways.items()}
 
     def put(self, copy: ThreadCopy, takeaway: str | None) -> None:
-        """Know a number by its thread and what its entry says; it is forgotten where it is neither decided nor told."""
+        """Know a number by its thread and what its entry says; it is forgotten where it is neither
+        decided nor told."""
         self.remove(copy.number)
         if takeaway is None and copy.decided_as is None:
             return
@@ -93,8 +95,8 @@ class Precedents:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What may be weighed against one issue. ``near`` are the likeliest of ``decisions``, best first; of
-    ``unwritten`` no entry was merged: they are never told."""
+    """What may be weighed against one issue. ``near`` are the likeliest of ``decisions``, best
+    first; of ``unwritten`` no entry was merged: they are never told."""
 
     decisions: Sequence[Decision]
     near: Sequence[Decision]
@@ -129,7 +131,8 @@ def recall_decisions(
 
 
 def find_unwritten(title: str, body: str, known: Known) -> int | None:
-    """The number of a decided thread that an issue proposes against though no entry says so; None where it does not."""
+    """The number of a decided thread that an issue proposes against though no entry says so; None
+    where it does not."""
     matches = find_prior_decisions(title, body, [*known.decisions, *known.unwritten])
     return next((match.entry.numbers[0] for match in matches if match.entry.line < 0), None)
 
@@ -144,7 +147,8 @@ def as_decided(entry: Entry, threads: Mapping[int, ThreadCopy]) -> Decision:
 
 
 def _as_unwritten(copy: ThreadCopy) -> Decision:
-    """A decided thread as if an entry began as drafts do: to know that one is missing, never to be told."""
+    """A decided thread as if an entry began as drafts do: to know that one is missing, never to be
+    told."""
     entry = Entry(
         head=f"#{copy.number}",
         state=STATES.get(copy.decided_as or "closed", "not-planned"),

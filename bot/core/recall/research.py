@@ -1,4 +1,5 @@
-"""What a learnings file has to say to a question: what stands, never what was superseded as if it stood."""
+"""What a learnings file has to say to a question: what stands, never what was superseded as if it
+stood."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,9 +19,11 @@ NOT_INSTRUCTION: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """``entry`` is what stands today; ``found`` is the entry the question met, the same unless that was superseded.
+    """``entry`` is what stands today; ``found`` is the entry the question met, the same unless that
+    was superseded.
 
-    Where nothing stands in the place of a superseded entry it is shown itself, and ``current`` is False.
+    Where nothing stands in the place of a superseded entry it is shown itself, and ``current`` is
+    False.
     """
 
     entry: Entry
@@ -69,16 +72,23 @@ def what_stands(document: Document, number: int) -> str:
             f"#{number} has no entry." if len(standing.path) == 1 else f"{way}, which has no entry."
         )
     if not is_current(standing.entry):
-        return f"#{standing.number} does not stand any more ({standing.entry.state}), and nothing took its place."
+        return (
+            f"#{standing.number} does not stand any more ({standing.entry.state}), and"
+            " nothing took its place."
+        )
     return f"#{number} stands." if len(standing.path) == 1 else f"{way} stands."
 
 
 def describe(entry: Entry, *, source: str, changed: date | None, limit: int = 4000) -> str:
-    """An entry for people and agents: state, age, source, then its words, or why they are not quoted."""
+    """An entry for people and agents: state, age, source, then its words, or why they are not
+    quoted."""
     age = f"line last changed {changed}" if changed else "age unknown"
     standing = "" if is_current(entry) else ", does not stand any more"
     state = ", ".join((entry.state or "no state", *entry.modifiers)) + standing
-    head = f"{strip_hidden(entry.head)} ({strip_hidden(state)}) \u00b7 {source}:{entry.line} \u00b7 {age}"
+    head = (
+        f"{strip_hidden(entry.head)} ({strip_hidden(state)}) \u00b7 {source}:{entry.line}"
+        f" \u00b7 {age}"
+    )
     if danger := why_withheld(entry):
         return f"{head}\n  not quoted: it holds {danger}"
     return "\n  ".join([head, cut(entry.takeaway, limit), *_tail_lines(entry)])

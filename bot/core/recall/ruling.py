@@ -1,4 +1,5 @@
-"""What a takeaway rules, and what it rules out: who proposes again names that, a neighbour names the subject only."""
+"""What a takeaway rules, and what it rules out: who proposes again names that, a neighbour names
+the subject only."""
 
 import re
 from typing import Final
@@ -20,14 +21,19 @@ CONTRAST: Final = re.compile(
 # "Design rule: …", after the story that led to it.
 LABEL: Final = re.compile(r"\brule:\s*", re.IGNORECASE)
 REFUSAL: Final = re.compile(
-    r"\b(?:not|no|never|nor|without|cannot|\w{2,6}n['\u2019]t|unsupported|refus\w+|reject\w+|declin\w+|revert\w+|remov\w+|dropp\w+)\b",
+    (
+        r"\b(?:not|no|never|nor|without|cannot|\w{2,6}n['\u2019]t|unsupported|refus\w+"
+        r"|reject\w+|declin\w+"
+        r"|revert\w+|remov\w+"
+        r"|dropp\w+)\b"
+    ),
     re.IGNORECASE,
 )
 
 
 def rule_of(takeaway: str) -> str:
-    """Its first statement, and what it calls the rule, without the reasons, and without the words that say no: nobody
-    repeats those."""
+    """Its first statement, and what it calls the rule, without the reasons, and without the words
+    that say no: nobody repeats those."""
     stated = [REASON.split(part, maxsplit=1)[0] for part in LABEL.split(takeaway)]
     return REFUSAL.sub(" ", "\n".join(stated))
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-# The first of a line stands for the others. General English and computing only: nothing of any one project.
+# The first of a line stands for the others. General English and computing only: nothing of any one
+# project.
 ALIASES: Final = """
 address addr
 administrator admin

@@ -14,8 +14,9 @@ from bot.core.search.ragged import Floats, Numbers, Ragged
 from bot.core.search.texts import telling_lines
 from bot.core.search.tokens import terms
 
-# A posting is one 32-bit number: slot, occurrences in the title, occurrences in the body. Fifteen occurrences say as
-# much as fifty, so four bits each are enough, and an index holds 16 million documents.
+# A posting is one 32-bit number: slot, occurrences in the title, occurrences in the body. Fifteen
+# occurrences say as much as fifty, so four bits each are enough, and an index holds 16 million
+# documents.
 SLOT_SHIFT: Final = 8
 TITLE_SHIFT: Final = 4
 MOST_COUNTED: Final = 15
@@ -60,8 +61,8 @@ def parse_text(title: str, body: str) -> Parsed:
 class Corpus:
     """Postings, statistics and the terms of each document.
 
-    A document lives in a slot. Removing it corrects the statistics at once and leaves the slot dead until the corpus
-    is built anew. ``version`` grows with every change.
+    A document lives in a slot. Removing it corrects the statistics at once and leaves the slot dead
+    until the corpus is built anew. ``version`` grows with every change.
     """
 
     def __init__(self) -> None:

@@ -25,14 +25,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What the first look found: ids, best first, and for each one row of what the second look goes by."""
+    """What the first look found: ids, best first, and for each one row of what the second look goes
+    by."""
 
     ids: list[int]
     features: Features
 
 
 class Index:
-    """Documents found by what they say. Copies that were given the same changes have the same ``version``."""
+    """Documents found by what they say. Copies that were given the same changes have the same
+    ``version``."""
 
     def __init__(self) -> None:
         self._corpus = Corpus()
@@ -70,8 +72,8 @@ class Index:
     ) -> list[Hit]:
         """Up to `k` documents like `query`, best first; never itself nor one created after it.
 
-        Only those `among` some ids are found (None: all), and none of those it is looked for `besides`. The others
-        count all the same for what is rare.
+        Only those `among` some ids are found (None: all), and none of those it is looked for
+        `besides`. The others count all the same for what is rare.
         """
         found = self.candidates(query, among=among, besides=besides)
         scores = rescore(found.features)

@@ -12,26 +12,29 @@ from bot.core.search.tokens import TOKEN, terms, terms_of
 BACKGROUND: Final = {
     stem: steps * STEP for steps, stems in STEMS_BY_STEPS.items() for stem in stems.split()
 }
-# A repository with three entries has said little about what is common in it: start as if these many said nothing.
+# A repository with three entries has said little about what is common in it: start as if these many
+# said nothing.
 PRIOR_TEXTS: Final = 20
 CONTEXT_WEIGHT: Final = 0.5
-# The words in which anybody asks for anything. They are the same in two issues that have nothing in common.
+# The words in which anybody asks for anything. They are the same in two issues that have nothing in
+# common.
 SPEECH: Final = frozenset(
     terms(
         """
-        a ability able about add adding again all allow allowing already also always an and any anybody anyone
-        anything are as at be because been being better bit but by can cannot case cases consider could
-        currently did do does done due e.g each enable enhancement et etc even every everybody everyone everything
-        example examples feature few first five for four from get gets getting give given gives good got had
-        happen has have having here how i i.e idea if implement implementation improve improvement in instead
-        into introduce is it its just kind last let lets like lot made make makes making many may maybe me might
-        more most much my need needed needs never next nice no nor not now of on once one only option optional
-        optionally or our out over own people perhaps please possibility possible possibly proposal propose
-        provide really request same second several should simply since so some somebody someone something still
-        such suggest suggestion support supported supporting ten than that the their them then there these they
-        thing things think this those three time times to today too twice two up us use used useful user users
-        using very want wants was way ways we well were what when where whether which while who whole why will
-        wish with without would yes yet you your
+        a ability able about add adding again all allow allowing already also always an and any
+        anybody anyone anything are as at be because been being better bit but by can cannot case
+        cases consider could currently did do does done due e.g each enable enhancement et etc even
+        every everybody everyone everything example examples feature few first five for four from
+        get gets getting give given gives good got had happen has have having here how i i.e idea if
+        implement implementation improve improvement in instead into introduce is it its just kind
+        last let lets like lot made make makes making many may maybe me might more most much my need
+        needed needs never next nice no nor not now of on once one only option optional optionally
+        or our out over own people perhaps please possibility possible possibly proposal propose
+        provide really request same second several should simply since so some somebody someone
+        something still such suggest suggestion support supported supporting ten than that the their
+        them then there these they thing things think this those three time times to today too twice
+        two up us use used useful user users using very want wants was way ways we well were what
+        when where whether which while who whole why will wish with without would yes yet you your
         """
     )
 )
@@ -86,7 +89,8 @@ class Lexicon:
         return self._sum(words, text.weight)
 
     def _sum(self, words: Iterable[Word], weight: Callable[[str], float]) -> float:
-        """A compound counts by its rarest part, and each part once: `mutex::Guard` and `mutex::lock` share one word."""
+        """A compound counts by its rarest part, and each part once: `mutex::Guard` and
+        `mutex::lock` share one word."""
         amounts: dict[str, float] = {}
         for word in words:
             amount, term = max((self.information(term) * weight(term), term) for term in word)

@@ -15,7 +15,8 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Some rows laid end to end; `owners` says of each value which of the `count` rows it is from."""
+    """Some rows laid end to end; `owners` says of each value which of the `count` rows it is
+    from."""
 
     values: Numbers
     owners: Places

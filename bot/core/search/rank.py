@@ -1,5 +1,5 @@
-"""BM25F: one score for a document out of its title and its body. Robertson, Zaragoza: The Probabilistic Relevance
-Framework, 2009, section 3.5."""
+"""BM25F: one score for a document out of its title and its body. Robertson, Zaragoza: The
+Probabilistic Relevance Framework, 2009, section 3.5."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,10 +14,12 @@ BODY_WEIGHT: Final = 0.5
 TITLE_NORMALISED: Final = 0.8
 BODY_NORMALISED: Final = 0.9
 SATURATION: Final = 0.7
-# Per term, however often the query says it: a repeated word is the subject, and the subject is known.
+# Per term, however often the query says it: a repeated word is the subject, and the subject is
+# known.
 QUERY_TITLE_WEIGHT: Final = 4.0
 QUERY_BODY_WEIGHT: Final = 2.0
-# What stands in more than a fifth of the documents tells none of them apart; in a small corpus a fifth is too few.
+# What stands in more than a fifth of the documents tells none of them apart; in a small corpus a
+# fifth is too few.
 COMMON_SHARE: Final = 0.2
 COMMON_FROM: Final = 200
 QUERY_TERMS_USED: Final = 120

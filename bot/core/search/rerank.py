@@ -1,4 +1,5 @@
-"""A second look at the best candidates: what an issue and a document share, seen from both sides."""
+"""A second look at the best candidates: what an issue and a document share, seen from both
+sides."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -62,7 +63,8 @@ def describe(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Terms of the query: their ids in ascending order, the information of each, and of all, unknown ones included."""
+    """Terms of the query: their ids in ascending order, the information of each, and of all,
+    unknown ones included."""
 
     term_ids: Numbers
     information: Floats

@@ -31,7 +31,8 @@ def terms(text: str) -> list[str]:
 
 @lru_cache(maxsize=1 << 15)
 def terms_of(token: str) -> tuple[str, ...]:
-    """What one token is found by: its stem if it is a word, itself and its parts if it is a name."""
+    """What one token is found by: its stem if it is a word, itself and its parts if it is a
+    name."""
     if NOISE.fullmatch(token):
         return ()
     if UNSPACED.search(token):

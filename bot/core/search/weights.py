@@ -1,6 +1,7 @@
 """Weights of the re-ranker. Written by bench/prior_art/fit_weights.py; do not edit.
 
-Fitted to 655 duplicates among the first three quarters (11,861 issues) of the rust tracker, 2010 to 2015.
+Fitted to 655 duplicates among the first three quarters (11,861 issues) of the rust tracker, 2010 to
+2015.
 """
 
 from collections.abc import Mapping

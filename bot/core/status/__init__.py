@@ -1,1 +1,2 @@
-"""How repositories and processes stand: what waits, what came of it, what a maintainer can put right."""
+"""How repositories and processes stand: what waits, what came of it, what a maintainer can put
+right."""

@@ -10,7 +10,8 @@ from bot.core.errors import Illness
 
 # web: keeps deliveries · worker: works on them · setup: serves the page that makes the App
 Part = Literal["web", "worker", "setup"]
-# ready: nothing to tell · ill: does its part, and somebody should look · failing: cannot do its part
+# ready: nothing to tell · ill: does its part, and somebody should look · failing: cannot do its
+# part
 State = Literal["setup", "ready", "ill", "failing"]
 # What one process meets and the others cannot see.
 Symptom = Literal["clock", "credentials", "model"]
@@ -40,7 +41,8 @@ AilmentName = Literal[
     "given_up",
 ]
 
-# How long deliveries may wait to be planned, and due jobs to be started; one job of a lane waits for another.
+# How long deliveries may wait to be planned, and due jobs to be started; one job of a lane waits
+# for another.
 PATIENCE: Final = timedelta(seconds=60)
 PATIENCE_WITH_JOBS: Final = timedelta(minutes=10)
 # For how long it is told that deliveries could not be read, or that a worker died.
@@ -72,8 +74,9 @@ class Pause:
 class Observed:
     """``durable`` and the moments are None when they cannot be told, or nothing waits.
 
-    ``workers`` are the fingerprints of the settings of those alive, ``lost`` the machines of those that died lately,
-    ``jobs`` their number by state, ``malformed`` the deliveries of the last hour that could not be read.
+    ``workers`` are the fingerprints of the settings of those alive, ``lost`` the machines of those
+    that died lately, ``jobs`` their number by state, ``malformed`` the deliveries of the last hour
+    that could not be read.
     """
 
     unwritable: Unwritable | None = None
@@ -104,7 +107,8 @@ class Ailment:
 
 @dataclass(frozen=True, kw_only=True)
 class Readiness:
-    """``problems`` keep this process from doing its part; ``warnings`` are for people. The worst of each first."""
+    """``problems`` keep this process from doing its part; ``warnings`` are for people. The worst of
+    each first."""
 
     state: State
     problems: Sequence[Ailment]
@@ -151,7 +155,8 @@ def find_ailments(observed: Observed, *, fingerprint: str, now: datetime) -> Ite
         yield Ailment(
             name="no_app",
             what="there is no GitHub App yet, and every webhook is refused",
-            cure="start `precedent serve` and open the address that it prints: the page makes the App. Or set "
+            cure="start `precedent serve` and open the address that it prints: the page makes"
+            " the App. Or set "
             "GITHUB_APP_ID, GITHUB_PRIVATE_KEY and GITHUB_WEBHOOK_SECRET",
         )
     yield from find_refusals(observed.symptoms)
@@ -185,17 +190,24 @@ def find_ailments(observed: Observed, *, fingerprint: str, now: datetime) -> Ite
 
 
 def ailment_of(unwritable: Unwritable) -> Ailment:
-    """What to do about a database that cannot be written; a conflict is a lock that somebody else was given."""
+    """What to do about a database that cannot be written; a conflict is a lock that somebody else
+    was given."""
     name: AilmentName = "locked" if unwritable.cause == "conflict" else unwritable.cause
     match name:
         case "full":
             what, cure = "the disk of the database is full", f"make room on it; {LOST_MEANWHILE}"
         case "locked":
             what = "another process holds the database locked"
-            cure = f"let it finish or end it, such as a shell or a copy that was left open; {LOST_MEANWHILE}"
+            cure = (
+                "let it finish or end it, such as a shell or a copy that was left open;"
+                f" {LOST_MEANWHILE}"
+            )
         case "read_only":
             what = "the database takes no writes"
-            cure = "set DATABASE_URL to the primary of PostgreSQL, or let this user write to the file and its folder"
+            cure = (
+                "set DATABASE_URL to the primary of PostgreSQL, or let this user write to"
+                " the file and its folder"
+            )
         case "damaged":
             what, cure = (
                 "the database is damaged",
@@ -219,24 +231,32 @@ def ailment_of(unwritable: Unwritable) -> Ailment:
 
 
 def find_refusals(symptoms: Mapping[Symptom, str]) -> Iterator[Ailment]:
-    """Of GitHub and of Claude. A clock that is wrong explains a refusal: then nothing is said of the key."""
+    """Of GitHub and of Claude. A clock that is wrong explains a refusal: then nothing is said of
+    the key."""
     if "clock" in symptoms:
         yield Ailment(
             name="clock",
             what=f"this machine's clock is {symptoms['clock']}",
-            cure="set the clock, and keep it right with NTP: GitHub refuses what is signed at a wrong time",
+            cure=(
+                "set the clock, and keep it right with NTP: GitHub refuses what is signed"
+                " at a wrong time"
+            ),
         )
     elif "credentials" in symptoms:
         yield Ailment(
             name="credentials",
             what=f"GitHub refuses the App's credentials ({symptoms['credentials']})",
-            cure="set GITHUB_APP_ID and GITHUB_PRIVATE_KEY to the number of the App and a key made on its page",
+            cure=(
+                "set GITHUB_APP_ID and GITHUB_PRIVATE_KEY to the number of the App and a"
+                " key made on its page"
+            ),
         )
     if "model" in symptoms:
         yield Ailment(
             name="model",
             what=f"Claude is not asked any more ({symptoms['model']})",
-            cure="set ANTHROPIC_API_KEY to a key with a budget and ANTHROPIC_MODEL to a model that exists; until then "
+            cure="set ANTHROPIC_API_KEY to a key with a budget and ANTHROPIC_MODEL to a model"
+            " that exists; until then "
             "the rules draft",
         )
 
@@ -259,7 +279,10 @@ def _workers(observed: Observed, fingerprint: str) -> Iterator[Ailment]:
         yield Ailment(
             name="dead_worker",
             what=f"a worker on {observed.lost[0]} died within the last hour",
-            cure="look there for what ended it, often a lack of memory; the others take its jobs over",
+            cure=(
+                "look there for what ended it, often a lack of memory; the others take its"
+                " jobs over"
+            ),
         )
     if any(worker != fingerprint for worker in observed.workers):
         yield Ailment(
@@ -275,7 +298,10 @@ def _waiting(observed: Observed, now: datetime) -> Iterator[Ailment]:
         yield Ailment(
             name="backlog",
             what=f"a delivery has waited for {_seconds(now - undispatched)} seconds to be planned",
-            cure="start another `precedent worker`; if that does not help, its log says what it waits for",
+            cure=(
+                "start another `precedent worker`; if that does not help, its log says what"
+                " it waits for"
+            ),
         )
     if due is not None and now - due > PATIENCE_WITH_JOBS and observed.workers:
         yield Ailment(
@@ -289,7 +315,10 @@ def _pauses(pauses: Sequence[Pause]) -> Iterator[Ailment]:
     for pause in pauses[:PAUSES_TOLD]:
         yield Ailment(
             name="paused",
-            what=f"{pause.account or 'the App itself'} is paused until {pause.until:%H:%M} UTC ({pause.why})",
+            what=(
+                f"{pause.account or 'the App itself'} is paused until {pause.until:%H:%M}"
+                f" UTC ({pause.why})"
+            ),
             cure="wait: its jobs go on by themselves",
         )
 

@@ -12,7 +12,8 @@ from bot.core.recall.outcome import Outcome
 
 # What became of a drafted line; "reworded" is merged with another takeaway than ours.
 Fate = Literal["merged", "reworded", "refused", "waiting", "withdrawn"]
-# "shadow" was written down and not posted; "unwritten": a decided thread applies of which no entry was merged.
+# "shadow" was written down and not posted; "unwritten": a decided thread applies of which no entry
+# was merged.
 Count = Outcome | Literal["shadow", "shadow hit", "shadow assist", "unwritten"]
 
 FEWEST_TO_JUDGE: Final = 10

@@ -1,4 +1,5 @@
-"""How a repository stands: what waits, what became of it, and what only a maintainer can put right."""
+"""How a repository stands: what waits, what became of it, and what only a maintainer can put
+right."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from bot.core.repository_settings import RepositorySettings
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Who looks. ``repositories`` are those they may push to, ``suspended`` installations that GitHub does not open."""
+    """Who looks. ``repositories`` are those they may push to, ``suspended`` installations that
+    GitHub does not open."""
 
     login: str
     repositories: frozenset[int]
@@ -72,7 +74,8 @@ class ShownComment:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownJob:
-    """``at`` is when it is due, or when it was given up; ``why`` what went wrong the last time, if anything did."""
+    """``at`` is when it is due, or when it was given up; ``why`` what went wrong the last time, if
+    anything did."""
 
     kind: str
     number: int | None
@@ -85,7 +88,8 @@ class ShownJob:
 
 @dataclass(frozen=True, kw_only=True)
 class Particulars:
-    """What the page of one repository tells beyond its standing; the newest of each first, entries in their order."""
+    """What the page of one repository tells beyond its standing; the newest of each first, entries
+    in their order."""
 
     entries: Mapping[Life, Sequence[ProposedEntry]]
     changes: Sequence[Amendment]
@@ -96,7 +100,8 @@ class Particulars:
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """``place`` is a path on GitHub's site, empty where nothing there helps; ``passes`` what ends by itself."""
+    """``place`` is a path on GitHub's site, empty where nothing there helps; ``passes`` what ends
+    by itself."""
 
     what: str
     cure: str
@@ -117,8 +122,15 @@ def find_troubles(standing: Standing, *, now: datetime) -> Iterator[Trouble]:
     for permission in missing:
         name = permission.partition(":")[0]
         yield Trouble(
-            what=f"The permission {permission} is not granted. It is needed {PERMISSION_REASONS[name]}.",
-            cure="Accept it in the installation's settings. Where it is not offered, the App's owner adds it first.",
+            what=(
+                f"The permission {permission} is not granted. It is needed"
+                f" {PERMISSION_REASONS[name]}."
+            ),
+            cure=(
+                "Accept it in the installation's settings. Where it is not offered, the"
+                " App's owner adds it"
+                " first."
+            ),
             place=installation,
         )
     if standing.settings_mistake:
@@ -135,19 +147,24 @@ def find_troubles(standing: Standing, *, now: datetime) -> Iterator[Trouble]:
         )
     if standing.paused_until and standing.paused_until > now:
         yield Trouble(
-            what=f"GitHub asked for a pause until {standing.paused_until:%H:%M} UTC: {standing.paused_because}.",
+            what=(
+                f"GitHub asked for a pause until {standing.paused_until:%H:%M} UTC:"
+                f" {standing.paused_because}."
+            ),
             cure="Nothing to do: the work goes on by itself.",
             passes=True,
         )
 
 
 def find_unreadable(count: int) -> Iterator[Trouble]:
-    """`count` deliveries of the last hour could not be read: whose they are is not known, so all are told."""
+    """`count` deliveries of the last hour could not be read: whose they are is not known, so all
+    are told."""
     if count:
         many = "One delivery" if count == 1 else f"{count} deliveries"
         yield Trouble(
             what=f"{many} of the last hour could not be read, and nothing came of them.",
-            cure="Whoever runs the bot sees the reasons with `precedent deliveries list --malformed`, and lets one be "
+            cure="Whoever runs the bot sees the reasons with `precedent deliveries list"
+            " --malformed`, and lets one be "
             "read again with `precedent deliveries replay GUID`.",
         )
 

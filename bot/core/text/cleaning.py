@@ -1,4 +1,5 @@
-"""What may leave: text of people made harmless inside our Markdown, hidden characters and orders found."""
+"""What may leave: text of people made harmless inside our Markdown, hidden characters and orders
+found."""
 
 import html
 import re
@@ -36,7 +37,8 @@ _UNUSUAL: Final = re.compile(r"[^\x20-\x7e\n\r\t]+")
 
 
 def is_hidden(character: str) -> bool:
-    """Whether readers do not see it: zero width, bidirectional controls, tags, fillers, control characters."""
+    """Whether readers do not see it: zero width, bidirectional controls, tags, fillers, control
+    characters."""
     if character.isascii():
         return not (character.isprintable() or character in "\n\r\t")
     return (
@@ -60,7 +62,8 @@ def find_hidden(text: str) -> Iterator[Found]:
 
 
 def _belongs_there(text: str, start: int, end: int) -> bool:
-    """Selectors and joiners that keyboards write: in an emoji, or between letters of scripts that join."""
+    """Selectors and joiners that keyboards write: in an emoji, or between letters of scripts that
+    join."""
     before, after = text[start - 1 : start], text[end : end + 1]
     if not before:
         return False
@@ -84,7 +87,8 @@ def strip_hidden(text: str) -> str:
 
 
 def _without_hidden(unusual: re.Match[str]) -> str:
-    """Without marks beyond a number that no language needs: to sort a pile of them takes its length squared."""
+    """Without marks beyond a number that no language needs: to sort a pile of them takes its length
+    squared."""
     kept, pile = [], 0
     for character in unusual[0]:
         if is_hidden(character):
@@ -107,26 +111,32 @@ _FENCED: Final = re.compile(
 # `__init__` is far more often a name than bold.
 _DUNDER: Final = re.compile(r"(?<![\w*])(?P<code>__[a-z\d]+(?:_[a-z\d]+)*__)(?![\w*])")
 _HTML_NAMES: Final = (
-    "a|abbr|audio|b|base|big|blockquote|body|br|button|center|code|dd|del|details|div|dl|dt|em|embed|figcaption|figure"
-    "|font|footer|form|frame|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li|link|main|map|math|meta"
-    "|nav|object|ol|option|p|picture|pre|s|samp|script|section|select|small|source|span|strike|strong|style|sub"
+    "a|abbr|audio|b|base|big|blockquote|body|br|button|center|code|dd|del|details|div|dl|dt|em"
+    "|embed|figcaption|figure"
+    "|font|footer|form|frame|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|kbd|label|li"
+    "|link|main|map|math|meta"
+    "|nav|object|ol|option|p|picture|pre|s|samp|script|section|select|small|source|span|strike"
+    "|strong|style|sub"
     "|summary|sup|svg|table|tbody|td|textarea|tfoot|th|thead|title|tr|tt|u|ul|var|video"
 )
 HTML_TAG: Final = re.compile(rf"</?(?:{_HTML_NAMES})(?:\s[^<>]*|/)?>", re.IGNORECASE)
 # Label, then target with an optional title; brackets nest once, as in a badge that is a link.
 _LINK: Final = re.compile(
-    r"!?\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])"
+    r"!?\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)"
+    r"|\[[^\[\]]*\])"
 )
 _BLOCK_MARKS: Final = re.compile(
     r"^[ \t]*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])(?:[ \t]+|(?=>)|$))+", re.MULTILINE
 )
 _EMPHASIS: Final = re.compile(
-    r"(?<![\w*_~\U000f0000-\U000ffffd])(?P<mark>\*{1,3}|_{1,3}|~~)(?=\S)(?P<text>[^\n]{1,400}?)(?<=\S)(?P=mark)"
+    r"(?<![\w*_~\U000f0000-\U000ffffd])(?P<mark>\*{1,3}|_{1,3}"
+    r"|~~)(?=\S)(?P<text>[^\n]{1,400}?)(?<=\S)(?P=mark)"
     r"(?![\w*_~\U000f0000-\U000ffffd])"
 )
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
-# What GitHub makes a link of without being asked. https://github.github.com/gfm/#autolinks-extension-
+# What GitHub makes a link of without being asked.
+# https://github.github.com/gfm/#autolinks-extension-
 URL: Final = re.compile(
     r"(?<![A-Za-z\d])(?:(?:https?|ftp)://|(?:mailto|xmpp):|www\.)[^\s<>`]*[^\s<>`.,;:!?'\")\]*_~]",
     re.IGNORECASE,
@@ -152,31 +162,35 @@ _ACTIVE: Final = re.compile(
 
 # What could still be syntax when everything else is gone.
 _SYNTAX: Final = re.compile(
-    r"(?P<escape>\\(?=[!-/:-@\[-`{-~]|$)|\*|(?<![^\W_])_|_(?![^\W_])|~(?=~)|<(?=[A-Za-z/!?])|\](?=[(\[:])|\$|&(?=#?\w+;)"
+    r"(?P<escape>\\(?=[!-/:-@\[-`{-~]|$)|\*|(?<![^\W_])_|_(?![^\W_])|~(?=~)|<(?=[A-Za-z/!?])"
+    r"|\](?=[(\[:])|\$|&(?=#?\w+;)"
     r"|^(?:[#>=|~:+-]|\d{1,9}(?=[.)](?:\s|$))))",
     re.MULTILINE,
 )
 
-# What we quote is a sentence or a line of the file; a body may have 65,536 characters. It also bounds the number of
-# placeholders.
+# What we quote is a sentence or a line of the file; a body may have 65,536 characters. It also
+# bounds the number of placeholders.
 MAX_CHARS: Final = 8_192
-# Code and other finished pieces wait as characters of a private plane, which `strip_hidden` leaves none of.
+# Code and other finished pieces wait as characters of a private plane, which `strip_hidden` leaves
+# none of.
 _FIRST_PLACEHOLDER: Final = 0xF0000
 _PLACEHOLDER: Final = re.compile("[\U000f0000-\U000ffffd]")
-# Each round takes off one layer: bold around a link around a picture. More is no accident, and escaped.
+# Each round takes off one layer: bold around a link around a picture. More is no accident, and
+# escaped.
 MAX_LAYERS: Final = 12
 
 
 def harmless(text: str, *, one_line: bool = False) -> str:
     """What people wrote, as plain paragraphs that do nothing inside our Markdown.
 
-    Nobody is mentioned, nothing is linked (so nothing links back), closed, embedded or commanded; no HTML, no hidden
-    characters, no secrets, no addresses. Code stays code. Doing it twice changes nothing.
-    Commands without a sign of their own (`bors r+`) need a first word of ours before them.
+    Nobody is mentioned, nothing is linked (so nothing links back), closed, embedded or commanded;
+    no HTML, no hidden characters, no secrets, no addresses. Code stays code. Doing it twice changes
+    nothing. Commands without a sign of their own (`bors r+`) need a first word of ours before them.
     """
     text = cut_between_words(text, MAX_CHARS)
     for _ in range(MAX_LAYERS):
-        # What is left of one construct can be another: `[]([x]: http://z.example]()` takes two turns.
+        # What is left of one construct can be another: `[]([x]: http://z.example]()` takes two
+        # turns.
         before, text = text, _one_turn(text, one_line=one_line)
         if text == before:
             break
@@ -225,7 +239,8 @@ def _decoded(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without escapes, comments, HTML, links, pictures, emphasis and block marks; their words stay."""
+    """Without escapes, comments, HTML, links, pictures, emphasis and block marks; their words
+    stay."""
     text = _ESCAPED.sub(r"\1", text)
     for _ in range(MAX_LAYERS):
         before = text
@@ -240,7 +255,8 @@ def _plain(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    """By searching, not by pattern: thousands of openings without an end would take a pattern minutes."""
+    """By searching, not by pattern: thousands of openings without an end would take a pattern
+    minutes."""
     kept, at = [], 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
         kept.append(text[at:start])
@@ -257,7 +273,8 @@ def _inert(active: re.Match[str]) -> str:
 
 
 def _short_url(url: str) -> str:
-    """`owner/repo#12` for a thread on GitHub, the host for anything else: enough to know, nothing to follow."""
+    """`owner/repo#12` for a thread on GitHub, the host for anything else: enough to know, nothing
+    to follow."""
     thread = _GITHUB_URL.match(url)
     if thread:
         return (
@@ -289,52 +306,69 @@ _ORDERS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     for what, pattern in (
         (
             "tells its reader to drop instructions",
-            r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|the|your|these|those|every|of)\s+){0,3}"
+            r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:(?:all|any|the|your|these|those"
+            r"|every|of)\s+){0,3}"
             r"(?:previous|prior|above|earlier|preceding|former|system|existing)\s+"
             r"(?:instruction|rule|prompt|context|message|guideline|direction|command)s?\b",
         ),
         (
             "gives its reader a role",
             r"\byou\s+are\s+(?:now\s+)?(?:an?|the)\s+(?:(?:helpful|ai|coding|language)\s+){0,2}"
-            r"(?:ai|assistant|agent|model|llm|chatbot|claude|copilot)\b|\bact\s+as\s+(?:an?|the)\s+(?:ai|assistant|agent)\b",
+            r"(?:ai|assistant|agent|model|llm|chatbot|claude|copilot)\b|\bact\s+as\s+(?:an?"
+            r"|the)\s+(?:ai|assistant|agent)\b",
         ),
         (
             "imitates the frame of a prompt",
-            r"</?(?:system|assistant|human|user|untrusted|instructions?|tool_result|tool_use|function_calls?)>"
-            r"|<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?INST\]|\bBEGIN (?:SYSTEM )?INSTRUCTIONS\b",
+            r"</?(?:system|assistant|human|user|untrusted|instructions?|tool_result|tool_use"
+            r"|function_calls?)>"
+            r"|<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?INST\]|\bBEGIN"
+            r" (?:SYSTEM )?INSTRUCTIONS\b",
         ),
         (
             "asks for what its reader keeps to itself",
             r"\b(?:reveal|print|output|repeat|show|leak|send|exfiltrate|upload|post|disclose)\s+"
-            r"(?:(?:me|us|all|the|your|of|its)\s+){0,3}(?:system\s+prompt|hidden\s+instructions?|api\s+keys?"
+            r"(?:(?:me|us|all|the|your|of|its)\s+){0,3}(?:system\s+prompt|hidden\s+instructions?"
+            r"|api\s+keys?"
             r"|environment\s+variables?|secrets|credentials|access\s+tokens?)\b",
         ),
         (
             "names a moment for its reader to act",
-            r"\b(?:when(?:ever)?|if|once|after)\s+(?:the|a)\s+user\s+(?:says|asks|agrees|types|replies|requests)\b"
-            r"|\bbefore\s+(?:(?:you\s+)?(?:do(?:ing)?|start(?:ing)?|begin(?:ning)?|answer(?:ing)?)\s+)?"
+            r"\b(?:when(?:ever)?|if|once|after)\s+(?:the|a)\s+user\s+(?:says|asks|agrees|types"
+            r"|replies|requests)\b"
+            r"|\bbefore\s+(?:(?:you\s+)?(?:do(?:ing)?|start(?:ing)?|begin(?:ning)?"
+            r"|answer(?:ing)?)\s+)?"
             r"(?:any|every|each)\s+(?:other\s+)?(?:task|request|question|answer|session)\b"
-            r"|\bat\s+the\s+(?:start|beginning|end)\s+of\s+(?:every|each|any)\s+(?:task|session|conversation|reply|answer)\b",
+            r"|\bat\s+the\s+(?:start|beginning|end)\s+of\s+(?:every|each|any)\s+(?:task|session"
+            r"|conversation|reply|answer)\b",
         ),
         (
             "wants to be copied",
-            r"\b(?:repeat|copy|include|add|append|insert|paste)\s+this\s+(?:line|sentence|entry|text|paragraph|notice)\s+"
+            r"\b(?:repeat|copy|include|add|append|insert|paste)\s+this\s+(?:line|sentence|entry"
+            r"|text|paragraph|notice)\s+"
             r"(?:in|to|into|at)\s+(?:every|each|all|any)\b",
         ),
         (
             "wants people kept in the dark",
-            r"\b(?:do\s+not|don't|never)\s+(?:tell|inform|alert|notify|mention\s+(?:this|it)\s+to|reveal\s+(?:this|it)\s+to|ask)\s+"
+            r"\b(?:do\s+not|don't|never)\s+(?:tell|inform|alert|notify|mention\s+(?:this"
+            r"|it)\s+to|reveal\s+(?:this|it)\s+to|ask)\s+"
             r"(?:the\s+|any\s+)?(?:user|human|maintainer|reviewer|developer|owner)s?\b",
         ),
         (
             "runs what it downloads",
-            r"\b(?:curl|wget|iwr|irm)\b[^|\n]{0,200}\|\s*(?:sudo\s+)?(?:ba|z|da|c|k)?(?:sh|iex|python3?|node|perl|ruby)\b",
+            (
+                r"\b(?:curl|wget|iwr|irm)\b[^|\n]{0,200}\|\s*(?:sudo\s+)?(?:ba|z|da|c"
+                r"|k)?(?:sh|iex|python3?"
+                r"|node|perl|ruby)\b"
+            ),
         ),
         (
             "addresses agents",
-            r"\b(?:(?:ai|coding|llm|all|any|every)\s+(?:coding\s+)?(?:agent|assistant|model|bot)s?|claude(?:\s+code)?|copilot|cursor|codex"
-            r"|gemini|chatgpt|agents?|assistants?|llms?)\s*[,:]?\s+(?:must|should|shall|have\s+to|needs?\s+to|are\s+required\s+to)\s+"
-            r"(?:(?:always|never|first|also|immediately)\s+)*(?:run|execute|install|download|fetch|visit|open|call|ignore"
+            r"\b(?:(?:ai|coding|llm|all|any|every)\s+(?:coding\s+)?(?:agent|assistant|model"
+            r"|bot)s?|claude(?:\s+code)?|copilot|cursor|codex"
+            r"|gemini|chatgpt|agents?|assistants?|llms?)\s*[,:]?\s+(?:must|should|shall"
+            r"|have\s+to|needs?\s+to|are\s+required\s+to)\s+"
+            r"(?:(?:always|never|first|also|immediately)\s+)*(?:run|execute|install|download"
+            r"|fetch|visit|open|call|ignore"
             r"|approve|merge|push|delete|disable|skip|trust|send|post|upload)\b",
         ),
     )
@@ -342,9 +376,11 @@ _ORDERS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
 
 
 def find_orders(text: str) -> tuple[Found, ...]:
-    """Text that speaks to a model which reads it instead of to people; `what` completes "this text ...".
+    """Text that speaks to a model which reads it instead of to people; `what` completes "this text
+    ...".
 
-    Look-alike letters and hidden characters do not hide it; where those changed the length, the whole text is meant.
+    Look-alike letters and hidden characters do not hide it; where those changed the length, the
+    whole text is meant.
     """
     visible = strip_hidden(text)
     plain = unicodedata.normalize("NFKC", visible)

@@ -1,8 +1,10 @@
-"""A notation for families of phrases that stays readable where regular expressions of the same power would not.
+"""A notation for families of phrases that stays readable where regular expressions of the same
+power would not.
 
-One phrase per line. A space is any white space, ` ?` none or some, `'` also the typographic one, `~` any ending of the
-word, `#N` a number of an issue or pull request, `{name}` a family of words. Brackets group without capturing;
-`|`, `?`, `{0,3}` and the classes of `re` mean what they mean there. Phrases match whole words in any case.
+One phrase per line. A space is any white space, ` ?` none or some, `'` also the typographic one,
+`~` any ending of the word, `#N` a number of an issue or pull request, `{name}` a family of words.
+Brackets group without capturing; `|`, `?`, `{0,3}` and the classes of `re` mean what they mean
+there. Phrases match whole words in any case.
 """
 
 import re

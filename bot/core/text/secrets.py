@@ -1,8 +1,8 @@
 """Tokens, keys and credentials in a text, and where a text may be cut without leaving half of one.
 
-Every pattern begins with letters that only such a token has, or where a word begins, and then runs over one class of
-characters: an attempt that fails has read a bounded number of them, so time grows with the length of the text.
-`tests/core/test_growth.py` measures it.
+Every pattern begins with letters that only such a token has, or where a word begins, and then runs
+over one class of characters: an attempt that fails has read a bounded number of them, so time grows
+with the length of the text. `tests/core/test_growth.py` measures it.
 """
 
 import re
@@ -21,8 +21,8 @@ class Found(NamedTuple):
     end: int
 
 
-# Tokens grow longer over the years and have parts that no pattern foresees: what is glued to one belongs to it. A full
-# stop does only with more behind it.
+# Tokens grow longer over the years and have parts that no pattern foresees: what is glued to one
+# belongs to it. A full stop does only with more behind it.
 _REST: Final = r"(?:\.?[A-Za-z0-9_+/=-])*+"
 _ALONE: Final = r"(?<![A-Za-z0-9])"
 _TOKENS: Final = (
@@ -68,7 +68,8 @@ _TOKENS: Final = (
     ("Vault token", rf"{_ALONE}hv[sbr]\.[\w-]{{24}}"),
     ("Grafana token", rf"{_ALONE}gl(?:sa|c)_[A-Za-z0-9+/]{{32}}"),
     ("age secret key", r"AGE-SECRET-KEY-1[0-9A-Z]{58}"),
-    # A run of characters is looked at once, from its beginning: thousands of headers in it are one attempt.
+    # A run of characters is looked at once, from its beginning: thousands of headers in it are one
+    # attempt.
     ("JSON web token", r"(?<![\w-])(?=[\w-]*+\.[\w-]{2})[\w-]*?eyJ[\w-]{8,}+\.[\w-]{2}"),
     ("bearer token", r"\b[Bb]earer\s{1,8}[\w.~+/-]{20}"),
     ("authorization", r"(?i:\bauthorization:\s{0,8}(?:basic|token)\s{1,8})[\w.~+/-]{8}"),
@@ -80,7 +81,11 @@ _TOKENS: Final = (
 _PHRASES: Final = (
     (
         "private key",
-        r"(?s:-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]{0,40}-----|\Z))",
+        (
+            r"(?s:-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END"
+            r" [A-Z0-9 ]{0,40}-----"
+            r"|\Z))"
+        ),
     ),
     ("password in an address", r"://[^\s:/?#@\[\]<>{}]{0,256}+:[^\s/?#<>{}]{1,256}@"),
     (
@@ -89,7 +94,8 @@ _PHRASES: Final = (
     ),
     (
         "named secret",
-        r"(?i:(?<!\w)\w{0,40}?(?:api_?key|secret|token|passw(?:or)?d)\w{0,40}[\"']?\s{0,8}[:=]\s{0,8}"
+        r"(?i:(?<!\w)\w{0,40}?(?:api_?key|secret|token"
+        r"|passw(?:or)?d)\w{0,40}[\"']?\s{0,8}[:=]\s{0,8}"
         r"([\"'])[^\"'\s]{8,}\1)",
     ),
 )
@@ -100,7 +106,8 @@ _SECRETS: Final = tuple(
 
 
 def find_secrets(text: str) -> tuple[Found, ...]:
-    """Tokens, keys and credentials, in order and without overlap. `what` names the kind, never the secret."""
+    """Tokens, keys and credentials, in order and without overlap. `what` names the kind, never the
+    secret."""
     if len(text) < SHORTEST:
         return ()
     found = sorted(_secrets(text), key=lambda secret: (secret.start, -secret.end))
@@ -114,7 +121,8 @@ def _secrets(text: str) -> Iterator[Found]:
 
 
 def _without_overlap(found: Iterable[Found]) -> Iterator[Found]:
-    """`found` is sorted by its start. What reaches further than the one before it goes on where that one ends."""
+    """`found` is sorted by its start. What reaches further than the one before it goes on where
+    that one ends."""
     end = 0
     for each in found:
         if each.start >= end:
@@ -136,7 +144,8 @@ def redact(text: str) -> str:
 def cut_between_words(text: str, limit: int) -> str:
     """At most `limit` characters from the beginning, without the word that the limit falls into.
 
-    Half a secret is a secret that no pattern knows; a private key, which spans lines, is known by its first.
+    Half a secret is a secret that no pattern knows; a private key, which spans lines, is known by
+    its first.
     """
     if len(text) <= limit:
         return text

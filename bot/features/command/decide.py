@@ -1,4 +1,5 @@
-"""What each slash command does, read and decided; nothing is written here. Raises Declined where it does nothing."""
+"""What each slash command does, read and decided; nothing is written here. Raises Declined where it
+does nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -118,7 +119,8 @@ def obey(scene: Scene) -> KeptCommand:
 
 
 def _meant(scene: Scene, verb: Verb) -> int:
-    """The thread commented on, unless a number is given. On the pull request with the proposals, its one entry."""
+    """The thread commented on, unless a number is given. On the pull request with the proposals,
+    its one entry."""
     number = scene.command.number
     if number is not None:
         found = scene.repo.summary(number)

@@ -16,7 +16,8 @@ NOT_OBEYED: Final = "confused"
 
 
 class Outcome(TypedDict):
-    """What came of a command about the thread ``number``. ``reply`` is None where the reaction says it all."""
+    """What came of a command about the thread ``number``. ``reply`` is None where the reaction says
+    it all."""
 
     number: int
     obeyed: bool
@@ -86,7 +87,8 @@ def _obeyed(ctx: Context, repo: Repo, job: Job) -> KeptCommand | None:
 
 
 def _said(repo: Repo, job: Job) -> SaidComment | None:
-    """The comment as a person wrote it. GitHub does not tell who edited one: edited, it is nobody's word."""
+    """The comment as a person wrote it. GitHub does not tell who edited one: edited, it is nobody's
+    word."""
     assert job.number is not None
     assert job.comment_id is not None
     said = repo.find_comment(job.number, job.comment_id)
@@ -96,7 +98,8 @@ def _said(repo: Repo, job: Job) -> SaidComment | None:
 
 
 def _may(ctx: Context, repo: Repo, job: Job, said: SaidComment, command: Command) -> bool:
-    """Whoever may write, now. And whoever opened an issue may say that our comment under it is wrong."""
+    """Whoever may write, now. And whoever opened an issue may say that our comment under it is
+    wrong."""
     if repo.writes(said.author):
         return True
     if command.verb != "wrong" or command.number not in (None, said.number):

@@ -1,4 +1,5 @@
-"""Keep the one rolling pull request: read what people did to it, write what is still to be proposed."""
+"""Keep the one rolling pull request: read what people did to it, write what is still to be
+proposed."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -56,7 +57,8 @@ class Move(TypedDict):
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What GitHub holds now. ``pull`` is the newest pull request that is not settled; ``branch`` what is on it.
+    """What GitHub holds now. ``pull`` is the newest pull request that is not settled; ``branch``
+    what is on it.
 
     ``file`` is on the branch it is to be merged into; None where there is none yet.
     """
@@ -88,7 +90,8 @@ def _update(ctx: Context, repo: Repo, job: Job) -> None:
 
 
 def _quarantine(ctx: Context, job: Job) -> None:
-    """Nobody tells us which line it is: each is tried again alone, and one that is refused alone stays away."""
+    """Nobody tells us which line it is: each is tried again alone, and one that is refused alone
+    stays away."""
     entries = [
         entry
         for entry in ctx.store.proposed_entries(job.repo_id)
@@ -104,12 +107,14 @@ def _quarantine(ctx: Context, job: Job) -> None:
 
 
 def propose_rest(ctx: Context, job: Job) -> None:
-    """There is room again for what had to wait. A kind of its own: what waits for tomorrow must not hold up today."""
+    """There is room again for what had to wait. A kind of its own: what waits for tomorrow must not
+    hold up today."""
     ctx.engine.add(replace(job, kind="update_proposal"))
 
 
 def _or_tell(ctx: Context, repo: Repo, write: Callable[[], T]) -> T:
-    """What nobody but people can put right is said on the open pull request, once, and then waited for."""
+    """What nobody but people can put right is said on the open pull request, once, and then waited
+    for."""
     try:
         return write()
     except SecretFound:
@@ -235,7 +240,8 @@ def _text(file: TextFile | None) -> str:
 
 
 def _by_head(proposal: Proposal, commits: Sequence[str]) -> Written | None:
-    """What we last wrote that is among these commits: the write under way if it arrived, else the one before."""
+    """What we last wrote that is among these commits: the write under way if it arrived, else the
+    one before."""
     known = [
         written
         for written in (proposal.under_way, proposal.written)
@@ -247,7 +253,8 @@ def _by_head(proposal: Proposal, commits: Sequence[str]) -> Written | None:
 def _settle(ctx: Context, repo: Repo, job: Job, seen: Seen, *, path: str) -> None:
     """What became of the entries of a pull request that is no longer open.
 
-    What people did to its lines before it was closed counts first: whoever closed it need not be one of them.
+    What people did to its lines before it was closed counts first: whoever closed it need not be
+    one of them.
     """
     pull = seen.pull
     assert pull is not None
@@ -276,7 +283,8 @@ def _settle(ctx: Context, repo: Repo, job: Job, seen: Seen, *, path: str) -> Non
 
 
 def _last_seen(repo: Repo, proposal: Proposal, seen: Seen, *, path: str) -> Branch | None:
-    """The branch of a pull request that was closed; None where it is gone, or holds no text any more."""
+    """The branch of a pull request that was closed; None where it is gone, or holds no text any
+    more."""
     try:
         return (
             _read_branch(repo, proposal, seen, found=seen.found, path=path) if seen.found else None
@@ -332,7 +340,8 @@ def _proposed_today(
 
 
 def _signature(repo: Repo, proposal: Proposal, seen: Seen, *, path: str) -> str:
-    """The App's bot as GitHub names it on commits of ours. Before there is one, one is made that leads nowhere."""
+    """The App's bot as GitHub names it on commits of ours. Before there is one, one is made that
+    leads nowhere."""
     if proposal.written:
         return repo.author(proposal.written.head)
     at = seen.base_head
@@ -342,15 +351,17 @@ def _signature(repo: Repo, proposal: Proposal, seen: Seen, *, path: str) -> str:
 
 
 def _chain(repo: Repo, plan: Plan, seen: Seen, *, path: str) -> str:
-    """One commit for each change. The first has our branch and, where it starts over, the default branch as parents:
-    so the branch only ever moves forward, and nobody's commit is dropped from it."""
+    """One commit for each change. The first has our branch and, where it starts over, the default
+    branch as parents: so the branch only ever moves forward, and nobody's commit is dropped from
+    it."""
     onto_base = plan.onto_base or seen.found is None
     tree_of = seen.base_head if onto_base else seen.found
     parents = [head for head in (seen.found, seen.base_head if onto_base else None) if head]
     assert tree_of is not None
     mode = seen.file.mode if seen.file else NEW_FILE
     for change in plan.changes:
-        # Empty means that every entry was refused and the default branch, on which we start over, has no such file.
+        # Empty means that every entry was refused and the default branch, on which we start over,
+        # has no such file.
         text = change.document or None
         message = change.message
         tree_of = repo.commit_file(
@@ -456,7 +467,8 @@ def _suspects(ctx: Context, job: Job, written: Written) -> str:
 
 
 def _close_if_empty(repo: Repo, proposal: Proposal) -> None:
-    """Everything on it was refused: nobody should have to look at a pull request without changes."""
+    """Everything on it was refused: nobody should have to look at a pull request without
+    changes."""
     pull = repo.find_pull_request(BRANCH)
     if pull and pull.state == "open":
         _take_back_note(repo, pull)

@@ -1,4 +1,5 @@
-"""What every handler begins with: the repository's settings and its learnings file, as on the default branch."""
+"""What every handler begins with: the repository's settings and its learnings file, as on the
+default branch."""
 
 from collections.abc import Sequence
 
@@ -41,7 +42,8 @@ def vocabulary_of(kept: Recollection) -> Sequence[str]:
 
 
 def _text(repo: Repo, path: str, *, commit: str | None) -> str | None:
-    """What cannot be read as text is as good as absent here: whoever wants to write it is told why."""
+    """What cannot be read as text is as good as absent here: whoever wants to write it is told
+    why."""
     try:
         found = repo.read_file(path, commit=commit) if commit else None
     except UneditableFile:

@@ -1,4 +1,5 @@
-"""What the bot did and what it waits for, for people who may write to a repository. Read-only, server-rendered."""
+"""What the bot did and what it waits for, for people who may write to a repository. Read-only,
+server-rendered."""
 
 from bot.service.dashboard.cookies import Cookies
 from bot.service.dashboard.pages import Dashboard, closed_dashboard

@@ -1,4 +1,5 @@
-"""What a browser keeps: the name of its session, and for ten minutes what it went to GitHub with."""
+"""What a browser keeps: the name of its session, and for ten minutes what it went to GitHub
+with."""
 
 import hashlib
 import hmac
@@ -51,7 +52,8 @@ class Cookies:
         return self._sign_in(state, to), jwt.encode(told, self._keys["sign-in"], algorithm="HS256")
 
     def find_sign_in(self, cookie: str, *, state: str, now: datetime) -> SignIn | None:
-        """None where the cookie is not ours or too old, or `state` not what this browser went away with."""
+        """None where the cookie is not ours or too old, or `state` not what this browser went away
+        with."""
         found = self._read(cookie)
         if found is None or found["exp"] <= now.timestamp():
             return None

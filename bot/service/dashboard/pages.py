@@ -1,4 +1,5 @@
-"""The pages and the way in. No script, nothing written; a page is read in a thread of its own few."""
+"""The pages and the way in. No script, nothing written; a page is read in a thread of its own
+few."""
 
 import asyncio
 import hashlib
@@ -44,7 +45,8 @@ SESSION_LIFE: Final = timedelta(hours=1)
 LONGEST_COOKIE: Final = 4096
 STYLE: Final = (Path(__file__).parent / "dashboard.css").read_bytes()
 HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:;"
+    " form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -56,7 +58,8 @@ Page = Callable[[Request], Response]
 
 
 def closed_dashboard(missing: Sequence[str]) -> list[Route]:
-    """Nobody can sign in: the front page says which settings would change that, and nothing else."""
+    """Nobody can sign in: the front page says which settings would change that, and nothing
+    else."""
     look = Look(web_url="")
     return [Route("/", lambda _: look.page("closed.html", missing=missing)), look.style_route]
 
@@ -163,7 +166,10 @@ class Dashboard:
             return self._look.page("welcome.html", status=401, to=repo_id)
         found = self._standings.known([repo_id]) if repo_id in session.repositories else []
         if not found:
-            why = "There is no such repository, or you may not write to it. Signing in again asks GitHub anew."
+            why = (
+                "There is no such repository, or you may not write to it. Signing in again"
+                " asks GitHub anew."
+            )
             return self._refuse("Nothing here", why, 404, session=session)
         return self._show(found[0], session)
 
@@ -210,7 +216,11 @@ class Dashboard:
             return self._refuse("Not signed in", str(error), 403)
         except NotRegistered as error:
             log.error("sign_in_not_registered", why=str(error))
-            why = "GitHub does not accept this bot's own sign-in settings: whoever runs it finds the reason in its log."
+            why = (
+                "GitHub does not accept this bot's own sign-in settings: whoever runs it"
+                " finds the reason in its"
+                " log."
+            )
             return self._refuse("Not signed in", why, 502)
         answer = RedirectResponse(
             f"/repositories/{sign_in.to}" if sign_in.to else "/", 303, headers=HEADERS
@@ -263,7 +273,8 @@ class Dashboard:
         return request.cookies.get(self._cookie_name(request, name), "")[:LONGEST_COOKIE]
 
     def _cookie_name(self, request: Request, name: str) -> str:
-        """With a prefix that keeps other hosts of the same domain from setting it; browsers want HTTPS for that."""
+        """With a prefix that keeps other hosts of the same domain from setting it; browsers want
+        HTTPS for that."""
         return f"__Host-{name}" if self._is_secure(request) else name
 
     def _is_secure(self, request: Request) -> bool:
@@ -276,7 +287,8 @@ class Dashboard:
 
 
 def _from_here(request: Request) -> bool:
-    """Another site open in the same browser must not act here; clients without an Origin are not browsers."""
+    """Another site open in the same browser must not act here; clients without an Origin are not
+    browsers."""
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 
 def keep_credentials(path: Path, credentials: Mapping[str, str]) -> None:
-    """Added to what the file holds; an older line of the same name goes. Raises OSError where that cannot be."""
+    """Added to what the file holds; an older line of the same name goes. Raises OSError where that
+    cannot be."""
     kept = [line for line in _lines(path) if _name_of(line) not in credentials]
     added = [f'{name}="{_escaped(value)}"' for name, value in credentials.items()]
     # Beside it and then in its place: nobody sees half a file, nor one that others may read.

@@ -1,4 +1,5 @@
-"""Three pages: choose where, hand over to GitHub, keep what GitHub gives. No script, no account, one token."""
+"""Three pages: choose where, hand over to GitHub, keep what GitHub gives. No script, no account,
+one token."""
 
 import json
 import secrets
@@ -44,7 +45,8 @@ class Mistaken(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """``organisation`` is empty for a personal account, ``public_url`` where GitHub cannot reach us."""
+    """``organisation`` is empty for a personal account, ``public_url`` where GitHub cannot reach
+    us."""
 
     name: str
     github: str
@@ -59,7 +61,8 @@ class Choice:
 
 
 class Setup:
-    """`done` is set when GitHub has given the credentials: the bot itself can start; `pulls` as was chosen."""
+    """`done` is set when GitHub has given the credentials: the bot itself can start; `pulls` as was
+    chosen."""
 
     def __init__(
         self,
@@ -202,7 +205,8 @@ class Setup:
             credentials={} if kept else credentials,
             pull=self.pulls,
         )
-        # Shown once, then over; with nothing kept a person has to carry it, and the process ends by hand.
+        # Shown once, then over; with nothing kept a person has to carry it, and the process ends by
+        # hand.
         answer.background = BackgroundTask(self.done.set)
         return answer
 
@@ -219,7 +223,8 @@ class Setup:
             ) from error
         if answer.status_code != 201:
             raise Mistaken(
-                "GitHub does not know this code any more: it is good for one hour, once. Begin again."
+                "GitHub does not know this code any more: it is good for one hour,"
+                " once. Begin again."
             )
         made: dict[str, Any] = answer.json()
         return made
@@ -252,7 +257,8 @@ class Setup:
     ) -> HTMLResponse:
         html = self._templates.get_template(template).render(github=github, style=STYLE, **context)
         headers = {
-            "Content-Security-Policy": f"default-src 'none'; style-src {_hash_source(STYLE)}; img-src data:; "
+            "Content-Security-Policy": f"default-src 'none'; style-src {_hash_source(STYLE)};"
+            " img-src data:; "
             f"base-uri 'none'; frame-ancestors 'none'; form-action 'self' {_origin(github)}".rstrip(),
             "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",

@@ -34,7 +34,8 @@ COMMANDS: Final[Mapping[str, str]] = {
 
 
 class LazyGroup(click.Group):
-    """A group whose commands live in other modules. https://click.palletsprojects.com/en/stable/complex/#lazily-loading-subcommands"""
+    """A group whose commands live in other modules.
+    https://click.palletsprojects.com/en/stable/complex/#lazily-loading-subcommands"""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
@@ -56,7 +57,8 @@ def precedent() -> None:
 
 
 def main() -> None:
-    """Exit 0 fine, 1 findings or failure, 2 misuse (an unusable setting is misuse: one line, no traceback)."""
+    """Exit 0 fine, 1 findings or failure, 2 misuse (an unusable setting is misuse: one line, no
+    traceback)."""
     try:
         precedent.main(prog_name="precedent")
     except BadSettings as error:

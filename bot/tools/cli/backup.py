@@ -28,7 +28,8 @@ def backup(path: Path) -> None:
 def restore(path: Path) -> None:
     """Put the copy at PATH in the place of the SQLite database. Stop the bot first.
 
-    What stood there is kept beside it. What happened since is read from GitHub's log, as far back as that reaches.
+    What stood there is kept beside it. What happened since is read from GitHub's log, as far back
+    as that reaches.
 
     \b
     Example:

@@ -44,7 +44,10 @@ def list_(count: int, given_up: bool, malformed: bool) -> None:
             click.echo(f"{record.job.delivery}  {record.job.kind}  {record.job.repo}  {record.why}")
         return
     for each in Deliveries(db, utc_now).newest(count, put_aside=malformed):
-        line = f"{each.received_at:%Y-%m-%d %H:%M:%S}  {each.guid}  {each.event}  {each.outcome or 'waits'}"
+        line = (
+            f"{each.received_at:%Y-%m-%d %H:%M:%S}  {each.guid}  {each.event} "
+            f" {each.outcome or 'waits'}"
+        )
         click.echo(f"{line}  {each.why}" if malformed else line)
 
 
@@ -101,7 +104,8 @@ def replay(
     malformed: bool,
     dry_run: bool,
 ) -> None:
-    """Let jobs of deliveries run again; safe, because every effect looks first. Exit 1 when nothing can be replayed.
+    """Let jobs of deliveries run again; safe, because every effect looks first. Exit 1 when nothing
+    can be replayed.
 
     \b
     Examples:
@@ -127,11 +131,15 @@ def replay(
     replayed = [_replay(guid, kept, Jobs(db), dry_run=dry_run) for guid in chosen]
     if not any(replayed):
         raise click.ClickException(
-            f"nothing of {', '.join(guids) or 'that'} can be replayed: it is not known, still under way, or forgotten"
+            f"nothing of {', '.join(guids) or 'that'} can be replayed: it is not known,"
+            " still under way, or"
+            " forgotten"
         )
     if not guids:
         click.echo(
-            f"{sum(replayed)} of {len(replayed)} deliveries{' would be' if dry_run else ''} replayed"
+            f"{sum(replayed)} of {len(replayed)}"
+            f" deliveries{' would be' if dry_run else ''}"
+            " replayed"
         )
 
 

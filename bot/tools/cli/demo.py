@@ -59,7 +59,8 @@ def demo(port: int, *, story: bool, threads: Path | None) -> None:
         contextlib.suppress(KeyboardInterrupt),
     ):
         try:
-            # A story needs no known address, and must not fail because somebody plays the demo beside it.
+            # A story needs no known address, and must not fail because somebody plays the demo
+            # beside it.
             with Stage(Path(folder), port=free_port() if story else port) as stage:
                 _perform(stage, kept, story=story)
         except (DoesNotHold, NotSettled) as failure:
@@ -81,10 +82,12 @@ def _perform(stage: "Stage", threads: "Sequence[KeptThread] | None", *, story: b
         address = f"http://127.0.0.1:{stage.port}/{harbor.repo.full_name}"
         click.echo(f"\n  Open {address} and play: close an issue with a reason,")
         click.echo(
-            "  merge what the bot proposes, then ask for the same again in other words. Ctrl-C ends it."
+            "  merge what the bot proposes, then ask for the same again in other words."
+            " Ctrl-C ends it."
         )
         click.echo(
-            f"\n  What the bot makes of it: {stage.dashboard} (sign in as olive-owner, who may write there)."
+            f"\n  What the bot makes of it: {stage.dashboard} (sign in as olive-owner,"
+            " who may write there)."
         )
         click.echo(f"\n  The bot writes its log to {stage.log}.")
         threading.Event().wait()

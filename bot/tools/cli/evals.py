@@ -29,8 +29,8 @@ def evals() -> None:
 def prior_art(file: Path, test_from: float, as_json: bool) -> None:
     """Find earlier issues of a tracker again, each issue searched for before it is added.
 
-    FILE is JSON Lines in time order, perhaps gzipped: id, title, body, created_at, and where known kind, bucket, cites.
-    Issues without a bucket are answered and not scored.
+    FILE is JSON Lines in time order, perhaps gzipped: id, title, body, created_at, and where known
+    kind, bucket, cites. Issues without a bucket are answered and not scored.
 
     \b
     Example:
@@ -67,8 +67,8 @@ def prior_art(file: Path, test_from: float, as_json: bool) -> None:
 def closures(file: Path, name: str, as_json: bool) -> None:
     """Judge closed threads, and compare with what people said about them.
 
-    FILE is JSON Lines: id, kind, title, labels, closed_as, thread, and where known gold. Threads nobody has read are
-    answered and not scored.
+    FILE is JSON Lines: id, kind, title, labels, closed_as, thread, and where known gold. Threads
+    nobody has read are answered and not scored.
 
     \b
     Example:

@@ -88,8 +88,9 @@ def export(file: Path) -> None:
 def audit(file: Path, repo: str | None, as_json: bool) -> None:
     """List entries that may no longer stand. Exit 1 if there are any.
 
-    Looked at: chains of "Superseded by", winners that do not stand, paths after "See:" that are gone, dates after
-    "Review after:"; with --repo also open and partial entries whose issue closed, winners that were never merged.
+    Looked at: chains of "Superseded by", winners that do not stand, paths after "See:" that are
+    gone, dates after "Review after:"; with --repo also open and partial entries whose issue closed,
+    winners that were never merged.
 
     \b
     Example:

@@ -52,11 +52,15 @@ def _excerpt(line: str, finding: Finding) -> Iterator[str]:
     right = "\u2026" if start + EXCERPT_WIDTH < len(line) else ""
     yield f"{number}{left}{_visible(shown)}{right}"
     length = min(finding.end_column - finding.column, EXCERPT_WIDTH - (finding.column - 1 - start))
-    yield f"{' ' * (len(number) - 2)}| {' ' * (len(left) + finding.column - 1 - start)}{'^' * max(length, 1)}"
+    yield (
+        f"{' ' * (len(number) - 2)}|"
+        f" {' ' * (len(left) + finding.column - 1 - start)}{'^' * max(length, 1)}"
+    )
 
 
 def _visible(text: str) -> str:
-    """One column for each character: hidden ones, and those that would steer a terminal, as a block."""
+    """One column for each character: hidden ones, and those that would steer a terminal, as a
+    block."""
     return "".join(
         "\u2592" if is_hidden(character) or character in "\r\n" else character
         for character in text.expandtabs(1)

@@ -29,8 +29,8 @@ port = click.option(
 def serve(host: str, port: int | None, pull: bool) -> None:
     """Take deliveries in, and work on them in a process beside.
 
-    Applies missing migrations first. The embedded default: one machine, one SQLite file. Without a GitHub App it
-    prints the address of a page that makes one, and starts when that is done.
+    Applies missing migrations first. The embedded default: one machine, one SQLite file. Without a
+    GitHub App it prints the address of a page that makes one, and starts when that is done.
 
     \b
     Example:
@@ -101,7 +101,11 @@ def web(host: str, port: int | None) -> None:
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    help="Port of /healthz, /readyz and /metrics.  [default: WORKER_PORT, or 3001; WORKER_PORT=off for none]",
+    help=(
+        "Port of /healthz, /readyz and /metrics.  [default: WORKER_PORT, or 3001;"
+        " WORKER_PORT=off for"
+        " none]"
+    ),
 )
 @click.option("--pull", is_flag=True, help="Read deliveries from GitHub's log as well.")
 @click.option("--beside-web", is_flag=True, hidden=True)
@@ -150,7 +154,8 @@ def worker(host: str, port: int | None, pull: bool, beside_web: bool) -> None:
 
 @click.command()
 def health() -> None:
-    """Ask the process of this machine whether it lives: `serve`, `web` or `worker`. Exits with 1 when none answers.
+    """Ask the process of this machine whether it lives: `serve`, `web` or `worker`. Exits with 1
+    when none answers.
 
     \b
     Example:
@@ -188,8 +193,8 @@ def migrate() -> None:
 
 
 def _set_up(settings: "Settings", *, host: str, port: int) -> "tuple[Settings, bool]":
-    """Serve the pages that make the App; the settings once it is made, and whether to pull. Ends the process where
-    there are none."""
+    """Serve the pages that make the App; the settings once it is made, and whether to pull. Ends
+    the process where there are none."""
     from bot.adapters.telemetry import Metrics
     from bot.app import Outside, build_setup_health
     from bot.service.processes import leave, serve_web
@@ -207,7 +212,8 @@ def _set_up(settings: "Settings", *, host: str, port: int) -> "tuple[Settings, b
 
 
 def read_environment() -> "Settings":
-    """The settings of the environment and of `.env` in the working directory; logs go where they say."""
+    """The settings of the environment and of `.env` in the working directory; logs go where they
+    say."""
     from dotenv import dotenv_values
 
     from bot.adapters.telemetry import configure_logs

@@ -16,8 +16,8 @@ import click
 def sandbox(port: int, webhook_url: str | None, key_path: str | None) -> None:
     """A GitHub on this machine: REST, git, signed webhooks and a web page, kept in memory.
 
-    \b
-    Example: precedent sandbox --port 8000 --webhook-url http://127.0.0.1:3000/webhook --key-path sandbox.pem
+    \b Example: precedent sandbox --port 8000 --webhook-url http://127.0.0.1:3000/webhook --key-path
+    sandbox.pem
     """
     from github_sandbox import Sandbox, serve
 

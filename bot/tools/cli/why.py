@@ -10,7 +10,8 @@ import click
 @click.argument("thread", metavar="OWNER/REPO#N")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def why(thread: str, as_json: bool) -> None:
-    """How a thread was judged, on which sentence that rests, and what became of its entry. Exit 1 when it is not known.
+    """How a thread was judged, on which sentence that rests, and what became of its entry. Exit 1
+    when it is not known.
 
     \b
     Example:

@@ -1,4 +1,5 @@
-"""Real threads played into the sandbox: written by its people, closed as they were closed, judged by the bot."""
+"""Real threads played into the sandbox: written by its people, closed as they were closed, judged
+by the bot."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -30,7 +31,8 @@ def add_archive(stage: Stage) -> Repository:
 
 
 def perform(stage: Stage, threads: Sequence[KeptThread], *, show: Callable[[str], None]) -> None:
-    """Play all, show the pull request that results. Raises DoesNotHold unless it reads as a learnings file."""
+    """Play all, show the pull request that results. Raises DoesNotHold unless it reads as a
+    learnings file."""
     repo = add_archive(stage)
     for number, kept in enumerate(threads, start=1):
         _play(stage, repo, kept.thread)
@@ -43,7 +45,8 @@ def perform(stage: Stage, threads: Sequence[KeptThread], *, show: Callable[[str]
         return
     (pull, _), *more = repo.pulls(head=BRANCH)
     show(
-        f"\npull request #{pull.number}: {pull.title}\n\n{pull.body}\n\n{PATH} on {BRANCH}:\n\n{proposed}"
+        f"\npull request #{pull.number}: {pull.title}\n\n{pull.body}\n\n{PATH} on"
+        f" {BRANCH}:\n\n{proposed}"
     )
     document = parse(proposed)
     errors = [finding for finding in lint_document(document) if finding.severity == "error"]
@@ -52,7 +55,8 @@ def perform(stage: Stage, threads: Sequence[KeptThread], *, show: Callable[[str]
     if more or not document.entries or errors:
         raise DoesNotHold("one pull request, and it reads as a learnings file")
     show(
-        f"  holds: one pull request with {len(document.entries)} entries, and it reads as a learnings file"
+        f"  holds: one pull request with {len(document.entries)} entries, and it reads"
+        " as a learnings file"
     )
 
 

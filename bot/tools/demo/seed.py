@@ -1,4 +1,5 @@
-"""A small project with a past: two decisions on record, one pull request to regret, proposals to answer."""
+"""A small project with a past: two decisions on record, one pull request to regret, proposals to
+answer."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -90,7 +91,10 @@ def plant(stage: Stage) -> Harbor:
             carl,
             files={"harbor/queue.py": QUEUE_BATCHED},
             title="Fetch jobs in batches of 20",
-            body="A query per job keeps the database at 80 % load. One query for twenty brings it to 9 %.",
+            body=(
+                "A query per job keeps the database at 80 % load. One query for twenty"
+                " brings it to 9 %."
+            ),
         )
         actions.merge(sandbox, batches, owner)
         actions.commit_files(
@@ -107,7 +111,10 @@ def plant(stage: Stage) -> Harbor:
             repo,
             carl,
             title="Support YAML anchors in the configuration",
-            body="I repeat the same retry block for six queues. Anchors and aliases would let me write it once.",
+            body=(
+                "I repeat the same retry block for six queues. Anchors and aliases would"
+                " let me write it once."
+            ),
         )
         polling = actions.open_issue(
             sandbox,

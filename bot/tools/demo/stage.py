@@ -1,4 +1,5 @@
-"""The stage: a sandbox GitHub in this process, the bot as a process of its own that may be killed."""
+"""The stage: a sandbox GitHub in this process, the bot as a process of its own that may be
+killed."""
 
 import os
 import signal
@@ -30,7 +31,8 @@ LINES_SHOWN: Final = 5
 
 
 class NotSettled(Exception):
-    """The bot did not finish in time, or could not be started; the message says what it was doing."""
+    """The bot did not finish in time, or could not be started; the message says what it was
+    doing."""
 
 
 class StageClock:
@@ -106,7 +108,8 @@ class Stage:
     # --- the bot
 
     def start_bot(self, *, crash_at: str | None = None) -> None:
-        """Returns when it answers. `crash_at` names the point at which it shall kill itself as by kill -9."""
+        """Returns when it answers. `crash_at` names the point at which it shall kill itself as by
+        kill -9."""
         key = self.folder / "private-key.pem"
         key.write_text(self.sandbox.private_key)
         environment = {
@@ -133,9 +136,9 @@ class Stage:
             str(self.bot_port),
         ]
         with self.log.open("ab") as log:
-            self._bot = subprocess.Popen(
+            self._bot = subprocess.Popen(  # noqa: S603 - ourselves
                 command, env=environment, stdout=log, stderr=log, cwd=self.folder
-            )  # noqa: S603 - ourselves
+            )
         self.wait_until(self._answers, what="the bot starts")
 
     def stop_bot(self) -> None:
@@ -187,7 +190,8 @@ class Stage:
         while not holds():
             if time.monotonic() > deadline:
                 raise NotSettled(
-                    f"waited {int(patience.total_seconds())} s in vain until {what}{self._last_words()}"
+                    f"waited {int(patience.total_seconds())} s in vain until"
+                    f" {what}{self._last_words()}"
                 )
             time.sleep(POLL_SECONDS)
 

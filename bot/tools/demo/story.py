@@ -1,4 +1,5 @@
-"""The whole loop, act by act, without a browser: what people do, what the bot makes of it, and whether it holds."""
+"""The whole loop, act by act, without a browser: what people do, what the bot makes of it, and
+whether it holds."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -58,7 +59,11 @@ class Theatre:
         pull, repo, owner = self.only_proposal(), self.harbor.repo, self.user(OWNER)
         text = repo.git.read(BRANCH, PATH) or ""
         line = next(line for line in text.split("\n") if line.startswith("- **#4**"))
-        own = "- **#4** (not-planned) — Workers wait for the notification; polling costs a core each. [tags: queue]"
+        own = (
+            "- **#4** (not-planned) — Workers wait for the notification; polling costs a"
+            " core each. [tags:"
+            " queue]"
+        )
         self.say(OWNER, "rewords one line on the branch, and merges.")
         actions.edit_pull_file(
             self.stage.sandbox, pull, owner, path=PATH, text=text.replace(line, own)
@@ -73,7 +78,8 @@ class Theatre:
         self.say(STRANGER, "opens “Let config files reuse blocks with anchors and aliases”.")
         issue = self.open_issue(
             "Let config files reuse blocks with anchors and aliases",
-            "I copy the same block into every queue. YAML has anchors and aliases for this; the parser"
+            "I copy the same block into every queue. YAML has anchors and aliases for this; the"
+            " parser"
             " would only have to allow them.",
         )
         comments = self.bot_comments(issue)
@@ -99,7 +105,11 @@ class Theatre:
         )
         sandbox, owner = self.stage.sandbox, self.user(OWNER)
         revert = actions.revert(sandbox, self.harbor.batches, owner)
-        reason = "Batches break fairness: a worker that dies keeps the other nineteen jobs of its batch from everybody."
+        reason = (
+            "Batches break fairness: a worker that dies keeps the other nineteen jobs of"
+            " its batch from"
+            " everybody."
+        )
         self.show_text(reason)
         actions.edit(sandbox, revert, owner, body=f"{revert.body}\n\n{reason}")
         actions.merge(sandbox, revert, owner)

@@ -11,7 +11,8 @@ from bot.core.verdicts import CaptureRules, References, Verdict
 from bot.ports import Drafter
 from bot.tools.evals.threads_file import Gold, KeptThread
 
-# Threads kept complete and threads reworded by somebody are told apart: the first are the sober figure.
+# Threads kept complete and threads reworded by somebody are told apart: the first are the sober
+# figure.
 FORMS: Final = ("all", "verbatim", "rewritten")
 ROLES: Final = ("winner", "superseded_by", "parent")
 SAME_SENTENCE: Final = 0.5

@@ -24,7 +24,8 @@ class BadIssuesFile(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class FiledIssue:
-    """An issue and what is known of it: ``bucket`` is shared by all duplicates, ``cites`` are the issues it names."""
+    """An issue and what is known of it: ``bucket`` is shared by all duplicates, ``cites`` are the
+    issues it names."""
 
     document: Document
     bucket: int | str | None
@@ -33,7 +34,8 @@ class FiledIssue:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The ids found for an issue, best first; ``rank`` is 0 for missed, None when nobody knows what should be found."""
+    """The ids found for an issue, best first; ``rank`` is 0 for missed, None when nobody knows what
+    should be found."""
 
     id: int
     hits: Sequence[int]
@@ -102,7 +104,8 @@ def replay(path: Path, *, test_from: float) -> Replay:
 
 
 def rank_of(hits: Sequence[int], earlier: set[int], cited: frozenset[int]) -> int | None:
-    """Where the first of `earlier` stands, from 1; an issue whose author names one of them proves nothing."""
+    """Where the first of `earlier` stands, from 1; an issue whose author names one of them proves
+    nothing."""
     if not earlier or earlier & cited:
         return None
     return next((rank for rank, hit in enumerate(hits, 1) if hit in earlier), 0)
@@ -131,6 +134,7 @@ def quantile_ms(ascending: Sequence[float], share: float) -> float | None:
 
 
 def _most_resident_mb() -> float:
-    """Of this process so far. https://man7.org/linux/man-pages/man2/getrusage.2.html: kilobytes, on macOS bytes."""
+    """Of this process so far. https://man7.org/linux/man-pages/man2/getrusage.2.html: kilobytes, on
+    macOS bytes."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(most / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)

@@ -1,4 +1,5 @@
-"""Closed threads kept in a file, one JSON object per line: what `eval closures` and `demo --load` read."""
+"""Closed threads kept in a file, one JSON object per line: what `eval closures` and `demo --load`
+read."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,8 @@ class BadThreadsFile(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Gold:
-    """What people who read the thread say about it; texts are theirs, numbers may name other repositories."""
+    """What people who read the thread say about it; texts are theirs, numbers may name other
+    repositories."""
 
     admit: bool
     reason_class: str | None = None
@@ -83,7 +85,8 @@ def _kept_thread(row: dict[str, Any]) -> KeptThread:
 
 
 def _writers(messages: Sequence[dict[str, Any]]) -> frozenset[str]:
-    """Maintainers; in a thread that names none and says nothing about anybody's rights, its author, who closed it."""
+    """Maintainers; in a thread that names none and says nothing about anybody's rights, its author,
+    who closed it."""
     writers = {
         message["who"]
         for message in messages

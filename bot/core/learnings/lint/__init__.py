@@ -17,7 +17,8 @@ __all__ = ["Agreement", "Finding", "Fix", "Severity", "fix_document", "lint_docu
 
 
 def lint_document(document: Document, agreement: Agreement = Agreement()) -> list[Finding]:  # noqa: B008 - frozen
-    """Everything found, in the order of the file. With conflict markers only those: two files are not one."""
+    """Everything found, in the order of the file. With conflict markers only those: two files are
+    not one."""
     if document.conflicts:
         return [_conflict(line) for line in document.conflicts]
     return sorted(

@@ -18,7 +18,8 @@ class Fix(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """``line`` and ``column`` count from 1; ``end_column`` is the one after the last character meant."""
+    """``line`` and ``column`` count from 1; ``end_column`` is the one after the last character
+    meant."""
 
     rule: str
     severity: Severity
@@ -31,7 +32,8 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """What a repository agreed on in `.github/learnings.yml`; without ``tags`` the vocabulary is learnt from the file.
+    """What a repository agreed on in `.github/learnings.yml`; without ``tags`` the vocabulary is
+    learnt from the file.
 
     ``private`` are names of private repositories, which like ``deny_words`` must not appear.
     """
@@ -68,7 +70,8 @@ def in_entry(
 
 
 def replaced(document: Document, entry: Entry, start: int, end: int, text: str) -> Fix | None:
-    """The fix that puts ``text`` in the place of some characters of an entry; None if they go over a line's end."""
+    """The fix that puts ``text`` in the place of some characters of an entry; None if they go over
+    a line's end."""
     if "\n" in entry.text[start:end]:
         return None
     line = entry.line + entry.text.count("\n", 0, start)

@@ -11,7 +11,8 @@ from bot.core.learnings.lint.finding import Finding, in_entry
 SAME: Final = 0.7
 ON_ONE_SUBJECT: Final = 0.5
 FEWEST_WORDS: Final = 5
-# Two entries that share none of their rarest words are not alike; a word that many share finds too much.
+# Two entries that share none of their rarest words are not alike; a word that many share finds too
+# much.
 RAREST: Final = 6
 COMMON: Final = 25
 
@@ -19,8 +20,10 @@ WORD: Final = re.compile(r"[^\W_]{2,}")
 STOP_WORDS: Final = frozenset(
     re.findall(
         r"\w+",
-        "a an and are as at be because been but by can do does for from has have if in into is it its of on or our so"
-        " than that the their then there these they this to was we were when which while will with would",
+        "a an and are as at be because been but by can do does for from has have if in into is"
+        " it its of on or our so"
+        " than that the their then there these they this to was we were when which while will"
+        " with would",
     )
 )
 NEGATIONS: Final = frozenset(
@@ -78,7 +81,8 @@ def _pairs(said: Sequence[_Said]) -> Iterator[tuple[_Said, _Said]]:
 
 
 def _linked(one: Entry, other: Entry) -> bool:
-    """Whether they know of each other: a successor, an umbrella or a remark may well use the same words."""
+    """Whether they know of each other: a successor, an umbrella or a remark may well use the same
+    words."""
     if one.note or other.note:
         return True
     return any(f"#{number}" in one.text for number in other.numbers) or any(

@@ -16,10 +16,13 @@ SENTENCE: Final = re.compile(r"[.!?][\"')\]]*\s+(?=[A-Z`\"'(])")
 MANY_SENTENCES: Final = 6
 # Lines of 400 to 1,000 characters are common and read well.
 LONG_TAKEAWAY: Final = 1000
-# A participle may also be an adjective ("expired tiles"): only before an object it is what somebody did.
+# A participle may also be an adjective ("expired tiles"): only before an object it is what somebody
+# did.
 PAST: Final = re.compile(
-    r"(?:[a-z]{2,}ed|made|wrote|built|kept|took|put|cut|split|moved)(?=\s+(?:the|a|an|all|both|our|its|this|that|these"
-    r"|those|to|from|into|support|`|#|\w+_\w|(?-i:[A-Z]{2,})))|(?:was|were|did|had|went|broke|ran|began)\b",
+    r"(?:[a-z]{2,}ed|made|wrote|built|kept|took|put|cut|split|moved)(?=\s+(?:the|a|an|all|both"
+    r"|our|its|this|that|these"
+    r"|those|to|from|into|support|`|#|\w+_\w|(?-i:[A-Z]{2,})))|(?:was|were|did|had|went|broke"
+    r"|ran|began)\b",
     re.IGNORECASE,
 )
 DASH: Final = "\u2014"
@@ -163,7 +166,10 @@ def _takeaway(entry: Entry) -> Iterator[Finding]:
         return
     start, end = entry.prose[0]
     if len(entry.takeaway) > LONG_TAKEAWAY:
-        message = f"the takeaway has {len(entry.takeaway):,} characters: keep the rule, and let See: point to the story"
+        message = (
+            f"the takeaway has {len(entry.takeaway):,} characters: keep the rule, and let"
+            " See: point to the story"
+        )
         yield in_entry(entry, (start, end), rule="long-takeaway", severity="hint", message=message)
     elif len(SENTENCE.findall(entry.takeaway)) >= MANY_SENTENCES:
         message = "many sentences: an entry exists for one"

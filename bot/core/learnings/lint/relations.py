@@ -114,7 +114,8 @@ def _at_tail(
 
 
 def _one_line(document: Document, edited: Document) -> Fix | None:
-    """An edit as the fix of the one line that it changed; None if it changed the number of lines."""
+    """An edit as the fix of the one line that it changed; None if it changed the number of
+    lines."""
     if len(edited.lines) != len(document.lines):
         return None
     changed = [at for at, line in enumerate(document.lines) if edited.lines[at] != line]

@@ -1,4 +1,5 @@
-"""Rules for a file that agents read as a prompt: what readers cannot see, what acts, what must not be public."""
+"""Rules for a file that agents read as a prompt: what readers cannot see, what acts, what must not
+be public."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,13 +25,18 @@ from bot.core.text.secrets import Found, find_secrets
 
 # Tags that load, run or link something when the file is shown.
 ACTIVE_TAG: Final = re.compile(
-    r"</?(?:a|audio|base|embed|form|frame|iframe|img|input|link|math|meta|object|script|source|style|svg|video)\b",
+    (
+        r"</?(?:a|audio|base|embed|form|frame|iframe|img|input|link|math|meta|object|script"
+        r"|source|style|svg"
+        r"|video)\b"
+    ),
     re.I,
 )
 IMAGE: Final = re.compile(r"!\[[^\[\]\n]*\][(\[]")
 OWN_HOST: Final = re.compile(r"https?://(?:[\w-]+\.)?github\.com/", re.IGNORECASE)
 INSTALL: Final = re.compile(
-    r"\b(?:pip3?|uv pip|uv|npm|pnpm|yarn|gem|cargo|go|brew|apt(?:-get)?)\s+(?:install|add|i)\s+(?!-)[\w@./-]+"
+    r"\b(?:pip3?|uv pip|uv|npm|pnpm|yarn|gem|cargo|go|brew|apt(?:-get)?)\s+(?:install"
+    r"|add|i)\s+(?!-)[\w@./-]+"
 )
 # Longer lines are no prose.
 LONGEST_LINE: Final = 20_000

@@ -13,7 +13,10 @@ def lint_size(document: Document, agreement: Agreement) -> Iterator[Finding]:
     over = written - agreement.budget_lines
     if over <= 0:
         return
-    message = f"{written:,} lines are {over:,} over the budget of {agreement.budget_lines:,}: {_advice(document)}"
+    message = (
+        f"{written:,} lines are {over:,} over the budget of {agreement.budget_lines:,}:"
+        f" {_advice(document)}"
+    )
     yield Finding(
         rule="size-budget",
         severity="warning",
