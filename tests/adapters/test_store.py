@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import LONGEST_QUEUE, Deliveries, Inbox
-from bot.adapters.store.jobs import Attempt, Jobs, Paths, Plan, Planned
+from bot.adapters.store.jobs import PLANNED_BYTES, Attempt, Jobs, Paths, Plan, Planned
 from bot.adapters.store.ledger import Effects
 from bot.adapters.store.migrate import migrate
 from bot.adapters.store.repositories import SqlStore
@@ -279,24 +279,44 @@ def test_what_the_database_does_while_planning_changes_nothing(
     assert {(each.outcome, each.tries) for each in deliveries.newest(5)} == {(None, 0)}
 
 
-def test_the_path_of_a_repository_is_read_where_the_plan_is_made(
+def test_nothing_of_the_database_is_held_while_a_plan_is_made(
     db: Database, deliveries: Deliveries, jobs: Jobs
 ):
     SqlStore(db).keep_settings(job(), "path: LEARNINGS.md", at=NOON)
     deliveries.keep([delivery()])
     paths_read: list[str] = []
-    connections: list[object] = []
-    sa.event.listen(db.engine, "checkout", lambda *given: connections.append(given))
 
     def plan(_: Delivery, paths: Paths) -> Planned:
-        before = len(connections)
+        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        deliveries.keep([delivery("g2")])
         paths_read.append(paths(1))
-        assert len(connections) == before
         return Planned("ignored")
 
     jobs.plan(plan, now=NOON)
 
     assert paths_read == ["LEARNINGS.md"]
+
+
+def test_what_another_dispatcher_has_planned_meanwhile_is_not_planned_again(
+    deliveries: Deliveries, jobs: Jobs
+):
+    deliveries.keep([delivery()])
+
+    def plan(_: Delivery, __: Paths) -> Planned:
+        jobs.plan(plan_as(job()), now=NOON)
+        return Planned("malformed")
+
+    assert jobs.plan(plan, now=NOON) == []
+    kept = deliveries.find("g1")
+    assert kept is not None
+    assert kept.outcome == "planned"
+
+
+def test_large_bodies_are_not_all_planned_at_once(deliveries: Deliveries, jobs: Jobs):
+    large = b" " * (PLANNED_BYTES // 2 + 1)
+    deliveries.keep([delivery(guid, body=large) for guid in ("g1", "g2", "g3")])
+
+    assert [len(jobs.plan(plan_as(), now=NOON)) for _ in range(4)] == [1, 1, 1, 0]
 
 
 def test_put_aside_counts_from_when_it_was_not_from_when_it_came(

@@ -11,6 +11,7 @@ from typing import Final, Literal
 import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
+from bot.adapters.store.illness import is_about_values
 from bot.adapters.store.schema import deliveries, jobs, sweeps
 from bot.core.errors import TryLater
 from bot.core.events import Delivery
@@ -241,7 +242,7 @@ class Inbox:
             # One delivery the database will not take must not refuse its neighbours; a database
             # that is away, locked or full takes none of them, and asking it again for each would
             # outlast their patience.
-            if len(batch) > 1 and not isinstance(error, TryLater):
+            if len(batch) > 1 and is_about_values(error):
                 for each in batch:
                     self._keep([each])
             else:
