@@ -108,6 +108,20 @@ def test_a_secret_that_markdown_takes_apart_is_removed() -> None:
     assert run(18) not in harmless("ghp_" + run(18) + "<!-- -->" + run(18))
 
 
+@pytest.mark.parametrize("written", ["ghp\\_{}", "gh<!-- -->p_{}", "[gh](x)p_{}", "gh&#112;_{}"])
+def test_a_secret_that_is_one_once_markdown_is_taken_off_is_removed(written: str) -> None:
+    assert harmless(written.format(run(36))) == SECRET_REMOVED
+
+
+def test_of_two_tokens_inside_a_named_secret_nothing_is_left() -> None:
+    """Neither ends where the whole does."""
+    token = "ghp_" + run(36)
+    text = f'token="{token},{token},{run(8)}"'
+
+    assert [(each.start, each.end) for each in find_secrets(text)] == [(0, len(text))]
+    assert redact(text) == SECRET_REMOVED
+
+
 def test_a_secret_that_only_markdown_holds_together_is_removed() -> None:
     assert run(12) not in harmless("see [x](https://user:" + run(12) + "@h.example) and `p`")
 
