@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zlib import crc32
 
 import psycopg
@@ -17,10 +17,13 @@ from bot.adapters.store.jobs import PLANNED_BYTES, Attempt, Jobs, Paths, Plan, P
 from bot.adapters.store.ledger import Effects
 from bot.adapters.store.migrate import migrate
 from bot.adapters.store.repositories import SqlStore
+from bot.adapters.store.schema import Prose, metadata
 from bot.adapters.store.workers import Worker, Workers
 from bot.core.errors import DatabaseIll, TryLater
 from bot.core.events import Delivery
 from bot.core.jobs import FIRST_DELAY, MAX_PLANNINGS, Job, Kind
+from bot.core.proposal.proposed_entry import Proposal, Written
+from bot.core.threads import ThreadCopy
 from bot.ports import CrashPoint
 from tests.support.moments import NOON
 
@@ -538,6 +541,36 @@ def test_a_reason_of_any_characters_can_be_kept(jobs: Jobs):
     jobs.bury(claim(jobs, job()), why="nul \0, half a pair \ud800", now=NOON)
 
     assert len(jobs.buried()) == 1
+
+
+ODD: Final = "nul \0, half a pair \ud800"
+KEPT: Final = "nul \ufffd, half a pair \ufffd"
+
+
+def test_whatever_people_write_can_be_kept(db: Database):
+    store = SqlStore(db)
+    store.keep_settings(job(), f"# {ODD}", at=NOON)
+    store.keep_document(1, ODD)
+    copy = ThreadCopy(number=1, title=ODD, text=ODD, created_at=None, closed_at=None)
+    store.keep_thread(1, copy)
+    store.keep_proposal(1, Proposal(written=Written(head="h", document=ODD, base=ODD)))
+    Effects(db, lambda: NOON).enter("job", "told", {"of": ODD})
+
+    kept = store.recollection(1)
+    assert kept is not None
+    assert kept.document == KEPT
+    assert [(each.title, each.text) for each in store.threads(1, {1}).values()] == [(KEPT, KEPT)]
+    assert store.proposal(1).written == Written(head="h", document=KEPT, base=KEPT)
+
+
+def test_every_text_that_people_write_is_of_the_type_that_can_be_kept():
+    """Columns by which rows are found are names, which are refused rather than changed."""
+    prose = {"title", "text", "document", "settings", "why", "line", "reply", "answer", "author"}
+    columns = [column for table in metadata.tables.values() for column in table.columns]
+
+    assert [
+        str(each) for each in columns if each.name in prose and not isinstance(each.type, Prose)
+    ] == []
 
 
 SETTLEMENTS: dict[str, Callable[[Jobs, Attempt], bool]] = {

@@ -23,6 +23,8 @@ JOB_FIELDS: Final = tuple(each.name for each in fields(Job))
 DISPATCH_LOCK: Final = 7_046_029_254_386_353_131
 # Of bodies that are planned at once; one that is larger is planned by itself.
 PLANNED_BYTES: Final = 8 << 20
+# They may quote what strangers sent.
+LONGEST_REASON: Final = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +161,7 @@ class Jobs:
             {
                 "settled": row.seq,
                 "outcome": each.outcome,
-                "why": _storable(each.why),
+                "why": _shortened(each.why),
                 "tries": row.tries + (each.error is not None),
                 "due_at": each.until,
                 "settled_at": None if each.outcome is None else now,
@@ -407,14 +409,8 @@ def _failed(row: sa.Row[Any], error: Exception, *, now: datetime) -> Dispatched:
             return Dispatched(outcome="unplanned", **said)
 
 
-def _storable(why: str | None) -> str | None:
-    """Reasons may quote what strangers sent: PostgreSQL takes no NUL, neither database a lone
-    surrogate."""
-    return (
-        None
-        if why is None
-        else why.encode("ascii", "backslashreplace").decode().replace("\0", "")[:1000]
-    )
+def _shortened(why: str | None) -> str | None:
+    return None if why is None else why[:LONGEST_REASON]
 
 
 def _job(row: sa.RowMapping) -> Job:
@@ -442,7 +438,7 @@ def _still(started: Started) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _set(tx: sa.Connection, *conditions: sa.ColumnElement[bool], **values: Any) -> bool:
     if "why" in values:
-        values["why"] = _storable(values["why"])
+        values["why"] = _shortened(values["why"])
     return (
         tx.execute(sa.update(jobs).where(*conditions).values(**values).returning(jobs.c.id)).first()
         is not None
