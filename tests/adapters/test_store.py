@@ -10,6 +10,7 @@ from zlib import crc32
 import psycopg
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import LONGEST_QUEUE, Deliveries, Inbox
@@ -278,6 +279,23 @@ def test_what_the_database_does_while_planning_changes_nothing(
     )
     with pytest.raises((TryLater, sa.exc.DBAPIError)):
         jobs.plan(plan, now=NOON)
+
+    assert {(each.outcome, each.tries) for each in deliveries.newest(5)} == {(None, 0)}
+
+
+@pytest.mark.parametrize("error", PRESSURES, ids=repr)
+def test_what_the_database_does_while_jobs_are_added_changes_nothing(
+    db: Database, deliveries: Deliveries, jobs: Jobs, error: Exception
+):
+    deliveries.keep([delivery("g1"), delivery("g2")])
+
+    def fail(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith("INSERT INTO jobs"):
+            raise error
+
+    sa.event.listen(db.engine, "before_cursor_execute", fail)
+    with pytest.raises((TryLater, sa.exc.DBAPIError)):
+        jobs.plan(plan_as(job()), now=NOON)
 
     assert {(each.outcome, each.tries) for each in deliveries.newest(5)} == {(None, 0)}
 
@@ -762,7 +780,16 @@ def test_one_delivery_the_database_refuses_does_not_refuse_its_neighbours(db: Da
     assert [isinstance(answer, Exception) for answer in answers] == [False, True, False]
 
 
-def test_a_database_that_is_ill_is_not_asked_again_for_each(sqlite_db: Database):
+@pytest.mark.parametrize(
+    "error",
+    [
+        DatabaseIll("locked", illness="locked"),
+        as_raised(sa.exc.ProgrammingError, psycopg.errors.UndefinedTable()),
+        as_raised(sa.exc.InternalError, psycopg.errors.InternalError_()),
+    ],
+    ids=["locked", "42P01", "XX000"],
+)
+def test_a_database_that_is_ill_is_not_asked_again_for_each(sqlite_db: Database, error: Exception):
     asked: list[int] = []
     held = threading.Event()
 
@@ -770,7 +797,7 @@ def test_a_database_that_is_ill_is_not_asked_again_for_each(sqlite_db: Database)
         def keep(self, batch: Sequence[Delivery]) -> set[str]:
             held.wait(10)
             asked.append(len(batch))
-            raise DatabaseIll("locked", illness="locked")
+            raise error
 
     async def keep_three() -> list[bool | BaseException]:
         inbox = Inbox(Ill(sqlite_db, lambda: NOON), reached=nothing)
@@ -783,7 +810,21 @@ def test_a_database_that_is_ill_is_not_asked_again_for_each(sqlite_db: Database)
 
     # The first alone, or with some of the others; the rest together.
     assert (sum(asked), len(asked) <= 2) == (3, True)
-    assert [type(answer) for answer in answers] == [DatabaseIll] * 3
+    assert [isinstance(answer, TryLater) for answer in answers] == [True] * 3
+
+
+def test_an_error_that_nobody_foresaw_is_told_once(sqlite_db: Database):
+    class Broken(Deliveries):
+        def keep(self, batch: Sequence[Delivery]) -> set[str]:
+            raise as_raised(sa.exc.ProgrammingError, psycopg.errors.UndefinedTable())
+
+    inbox = Inbox(Broken(sqlite_db, lambda: NOON), reached=nothing)
+    with structlog.testing.capture_logs() as logged:
+        for _ in range(3):
+            asyncio.run(keep_all(inbox, delivery()))
+    inbox.close()
+
+    assert [each["event"] for each in logged] == ["keeping_failed"]
 
 
 def test_a_full_queue_says_try_later(sqlite_db: Database):
