@@ -108,7 +108,9 @@ def test_a_secret_that_markdown_takes_apart_is_removed() -> None:
     assert run(18) not in harmless("ghp_" + run(18) + "<!-- -->" + run(18))
 
 
-@pytest.mark.parametrize("written", ["ghp\\_{}", "gh<!-- -->p_{}", "[gh](x)p_{}", "gh&#112;_{}"])
+@pytest.mark.parametrize(
+    "written", ["ghp\\_{}", "gh<!-- -->p_{}", "[gh](x)p_{}", "gh&#112;_{}", "gl<!-- -->pat-_{}"]
+)
 def test_a_secret_that_is_one_once_markdown_is_taken_off_is_removed(written: str) -> None:
     assert harmless(written.format(run(36))) == SECRET_REMOVED
 
