@@ -21,7 +21,12 @@ NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 def main() -> None:
-    readers = {"redact": redact, "harmless": harmless, "judge": _judge, "lint": _lint}
+    readers: dict[str, Callable[[str], object]] = {
+        "redact": redact,
+        "harmless": harmless,
+        "judge": _judge,
+        "lint": _lint,
+    }
     print("ms".ljust(28), *(name.rjust(9) for name in readers))
     for pump in PUMPS:
         text = (pump * CHARS)[:CHARS]

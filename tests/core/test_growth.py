@@ -21,8 +21,8 @@ MOST_GROWTH: Final = 2.5
 WORTH_JUDGING_SECONDS: Final = 0.02
 TRIES: Final = 5
 SMALL: Final = (4 * KB, KB)
-# Of 4 KB: in proportion it would be half of WORTH_JUDGING_SECONDS at 64.
-SLOW_SECONDS: Final = WORTH_JUDGING_SECONDS / 32
+# For 4 KB: in proportion it is 32 ms for 64.
+SLOW_SECONDS: Final = 0.002
 SUSPECT_GROWTH: Final = 4.8
 PUMPS: Final = (
     # Beginnings of secrets.

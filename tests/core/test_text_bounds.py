@@ -13,14 +13,14 @@ from bot.core.repository_settings import (
     parse_repository_settings,
 )
 from bot.core.text.cleaning import MOST_MARKS, strip_hidden
-from bot.core.threads import MOST_CHARS, Remark, within_budget
+from bot.core.threads import MOST_CHARS, Remark, RemarkKind, within_budget
 
 MAY = datetime(2026, 5, 4, tzinfo=UTC)
 LONG = "word " * 10_000
 
 
 def remark(text: str, at: int, *, writes: bool = False) -> Remark:
-    kind = "comment" if at else "description"
+    kind: RemarkKind = "comment" if at else "description"
     return Remark(author="sam", kind=kind, text=text, at=MAY + timedelta(hours=at), writes=writes)
 
 
