@@ -144,6 +144,24 @@ def test_a_cut_falls_between_words() -> None:
     assert cut_between_words("\u6f22\u5b57" * 4, 5) == "\u6f22\u5b57\u6f22\u5b57\u6f22"
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "https://example.org/" + "path/" * 200,
+        "\u6f22\u5b57\u3002" * 300,
+        "\u65e5\u672c\u8a9e\u306e\u6587" * 200,
+        "\u0e20\u0e32\u0e29\u0e32\u0e44\u0e17\u0e22" * 200,
+    ],
+)
+def test_what_has_no_blanks_does_not_vanish(word: str) -> None:
+    assert cut_between_words(word, 600) == word[:600]
+    assert len(harmless(word * 20)) > 0
+
+
+def test_a_word_that_holds_a_secret_is_not_cut_inside() -> None:
+    assert cut_between_words("https://example.org/?key=ghp_" + run(36), 40) == ""
+
+
 @pytest.mark.parametrize("code", ["`{}`", "```\n{}\n```", "~~~\nkey = {}\n~~~"])
 def test_a_secret_in_code_is_removed(code: str) -> None:
     """Code is put by as it stands before Markdown is taken off: what is found only after that, is
