@@ -8,7 +8,7 @@ Examples are labelled threads that closed without their change, each file beside
 as counterweight a tracker's ordinary closes, none of which deserves an entry. What is printed first
 is out of sample: each file judged by what was learnt from the others, the ordinary closes in two
 halves.
-"""  # noqa: E501
+"""
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence

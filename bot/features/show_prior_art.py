@@ -12,6 +12,7 @@ from bot.core.limits import BURST_WITHIN, DAY, LATEST, is_in_burst, why_enough
 from bot.core.proposal.amendment import in_doubt
 from bot.core.recall.comment import PRIOR_DECISION_MARKER, PriorDecision, prior_decision_comment
 from bot.core.recall.gate import Match
+from bot.core.recall.opened import as_opened
 from bot.core.recall.outcome import next_look
 from bot.core.recall.precedents import Known, ask, find_unwritten, recall_decisions
 from bot.core.recall.research import why_withheld
@@ -61,11 +62,7 @@ def _decide(ctx: Context, repo: Repo, job: Job) -> Answer | None:
     known = _what_is_known(ctx, job, kept, issue)
     doubtful = in_doubt(ctx.store.amendments(job.repo_id))
     found = _matches_in_time(ctx, known, issue)
-    matches = [
-        match
-        for match in found
-        if not doubtful.intersection((*match.entry.numbers, *match.found.numbers))
-    ]
+    matches = [match for match in found if not doubtful.intersection(match.numbers)]
     if matches:
         return _told(kept, issue, known, matches)
     ctx.note(
@@ -114,7 +111,7 @@ def _why_hold_back(
 def _matches_in_time(ctx: Context, kept: Known, issue: Summary) -> Sequence[Match]:
     """Wait for the judge only while its answer would still be of use."""
     try:
-        return ctx.judge.judge(issue.title, issue.text, kept.decisions, near=kept.near)
+        return ctx.judge.judge(as_opened(issue), kept)
     except TryLater as error:
         if error.not_before and error.not_before - issue.created_at > LATEST:
             return []
@@ -123,7 +120,7 @@ def _matches_in_time(ctx: Context, kept: Known, issue: Summary) -> Sequence[Matc
 
 def _what_is_known(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Known:
     entries = [entry for entry in parse(kept.document or "").entries if entry.numbers]
-    found = ctx.recall.find(job.repo_id, ask(issue, entries))
+    found = ctx.recall.find(job.repo_id, ask(as_opened(issue), entries))
     earlier = [entry for entry in entries if _came_before(entry, issue.number)]
     numbers = {number for entry in earlier for number in entry.numbers}
     return recall_decisions(

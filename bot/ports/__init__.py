@@ -17,9 +17,10 @@ from bot.core.jobs import Job
 from bot.core.learnings.check_run import Annotation, Check
 from bot.core.proposal.amendment import Amendment
 from bot.core.proposal.proposed_entry import Proposal, ProposedEntry
-from bot.core.recall.gate import Decision, Match
+from bot.core.recall.gate import Match
+from bot.core.recall.opened import Opened
 from bot.core.recall.outcome import Outcome
-from bot.core.recall.precedents import Found, Question
+from bot.core.recall.precedents import Found, Known, Question
 from bot.core.repository_settings import RepositorySettings
 from bot.core.status.readiness import Symptom
 from bot.core.threads import Summary, Surroundings, Thread, ThreadCopy
@@ -243,16 +244,13 @@ class Drafter(Protocol):
 
 
 class Judge(Protocol):
-    """Do past decisions truly apply to a new issue? ``version`` names the rules or model that
+    """Do past decisions truly apply to what was opened? ``version`` names the rules or model that
     answered."""
 
     version: str
 
-    def judge(
-        self, title: str, body: str, decisions: Sequence[Decision], *, near: Sequence[Decision]
-    ) -> Sequence[Match]:
-        """Up to three, best first; none in doubt. `near` are the likeliest of `decisions`, best
-        first."""
+    def judge(self, opened: Opened, known: Known) -> Sequence[Match]:
+        """Up to three, best first; none in doubt."""
 
 
 class Recall(Protocol):

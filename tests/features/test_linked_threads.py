@@ -103,7 +103,7 @@ def test_the_reviewer_is_told_who_said_it_and_where(loop: Loop) -> None:
     loop.settle()
 
     assert (
-        "A lock on every read halves the throughput with eight workers…” — carl-contributor in `#2`, "  # noqa: E501
+        "A lock on every read halves the throughput with eight workers…” — carl-contributor in `#2`, "
         in (loop.proposal.body or "")
     )
 

@@ -26,7 +26,7 @@ _UNDOING: Final = """
     """
 _UNDOES: Final = compile_phrases(f"{_UNDOING.rstrip()}\n(disable|disables|disabled|disabling)")
 _BEGINS_UNDOING: Final = re.compile(
-    rf"\W*(?:th(?:is|ese) )?(?:pr |pull request |changes? |commits? |patch )?(?:{compile_phrases(_UNDOING).pattern})",  # noqa: E501
+    rf"\W*(?:th(?:is|ese) )?(?:pr |pull request |changes? |commits? |patch )?(?:{compile_phrases(_UNDOING).pattern})",
     re.IGNORECASE,
 )
 _GIVES_UP: Final = re.compile(
@@ -45,7 +45,7 @@ _TIDIES: Final = compile_phrases(
     (typos?|tests?|comments?|white ?space|imports?|docs?|documentation|warnings?|todos?|fixmes?|links?)
     (references?|mentions?|uses?|usages?|benchmarks?|chapters?|lines?|files?|snapshots?|example~|readme|changelog|copyright|headers?)
     (books?|tutorials?|guides?|\\S+\\.md)
-    """  # noqa: E501
+    """
 )
 # "Disable the test" and "Allow disabling the cache" undo nothing that was decided.
 _SPARES: Final = re.compile(

@@ -33,7 +33,7 @@ _DEFECT: Final = compile_phrases(
     """
     (segfault~|crash~|ice|errors?|fail~|wrong~|bugs?|buggy|panic~|leak~|broken|breaks?|regression|incorrect~|unexpected~)
     (assert~|hangs?|freez~|corrupt~|missing|invalid|exception|cannot|(does|do|is|can|did) ?(not|n't))
-    """  # noqa: E501
+    """
 )
 
 

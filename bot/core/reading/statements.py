@@ -77,7 +77,7 @@ _AUTOMATIC: Final = compile_phrases(
     automatically (marked|labell?ed|flagged) (this |it )?as
     automatically (clos|lock)(ed|ing) (this|the|stale|inactive|old)
     (this is an automated|i am a bot|beep boop)
-    """  # noqa: E501
+    """
 )
 
 
