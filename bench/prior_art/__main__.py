@@ -8,7 +8,7 @@
     python -m bench.prior_art upkeep 1000 15815 200000  the index of decisions beside its database
 
 Each engine runs in a process of its own, so that memory is its own.
-"""  # noqa: E501
+"""
 
 import argparse
 import json

@@ -89,7 +89,7 @@ none of them is.
 
 Written by Precedent, from what people said when they closed these threads.
 </details>
-<!-- /precedent:proposal -->"""  # noqa: E501
+<!-- /precedent:proposal -->"""
 
 
 def test_the_comment_on_a_prior_decision():

@@ -38,6 +38,7 @@ PURE = {
     "standing",
     "text",
     "threads",
+    "reading",
     "verdicts",
     "webhooks",
 }

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.core.asking.decision_prompt import ISSUE_CHARS
 from bot.core.asking.draft_prompt import shown
-from bot.core.reading.remark_text import squeeze
+from bot.core.reading.prose import squeeze
 from bot.core.recall.evidence import Decision
 
 Relation = Literal["same_proposal", "same_cause", "contradicts", "related", "unrelated"]
