@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.asking.rule_drafter import RuleDrafter
-from bot.core.capture.admission import is_decision
+from bot.core.capture.ending import is_decision
 from bot.core.capture.judge_thread import judge_thread
 from bot.core.capture.linked_threads import numbers_taken_over
 from bot.core.commands import without_commands

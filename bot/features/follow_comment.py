@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.core.jobs import Job
 from bot.core.learnings import parse
 from bot.core.recall.comment import PRIOR_DECISION_MARKER
-from bot.core.recall.outcome import NOT_HELPFUL, find_missed, judge_outcome, next_look
+from bot.core.recall.comment_outcome import NOT_HELPFUL, find_missed, judge_outcome, next_look
 from bot.core.threads import Thread
 from bot.features.shared.snapshot import recollect
 from bot.ports import Context, PostedComment, Reaction, Repo, name_of

@@ -11,9 +11,9 @@ from bot.core.learnings import Entry, parse
 from bot.core.limits import BURST_WITHIN, DAY, LATEST, is_in_burst, why_enough
 from bot.core.proposal.amendment import in_doubt
 from bot.core.recall.comment import PRIOR_DECISION_MARKER, PriorDecision, prior_decision_comment
+from bot.core.recall.comment_outcome import next_look
 from bot.core.recall.gate import Match
 from bot.core.recall.opened import as_opened
-from bot.core.recall.outcome import next_look
 from bot.core.recall.precedents import Known, ask, find_unwritten, recall_decisions
 from bot.core.recall.research import why_withheld
 from bot.core.threads import Summary

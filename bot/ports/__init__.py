@@ -17,9 +17,9 @@ from bot.core.jobs import Job
 from bot.core.learnings.check_run import Annotation, Check
 from bot.core.proposal.amendment import Amendment
 from bot.core.proposal.proposed_entry import Proposal, ProposedEntry
+from bot.core.recall.comment_outcome import Outcome
 from bot.core.recall.gate import Match
 from bot.core.recall.opened import Opened
-from bot.core.recall.outcome import Outcome
 from bot.core.recall.precedents import Found, Known, Question
 from bot.core.repository_settings import RepositorySettings
 from bot.core.status.readiness import Symptom

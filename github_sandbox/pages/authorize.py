@@ -27,7 +27,7 @@ class Wish:
     code_challenge_method: str
 
     def back(self, **answer: str) -> str:
-        return f"{self.redirect_uri}?{urlencode(answer | ({'state': self.state} if self.state else {}))}"
+        return f"{self.redirect_uri}?{urlencode(answer | ({'state': self.state} if self.state else {}))}"  # noqa: E501
 
 
 def routes(sandbox: Sandbox, templates: Environment) -> list[Route]:

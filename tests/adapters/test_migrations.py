@@ -30,7 +30,7 @@ down_revision = "{newest}"
 
 def upgrade():
     op.add_column("deliveries", sa.Column("source", sa.Text, nullable=False, server_default="webhook"))
-"""
+"""  # noqa: E501
 BREAK_HALFWAY = """
 import sqlalchemy as sa
 from alembic import op

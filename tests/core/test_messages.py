@@ -97,7 +97,7 @@ none of them is.
 
 Written by Precedent, from what people said when they closed these threads.
 </details>
-<!-- /precedent:proposal -->"""
+<!-- /precedent:proposal -->"""  # noqa: E501
 
 
 def test_the_comment_on_a_prior_decision():

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.reading.intent import read_intent
-from bot.core.recall.forms import Forms
 from bot.core.recall.opened import Opened
+from bot.core.search.forms import Forms
 from bot.core.search.index import Document, Index
 from bot.core.search.ragged import Ragged
 from bot.core.search.texts import prose, telling_lines

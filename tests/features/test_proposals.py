@@ -234,7 +234,7 @@ def test_a_revert_supersedes_the_entry_it_takes_back(loop):
 
     proposed = loop.file(branch=BRANCH)
     assert (
-        f"**PR #{change.number}** (superseded) — Parsed files are cached. Superseded by: #{revert.number}."
+        f"**PR #{change.number}** (superseded) — Parsed files are cached. Superseded by: #{revert.number}."  # noqa: E501
         in proposed
     )
     assert f"**PR #{revert.number}** (merged)" in proposed

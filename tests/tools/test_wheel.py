@@ -26,7 +26,7 @@ for path in names(precedent, []):
     assert answer.exit_code == 0, (path, answer.output, answer.exception)
     assert not path or path == ["eval"] or path == ["deliveries"] or "Example" in answer.output, path
 print(len(COMMANDS))
-"""
+"""  # noqa: E501
 
 
 @pytest.fixture(scope="module")

@@ -454,7 +454,7 @@ def _message(answer: httpx.Response) -> str:
         body = answer.json()
     except ValueError:
         # A page: GitHub's own limits on the way to the API say so in HTML.
-        return f"{answer.reason_phrase} {' '.join(TAG.sub(' ', answer.text[:LONGEST_PAGE]).split())}".rstrip()
+        return f"{answer.reason_phrase} {' '.join(TAG.sub(' ', answer.text[:LONGEST_PAGE]).split())}".rstrip()  # noqa: E501
     if not isinstance(body, dict):
         return answer.reason_phrase
     errors = body.get("errors")

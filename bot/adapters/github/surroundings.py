@@ -16,7 +16,7 @@ def with_short_references(remark: Remark, full_name: str) -> Remark:
     if not found:
         return remark
     page = re.compile(
-        rf"(?<![\w(<\"'`]){re.escape(here + found)}(?:issues|pull)/([1-9]\d{{0,9}})(?:#[\w-]+)?(?![\w/])",
+        rf"(?<![\w(<\"'`]){re.escape(here + found)}(?:issues|pull)/([1-9]\d{{0,9}})(?:#[\w-]+)?(?![\w/])",  # noqa: E501
         re.I,
     )
     return replace(remark, text=page.sub(r"#\1", remark.text))

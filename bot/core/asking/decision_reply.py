@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.core.asking.decision_prompt import TEXT_CHARS
 from bot.core.asking.draft_prompt import shown
-from bot.core.reading.remark_text import squeeze
+from bot.core.reading.prose import squeeze
 from bot.core.recall.evidence import Decision
 from bot.core.recall.opened import Opened
 from bot.core.search.tokens import UNSPACED

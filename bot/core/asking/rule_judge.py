@@ -4,9 +4,9 @@ from typing import Final
 
 from bot.core.reading.intent import asks_beside, undoes
 from bot.core.recall.gate import Decision, Match, as_match, find_prior_decisions, what_to_tell
-from bot.core.recall.likeness import Likeness
 from bot.core.recall.opened import Opened
 from bot.core.recall.precedents import Known
+from bot.core.search.comparison import Likeness
 
 # Where the lines run was measured: docs/quality.md, "Without a model".
 SAME_TITLE: Final = 0.75

@@ -33,7 +33,7 @@ UNSOUND: Final[Mapping[str, str]] = {
     ),
     "foreign-link": "it links to somewhere else than GitHub",
     "personal-data": "it holds an e-mail address or a phone number",
-    "order-to-agents": "it gives orders to whoever reads the file; entries are reference, not instruction",
+    "order-to-agents": "it gives orders to whoever reads the file; entries are reference, not instruction",  # noqa: E501
     "install-command": "it holds an install command, which agents may run as it stands",
     "html": "it holds HTML; tags belong in backticks",
     "image": "it holds an image",

@@ -212,7 +212,7 @@ def _each_line_once(entries: Sequence[ProposedEntry]) -> Sequence[ProposedEntry]
 def _section(entry: ProposedEntry, edit_url: str, against: Amended | None) -> str:
     read = parse(line_of(entry)).entries[0]
     tails = read.text[read.tails[0].whole.start :] if read.tails else ""
-    line = f"- [x] **`{read.head}`** ({harmless(read.state)}) — {harmless(read.takeaway)} {harmless(tails)}".rstrip()
+    line = f"- [x] **`{read.head}`** ({harmless(read.state)}) — {harmless(read.takeaway)} {harmless(tails)}".rstrip()  # noqa: E501
     earns = EARNS.get(entry.reason_class or "")
     shown = _with_reasons(
         line, [*_quoted(entry.quote, under=entry.number), *([earns] if earns else [])], edit_url

@@ -11,8 +11,8 @@ from bot.core.learnings.entry import REFUSALS, REOPENED
 from bot.core.learnings.graph import is_current
 from bot.core.proposal.amendment import standing
 from bot.core.reading.intent import undoes
+from bot.core.reading.prose import read_sentences
 from bot.core.reading.references import find_same
-from bot.core.reading.remark_text import read_sentences
 from bot.core.recall.gate import find_prior_decisions
 from bot.core.recall.precedents import as_decided
 from bot.core.search.lexicon import words

@@ -10,8 +10,8 @@ from typing import Final
 from bot.core.learnings.entry import NOT_MERGED, Entry, Reference, Span
 from bot.core.learnings.graph import follow
 from bot.core.recall.gate import Decision, find_prior_decisions, is_decided
-from bot.core.recall.likeness import Likeness
 from bot.core.recall.opened import Opened
+from bot.core.search.comparison import Likeness
 from bot.core.search.index import Document, Index
 from bot.core.search.lexicon import Word, words
 from bot.core.search.tokens import terms

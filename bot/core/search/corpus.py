@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from bot.core.recall.forms import Forms
+from bot.core.search.forms import Forms
 from bot.core.search.ragged import Floats, Numbers, Ragged
 from bot.core.search.texts import telling_lines
 from bot.core.search.tokens import terms

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from bot.core.recall.likeness import Likeness, compare
+from bot.core.search.comparison import Likeness, compare
 from bot.core.search.corpus import Corpus, Document
 from bot.core.search.rank import best, bm25f, plan_query
 from bot.core.search.rerank import Features, describe, rescore

@@ -35,7 +35,7 @@ TEMPLATE: Final = re.compile(
       | (?:system|version|environment)\s(?:info(?:rmation)?|details)
       | (?:stack\s)?backtrace|stack\s?trace|error\smessage|meta|context|steps|code|example
       | (?:host|release|binary|commit-hash|commit-date|os|arch(?:itecture)?|llvm\sversion):\s.*
-    )[\s:.*_?]*""",
+    )[\s:.*_?]*""",  # noqa: E501
     re.VERBOSE | re.IGNORECASE,
 )
 

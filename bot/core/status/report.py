@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from bot.core.learnings import parse
 from bot.core.proposal.proposed_entry import ProposedEntry
-from bot.core.reading.remark_text import squeeze
-from bot.core.recall.outcome import Outcome
+from bot.core.reading.prose import squeeze
+from bot.core.recall.comment_outcome import Outcome
 
 # What became of a drafted line; "reworded" is merged with another takeaway than ours.
 Fate = Literal["merged", "reworded", "refused", "waiting", "withdrawn"]

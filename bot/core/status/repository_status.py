@@ -11,7 +11,7 @@ from bot.core.jobs import CONFIG_PATH
 from bot.core.learnings import parse
 from bot.core.proposal.amendment import Amendment, headline
 from bot.core.proposal.proposed_entry import Life, ProposedEntry
-from bot.core.recall.outcome import Outcome
+from bot.core.recall.comment_outcome import Outcome
 from bot.core.repository_settings import RepositorySettings
 
 

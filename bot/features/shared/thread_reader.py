@@ -30,7 +30,9 @@ def _placed(repo: Repo, thread: Thread, around: Surroundings) -> Thread:
         )
     children = dict.fromkeys([*around.children, *_tasks(repo, thread)])
     parent = around.parent or next(_parents(repo, thread, around.mentions), None)
-    return replace(thread, parent=parent, children=tuple(n for n in children if n != thread.number))
+    children_of_it = tuple(n for n in children if n != thread.number)
+    landed = around.landed and thread.kind == "issue"
+    return replace(thread, parent=parent, children=children_of_it, landed=landed)
 
 
 def _tasks(repo: Repo, thread: Thread) -> Sequence[int]:

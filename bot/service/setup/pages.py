@@ -259,7 +259,7 @@ class Setup:
         headers = {
             "Content-Security-Policy": f"default-src 'none'; style-src {_hash_source(STYLE)};"
             " img-src data:; "
-            f"base-uri 'none'; frame-ancestors 'none'; form-action 'self' {_origin(github)}".rstrip(),
+            f"base-uri 'none'; frame-ancestors 'none'; form-action 'self' {_origin(github)}".rstrip(),  # noqa: E501
             "Referrer-Policy": "no-referrer",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",

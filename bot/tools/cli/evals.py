@@ -1,6 +1,8 @@
-"""The commands that measure: eval closures, eval moments, eval prior-art."""
+"""The commands that measure: eval closures, eval moments, eval replay, eval prior-art."""
 
 import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +13,7 @@ from bot.ports import Drafter
 
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+UNREADABLE = 3
 
 
 @click.group(name="eval")
@@ -72,7 +75,8 @@ def closures(file: Path, name: str, as_json: bool) -> None:
     """Judge closed threads, and compare with what people said about them.
 
     FILE is JSON Lines: id, kind, title, labels, closed_as, thread, and where known gold. Threads
-    nobody has read are answered and not scored.
+    nobody has read are answered and not scored. FILE may be gzipped. A row that cannot be read is
+    reported and skipped; the exit status is then 3.
 
     \b
     Example:
@@ -81,15 +85,53 @@ def closures(file: Path, name: str, as_json: bool) -> None:
     from bot.tools.evals.closures import answer, as_row, as_table, score
     from bot.tools.evals.threads_file import BadThreadsFile, read_threads
 
+    faults: list[BadThreadsFile] = []
     try:
-        answers = answer(read_threads(file), _drafter(name))
-    except (BadThreadsFile, TryLater) as error:
+        answers = answer(read_threads(file, faults=faults), _drafter(name))
+    except TryLater as error:
         raise click.ClickException(str(error)) from error
     metrics = score(answers)
     if as_json:
         click.echo(json.dumps({"metrics": metrics, "rows": [as_row(each) for each in answers]}))
-        return
-    click.echo(as_table(metrics))
+    else:
+        click.echo(as_table(metrics))
+    _tell(faults)
+
+
+@evals.command(name="replay")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Show the rolling pull request of that day instead.",
+)
+def replay_tracker(file: Path, at: datetime | None) -> None:
+    """Judge a whole tracker in time order by rule: how many lines it would be offered, of which
+    kind, and how good.
+
+    FILE is what `eval closures` reads. "worth it" is the share of the proposals that people have
+    read and would keep; a file that holds every close gives the natural mix, a sample its own.
+
+    \b
+    Example:
+      precedent eval replay tracker.jsonl.gz --at 2024-06-01
+    """
+    from bot.tools.evals.closures import answer
+    from bot.tools.evals.replay import as_page, as_text, replay
+    from bot.tools.evals.threads_file import BadThreadsFile, read_threads
+
+    faults: list[BadThreadsFile] = []
+    answers = answer(read_threads(file, faults=faults), _drafter("rule"))
+    click.echo(as_page(answers, at.replace(tzinfo=UTC)) if at else as_text(replay(answers)))
+    _tell(faults)
+
+
+def _tell(faults: Sequence[Exception]) -> None:
+    """What could not be read, on standard error; the exit status says that there was something."""
+    for fault in faults:
+        click.echo(f"skipped {fault}", err=True)
+    if faults:
+        raise click.exceptions.Exit(UNREADABLE)
 
 
 @evals.command()
@@ -146,7 +188,7 @@ def moments(  # noqa: PLR0913, PLR0917 one for each option
       precedent eval moments tracker.jsonl.gz --entries docs/learnings.md --ask a.jsonl
       precedent eval moments tracker.jsonl.gz --entries docs/learnings.md --answers a.out.jsonl --ask b.jsonl
       precedent eval moments tracker.jsonl.gz --entries docs/learnings.md --answers a.out.jsonl b.out.jsonl
-    """
+    """  # noqa: E501
     from bot.adapters.model import ClaudeJudge, Models
     from bot.core.asking.rule_judge import CertainJudge
     from bot.core.settings import Settings

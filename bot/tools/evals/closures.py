@@ -45,6 +45,7 @@ def as_row(answer: Answer) -> dict[str, Any]:
     return {
         "id": answer.kept.id,
         "admit": verdict.admit,
+        "tier": verdict.tier,
         "reason_class": verdict.reason_class,
         "state": verdict.state,
         "rationale": [quote.sentence for quote in verdict.rationale],
