@@ -1,9 +1,26 @@
 """One module per thing the bot does; one function per kind of job."""
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from typing import assert_never
 
-from bot.core.jobs import Job, Kind
+from bot.core.jobs import (
+    AnswerReview,
+    CatchUp,
+    FollowComment,
+    ForgetInstallation,
+    Job,
+    JudgeThread,
+    LintCheck,
+    ProposeRest,
+    ReadEntries,
+    RereadThread,
+    RestoreComment,
+    RunCommand,
+    ShowPriorArt,
+    SweepDeliveries,
+    SyncInstallation,
+    UpdateProposal,
+    WithdrawComment,
+)
 from bot.features.answer_review import answer_review
 from bot.features.command.reply import run_command
 from bot.features.draft_entry import judge_closed_thread
@@ -17,23 +34,41 @@ from bot.features.sweep_deliveries import catch_up, sweep_deliveries
 from bot.features.sync_installation import forget_installation, sync_installation
 from bot.ports import Context
 
-Handler = Callable[[Context, Job], None]
 
-HANDLERS: Final[Mapping[Kind, Handler]] = {
-    "judge_thread": judge_closed_thread,
-    "reread_thread": reread_thread,
-    "read_entries": read_entries,
-    "show_prior_art": show_prior_art,
-    "follow_comment": follow_comment,
-    "restore_comment": restore_comment,
-    "withdraw_comment": withdraw_comment,
-    "run_command": run_command,
-    "lint_check": lint_check,
-    "catch_up": catch_up,
-    "sweep_deliveries": sweep_deliveries,
-    "forget_installation": forget_installation,
-    "sync_installation": sync_installation,
-    "update_proposal": update_proposal,
-    "propose_rest": propose_rest,
-    "answer_review": answer_review,
-}
+def handle(ctx: Context, job: Job) -> None:  # noqa: C901, PLR0912 - one branch for each kind
+    """One attempt of a job."""
+    match job:
+        case JudgeThread():
+            judge_closed_thread(ctx, job)
+        case RereadThread():
+            reread_thread(ctx, job)
+        case ReadEntries():
+            read_entries(ctx, job)
+        case ShowPriorArt():
+            show_prior_art(ctx, job)
+        case FollowComment():
+            follow_comment(ctx, job)
+        case RestoreComment():
+            restore_comment(ctx, job)
+        case WithdrawComment():
+            withdraw_comment(ctx, job)
+        case RunCommand():
+            run_command(ctx, job)
+        case LintCheck():
+            lint_check(ctx, job)
+        case CatchUp():
+            catch_up(ctx, job)
+        case SweepDeliveries():
+            sweep_deliveries(ctx, job)
+        case ForgetInstallation():
+            forget_installation(ctx, job)
+        case SyncInstallation():
+            sync_installation(ctx, job)
+        case UpdateProposal():
+            update_proposal(ctx, job)
+        case ProposeRest():
+            propose_rest(ctx, job)
+        case AnswerReview():
+            answer_review(ctx, job)
+        case _:
+            assert_never(job)

@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 
-from bot.core.jobs import Job
+from bot.core.jobs import RereadThread
 from bot.ports import Context
 
 
-def reread_thread(ctx: Context, job: Job) -> None:
+def reread_thread(ctx: Context, job: RereadThread) -> None:
     ctx.step("reread", lambda: _reread(ctx, job))
 
 
-def _reread(ctx: Context, job: Job) -> None:
-    assert job.number is not None
+def _reread(ctx: Context, job: RereadThread) -> None:
     known = ctx.store.threads(job.repo_id, [job.number]).get(job.number)
     if known is None:
         return

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final, Literal, TypedDict
 
 from bot.core.errors import TryLater
-from bot.core.jobs import Job
+from bot.core.jobs import ShowPriorArt
 from bot.core.learnings import Entry, parse
 from bot.core.limits import BURST_WITHIN, DAY, LATEST, is_in_burst, why_enough
 from bot.core.proposal.amendment import in_doubt
@@ -34,7 +34,7 @@ class Answer(TypedDict):
     text: str
 
 
-def show_prior_art(ctx: Context, job: Job) -> None:
+def show_prior_art(ctx: Context, job: ShowPriorArt) -> None:
     repo = ctx.open_repo(job)
     answer = ctx.step("decide", lambda: _decide(ctx, repo, job))
     if answer is None:
@@ -46,8 +46,7 @@ def show_prior_art(ctx: Context, job: Job) -> None:
         ctx.engine.add(look, delay=delay)
 
 
-def _decide(ctx: Context, repo: Repo, job: Job) -> Answer | None:
-    assert job.number is not None
+def _decide(ctx: Context, repo: Repo, job: ShowPriorArt) -> Answer | None:
     kept = recollect(ctx, repo, job)
     issue = repo.summary(job.number)
     before = ctx.store.posted_comment(job.repo_id, job.number)
@@ -100,7 +99,7 @@ def _why_silent(
 
 
 def _why_hold_back(
-    ctx: Context, repo: Repo, job: Job, kept: Recollection, issue: Summary
+    ctx: Context, repo: Repo, job: ShowPriorArt, kept: Recollection, issue: Summary
 ) -> str | None:
     """The reason not to say anything new; None when there is none."""
     now = ctx.clock()
@@ -121,7 +120,7 @@ def _matches_in_time(ctx: Context, kept: Known, issue: Summary) -> Sequence[Matc
         raise
 
 
-def _what_is_known(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Known:
+def _what_is_known(ctx: Context, job: ShowPriorArt, kept: Recollection, issue: Summary) -> Known:
     entries = [entry for entry in parse(kept.document or "").entries if entry.numbers]
     found = ctx.recall.find(job.repo_id, ask(issue, entries))
     earlier = [entry for entry in entries if _came_before(entry, issue.number)]
@@ -159,10 +158,9 @@ def _as_shown(kept: Recollection, known: Known, match: Match) -> PriorDecision:
     )
 
 
-def _answer(ctx: Context, repo: Repo, job: Job, answer: Answer) -> str | None:
+def _answer(ctx: Context, repo: Repo, job: ShowPriorArt, answer: Answer) -> str | None:
     """A name for what should be followed: the comment that now stands on GitHub, or would; None
     where there is none."""
-    assert job.number is not None
     before = ctx.store.posted_comment(job.repo_id, job.number)
     comment = PostedComment(
         number=job.number,

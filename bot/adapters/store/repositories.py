@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.adapters.store import schema
 from bot.adapters.store.database import Database, Transaction
-from bot.core.jobs import Job
+from bot.core.jobs import Job, ShowPriorArt
 from bot.core.proposal.amendment import Amendment, amendment_as_json, amendment_from_json
 from bot.core.proposal.proposed_entry import (
     Proposal,
@@ -292,10 +292,10 @@ class SqlStore:
         jobs = schema.jobs
         opened = sa.select(jobs.c.number).where(
             jobs.c.repo_id == repo_id,
-            jobs.c.kind == "show_prior_art",
+            jobs.c.kind == ShowPriorArt.kind,
             jobs.c.created_at >= moment,
             # An edit starts one too.
-            jobs.c.cause.startswith("issues.opened:", autoescape=True),
+            jobs.c.again.is_(False),
         )
         with self._database.reading() as tx:
             return tx.execute(opened.distinct()).scalars().all()

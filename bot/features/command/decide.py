@@ -4,7 +4,7 @@ does nothing."""
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 
 from bot.core.capture.on_request import insist, state_of
 from bot.core.commands import Command, Verb, without_commands
@@ -20,7 +20,7 @@ from bot.core.conversation.effects import (
 )
 from bot.core.drafting.draft import Draft, draft_entry
 from bot.core.errors import Declined
-from bot.core.jobs import Job, Kind
+from bot.core.jobs import RunCommand
 from bot.core.learnings import parse
 from bot.core.limits import LATEST
 from bot.core.proposal.body import START
@@ -34,6 +34,8 @@ from bot.ports import Commands, Context, KeptCommand, Recollection, Repo, SaidCo
 
 # After an outage: much may have been said and done since.
 OBEYED_WITHIN: Final = timedelta(days=1)
+# As kept in the answer of a step.
+FollowUp = Literal["judge_thread", "withdraw_comment", "restore_comment", "update_proposal"]
 NEEDS_PROPOSALS: Final[frozenset[Verb]] = frozenset({"add", "edit", "reconsider"})
 
 
@@ -43,7 +45,7 @@ class Scene:
 
     ctx: Context
     repo: Repo
-    job: Job
+    job: RunCommand
     said: SaidComment
     command: Command
     kept: Recollection
@@ -77,7 +79,7 @@ def record(scene: Scene, number: int | None = None, asked: Asked | None = None) 
     )
 
 
-def follow_ups(kept: KeptCommand, undone: KeptCommand | None) -> list[Kind]:
+def follow_ups(kept: KeptCommand, undone: KeptCommand | None) -> list[FollowUp]:
     """The jobs that make GitHub look as was asked."""
     if not kept.obeyed:
         return []
