@@ -1,13 +1,13 @@
 """What each slash command does, read and decided; nothing is written here. Raises Declined where it
 does nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Literal, assert_never
 
 from bot.core.capture.on_request import insist, state_of
-from bot.core.commands import Command, Verb, without_commands
+from bot.core.commands import Command, Verb, usage_of, without_commands
 from bot.core.conversation import answers
 from bot.core.conversation.effects import (
     Asked,
@@ -36,7 +36,6 @@ from bot.ports import Commands, Context, KeptCommand, Recollection, Repo, SaidCo
 OBEYED_WITHIN: Final = timedelta(days=1)
 # As kept in the answer of a step.
 FollowUp = Literal["judge_thread", "withdraw_comment", "restore_comment", "update_proposal"]
-NEEDS_PROPOSALS: Final[frozenset[Verb]] = frozenset({"add", "edit", "reconsider"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,14 +82,21 @@ def follow_ups(kept: KeptCommand, undone: KeptCommand | None) -> list[FollowUp]:
     """The jobs that make GitHub look as was asked."""
     if not kept.obeyed:
         return []
-    if kept.verb == "wrong":
-        return ["withdraw_comment"]
-    if undone and undone.verb == "wrong":
-        return ["restore_comment"]
-    if undone and not kept.after:
-        # What was to be left alone may have closed meanwhile.
-        return ["judge_thread"]
-    return ["update_proposal"] if kept.after else []
+    changed: list[FollowUp] = ["update_proposal"] if kept.after else []
+    match kept.verb:
+        case "wrong":
+            return ["withdraw_comment"]
+        case "undo" if undone and undone.verb == "wrong":
+            return ["restore_comment"]
+        case "undo" if undone and not kept.after:
+            # What was to be left alone may have closed meanwhile.
+            return ["judge_thread"]
+        case "add" | "edit" | "skip" | "reconsider" | "undo":
+            return changed
+        case "why" | None:
+            return []
+        case _:
+            assert_never(kept.verb)
 
 
 def obey(scene: Scene) -> KeptCommand:
@@ -100,8 +106,12 @@ def obey(scene: Scene) -> KeptCommand:
     if verb is None:
         raise Declined(answers.unknown_command())
     number = _meant(scene, verb)
-    if verb in NEEDS_PROPOSALS and not scene.kept.settings.propose:
+    if usage_of(verb).proposes and not scene.kept.settings.propose:
         raise Declined(answers.proposals_are_off())
+    return _obeyed(scene, verb, number)
+
+
+def _obeyed(scene: Scene, verb: Verb, number: int) -> KeptCommand:
     match verb:
         case "add":
             return record(scene, number, _add(scene, number))
@@ -111,8 +121,12 @@ def obey(scene: Scene) -> KeptCommand:
             return _skip(scene, number)
         case "reconsider":
             return _reconsider(scene, number)
-        case "why" | "undo" | "wrong":
-            return LOOKING_BACK[verb](scene, number)
+        case "why":
+            return _why(scene, number)
+        case "undo":
+            return _undo(scene, number)
+        case "wrong":
+            return _wrong(scene, number)
         case _:
             assert_never(verb)
 
@@ -311,10 +325,3 @@ def _wrong(scene: Scene, number: int) -> KeptCommand:
     if posted is None or posted.comment_id is None:
         raise Declined(answers.no_comment_here())
     return replace(record(scene, number), changed=posted.state == "posted")
-
-
-LOOKING_BACK: Final[Mapping[Verb, Callable[[Scene, int], KeptCommand]]] = {
-    "why": _why,
-    "undo": _undo,
-    "wrong": _wrong,
-}
