@@ -19,7 +19,7 @@ from bot.adapters.store.workers import Worker, Workers
 from bot.adapters.telemetry import Metrics, configure_logs
 from bot.core.events import Delivery
 from bot.core.jobs import Job, JudgeThread
-from bot.ports import Step
+from bot.ports.world import Step
 from bot.service.engine import JobEngine
 from bot.service.worker import LEASE_SECONDS, WorkerLoop
 

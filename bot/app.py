@@ -41,8 +41,10 @@ from bot.core.jobs import Job, SweepDeliveries, plan_jobs
 from bot.core.settings import Settings
 from bot.core.status.readiness import Observed, Readiness, judge_readiness
 from bot.features.command.decide import account_of
-from bot.features.handlers import handle
-from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step
+from bot.features.handlers import Parts, handle
+from bot.ports.github import Repo
+from bot.ports.model import Drafter, Judge
+from bot.ports.world import Clock, Reached, Step
 from bot.service.dashboard import Cookies, Dashboard, closed_dashboard
 from bot.service.engine import Executor, JobEngine
 from bot.service.health import Health
@@ -98,7 +100,7 @@ def build_engine(
             effects.enter(job.id, event, about)
 
         drafter, judge = readers(job.repo_id)
-        context = Context(
+        parts = Parts(
             step=step,
             engine=engine,
             clock=outside.clock,
@@ -114,7 +116,7 @@ def build_engine(
             installations=SqlInstallations(db),
             note=note,
         )
-        handle(context, job)
+        handle(parts, job)
 
     engine = JobEngine(
         worker=worker,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
 from bot.core.asking.rewording import Review, Reworded
 from bot.core.conversation.line_remarks import (
@@ -23,8 +23,19 @@ from bot.core.jobs import BRANCH, AnswerReview, UpdateProposal
 from bot.core.proposal.plan_entries import why_unfit
 from bot.core.proposal.proposed_entry import ProposedEntry, find_entry, updated
 from bot.features.shared.snapshot import recollect, rules_of
-from bot.features.shared.thread_reader import read_evidence
-from bot.ports import Context, Recollection, Repo
+from bot.features.shared.thread_reader import Evidence, read_evidence
+from bot.ports.github import Address, Files, FoundPullRequests, LineRemarks
+from bot.ports.parts import Attempt, Drafts, Keeps, Opens
+from bot.ports.store import Entries, Recollection, Snapshots
+
+
+class Repo(Address, Evidence, Files, FoundPullRequests, LineRemarks, Protocol): ...
+
+
+class Store(Entries, Snapshots, Protocol): ...
+
+
+class Context(Attempt, Drafts, Opens[Repo], Keeps[Store], Protocol): ...
 
 
 class Answer(TypedDict):

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.core.asking.rule_drafter import RuleDrafter
 from bot.core.capture.admission import is_decision
@@ -21,8 +22,27 @@ from bot.core.proposal.related import Kin, find_kin, numbers_to_recall
 from bot.core.threads import Thread, ThreadCopy
 from bot.core.verdicts import CaptureRules, Verdict
 from bot.features.shared.snapshot import read_default_branch, recollect, rules_of, vocabulary_of
-from bot.features.shared.thread_reader import read_evidence
-from bot.ports import Context, Recollection, Repo
+from bot.features.shared.thread_reader import Evidence, read_evidence
+from bot.ports.github import Files
+from bot.ports.parts import Attempt, Drafts, Hears, Keeps, Opens
+from bot.ports.store import (
+    Amendments,
+    Entries,
+    Recollection,
+    Snapshots,
+    ThreadCopies,
+    Told,
+    Verdicts,
+)
+
+
+class Repo(Evidence, Files, Protocol): ...
+
+
+class Store(Amendments, Entries, Snapshots, ThreadCopies, Verdicts, Protocol): ...
+
+
+class Context(Attempt, Drafts, Opens[Repo], Keeps[Store], Hears[Told], Protocol): ...
 
 
 def judge_closed_thread(ctx: Context, job: JudgeThread) -> None:

@@ -4,6 +4,7 @@ help."""
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Protocol
 
 from bot.core.jobs import FollowComment, RestoreComment, WithdrawComment
 from bot.core.learnings import parse
@@ -11,9 +12,20 @@ from bot.core.recall.comment import PRIOR_DECISION_MARKER
 from bot.core.recall.outcome import NOT_HELPFUL, find_missed, judge_outcome, next_look
 from bot.core.threads import Thread
 from bot.features.shared.snapshot import recollect
-from bot.ports import Context, PostedComment, Reaction, Repo, name_of
+from bot.ports.github import Comments, Files, People, Reaction, Reactions, Threads
+from bot.ports.parts import Attempt, Judges, Keeps, Opens
+from bot.ports.store import KeptComments, PostedComment, Snapshots, name_of
 
 AboutComment = FollowComment | WithdrawComment
+
+
+class Repo(Comments, Files, People, Reactions, Threads, Protocol): ...
+
+
+class Store(KeptComments, Snapshots, Protocol): ...
+
+
+class Context(Attempt, Judges, Opens[Repo], Keeps[Store], Protocol): ...
 
 
 def follow_comment(ctx: Context, job: FollowComment) -> None:

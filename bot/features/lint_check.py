@@ -2,7 +2,7 @@
 its lines."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from bot.core.errors import GiveUp
 from bot.core.files import UneditableFile
@@ -17,10 +17,18 @@ from bot.core.learnings.check_run import (
     remarks_on_settings,
 )
 from bot.features.shared.snapshot import recollect
-from bot.ports import Context, Heads, Repo
+from bot.ports.github import Checks, Files, Heads
+from bot.ports.parts import Attempt, Keeps, Opens
+from bot.ports.store import Snapshots
 
 # https://docs.github.com/rest/checks/runs#update-a-check-run
 ANNOTATIONS_AT_ONCE: Final = 50
+
+
+class Repo(Checks, Files, Protocol): ...
+
+
+class Context(Attempt, Opens[Repo], Keeps[Snapshots], Protocol): ...
 
 
 class Checked(NamedTuple):
@@ -49,7 +57,7 @@ def _check(ctx: Context, repo: Repo, job: LintCheck) -> None:
 
 
 def _default_branch(repo: Repo) -> Checked | None:
-    head = repo.head(repo.default_branch)
+    head = repo.default_head()
     if head is None:
         return None
     remarks = remarks_on_settings(

@@ -4,7 +4,7 @@ entries."""
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from bot.core.jobs import JudgeThread, LintCheck, ReadEntries, UpdateProposal
 from bot.core.learnings import parse
@@ -12,11 +12,22 @@ from bot.core.proposal.amendment_review import settle_amended
 from bot.core.proposal.proposed_entry import ProposedEntry, settle_merged
 from bot.core.threads import ThreadCopy
 from bot.features.shared.snapshot import read_default_branch, recollect
-from bot.ports import Context, Repo
+from bot.ports.github import Files, Summaries
+from bot.ports.parts import Attempt, Keeps, Opens
+from bot.ports.store import Amendments, Entries, Snapshots, ThreadCopies
 
 # Reading the threads behind a long file is spread over several jobs.
 THREADS_AT_ONCE: Final = 50
 PAUSE: Final = timedelta(minutes=1)
+
+
+class Repo(Files, Summaries, Protocol): ...
+
+
+class Store(Amendments, Entries, Snapshots, ThreadCopies, Protocol): ...
+
+
+class Context(Attempt, Opens[Repo], Keeps[Store], Protocol): ...
 
 
 def read_entries(ctx: Context, job: ReadEntries) -> None:

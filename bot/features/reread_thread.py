@@ -1,9 +1,15 @@
 """A thread was edited, moved away or deleted: the copy we search by follows, where we have one."""
 
 from dataclasses import replace
+from typing import Protocol
 
 from bot.core.jobs import RereadThread
-from bot.ports import Context
+from bot.ports.github import Summaries
+from bot.ports.parts import Attempt, Keeps, Opens
+from bot.ports.store import ThreadCopies
+
+
+class Context(Attempt, Opens[Summaries], Keeps[ThreadCopies], Protocol): ...
 
 
 def reread_thread(ctx: Context, job: RereadThread) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, Literal, TypedDict
+from typing import Final, Literal, Protocol, TypedDict
 
 from bot.core.errors import TryLater
 from bot.core.jobs import ShowPriorArt
@@ -17,9 +17,28 @@ from bot.core.recall.precedents import Known, ask, find_unwritten, recall_decisi
 from bot.core.recall.research import why_withheld
 from bot.core.threads import Summary
 from bot.features.shared.snapshot import recollect
-from bot.ports import Context, PostedComment, Recollection, Repo, name_of
+from bot.ports.github import Comments, Files, People, Summaries
+from bot.ports.parts import Attempt, Judges, Keeps, Opens, Recalls
+from bot.ports.store import (
+    Amendments,
+    KeptComments,
+    PostedComment,
+    Recollection,
+    Snapshots,
+    ThreadCopies,
+    name_of,
+)
 
 EDIT_WINDOW: Final = timedelta(hours=1)
+
+
+class Repo(Comments, Files, People, Summaries, Protocol): ...
+
+
+class Store(Amendments, KeptComments, Snapshots, ThreadCopies, Protocol): ...
+
+
+class Context(Attempt, Judges, Recalls, Opens[Repo], Keeps[Store], Protocol): ...
 
 
 class Answer(TypedDict):

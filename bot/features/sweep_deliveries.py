@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from bot.core.jobs import CatchUp, JudgeThread, SweepDeliveries
-from bot.ports import Context, HookAttempt, Intake, OwnApp, Reached
+from bot.ports.github import Closures, HookAttempt, OwnApp
+from bot.ports.parts import AsksApp, Attempt, KnowsInstallations, Opens, TakesIn
+from bot.ports.store import Intake
+from bot.ports.world import Reached
 
 # As far back as GitHub's log goes.
 # https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks
@@ -15,6 +18,9 @@ OVERLAP: Final = timedelta(hours=1)
 MAX_REDELIVERIES: Final = 5
 MOST_AFTER_A_GAP: Final = 100
 BETWEEN_REDELIVERIES: Final = timedelta(hours=1)
+
+
+class Context(Attempt, AsksApp, KnowsInstallations, Opens[Closures], TakesIn, Protocol): ...
 
 
 def sweep_deliveries(ctx: Context, job: SweepDeliveries) -> None:

@@ -1,8 +1,13 @@
 """Somebody installed, suspended, changed or removed the App: make what we know equal to what GitHub
 says now."""
 
+from typing import Protocol
+
 from bot.core.jobs import ForgetInstallation, SyncInstallation
-from bot.ports import Context
+from bot.ports.parts import AsksApp, Attempt, KnowsInstallations
+
+
+class Context(Attempt, AsksApp, KnowsInstallations, Protocol): ...
 
 
 def sync_installation(ctx: Context, job: SyncInstallation) -> None:

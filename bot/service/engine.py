@@ -28,7 +28,7 @@ from bot.core.jobs import (
     after_failure,
     number_of,
 )
-from bot.ports import Clock, Reached, Step, T
+from bot.ports.world import Clock, Reached, Step, T
 
 PER_INSTALLATION: Final = 4
 

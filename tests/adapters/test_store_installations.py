@@ -11,7 +11,7 @@ from bot.adapters.store.jobs import Jobs
 from bot.adapters.store.repositories import SqlStore
 from bot.core.events import Delivery
 from bot.core.jobs import Job, JudgeThread
-from bot.ports import Installation
+from bot.ports.github import Installation
 from tests.support.moments import NOON
 
 OURS, ANOTHER = 2**53 - 1, 12

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from bot.adapters.store.database import Database
-from bot.ports import CrashPoint
+from bot.ports.world import CrashPoint
 from github_sandbox import actions
 from tests.support.loop import BRANCH, PATH, Loop, with_merged_decisions
 from tests.support.power import Power, settle_through_a_kill

@@ -29,7 +29,7 @@ from bot.core.events import sign
 from bot.core.jobs import SweepDeliveries
 from bot.core.settings import read_settings
 from bot.core.status.readiness import AilmentName, Readiness, State
-from bot.ports import ModelCall
+from bot.ports.model import ModelCall
 from bot.service.worker import LEASE_SECONDS
 from bot.tools.doctor import Finding, examine
 from github_sandbox import OWNER, STRANGER, InProcess, Sandbox, actions

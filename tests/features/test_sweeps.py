@@ -12,7 +12,7 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Deliveries
 from bot.core.jobs import SweepDeliveries
 from bot.features.sweep_deliveries import may_redeliver
-from bot.ports import HookAttempt
+from bot.ports.github import HookAttempt
 from github_sandbox import actions, faults
 from tests.support.loop import BRANCH, PATH, Loop
 from tests.support.moments import NOON

@@ -24,7 +24,7 @@ from bot.core.jobs import (
     SweepDeliveries,
     UpdateProposal,
 )
-from bot.ports import CrashPoint, Step
+from bot.ports.world import CrashPoint, Step
 from bot.service.engine import JobEngine
 from tests.support.inline import InlineExecutor, Killed
 from tests.support.moments import NOON

@@ -14,7 +14,7 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.schema import deliveries, jobs, sweeps
 from bot.core.errors import TryLater
 from bot.core.events import Delivery
-from bot.ports import Clock, Reached
+from bot.ports.world import Clock, Reached
 
 Outcome = Literal["planned", "ignored", "repeated", "malformed", "unplanned"]
 

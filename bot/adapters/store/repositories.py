@@ -28,7 +28,7 @@ from bot.core.repository_settings import (
 )
 from bot.core.threads import Thread, ThreadCopy
 from bot.core.verdicts import KeptVerdict, Verdict
-from bot.ports import PostedComment, Recollection
+from bot.ports.store import PostedComment, Recollection
 
 # What of a thread is kept to search by. Later words of a long description tell it apart no better.
 TITLE_CHARS: Final = 500

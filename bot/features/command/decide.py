@@ -4,7 +4,7 @@ does nothing."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, Literal, assert_never
+from typing import Final, Literal, Protocol, assert_never
 
 from bot.core.capture.on_request import insist, state_of
 from bot.core.commands import Command, Verb, usage_of, without_commands
@@ -29,13 +29,37 @@ from bot.core.proposal.proposed_entry import WANTED, ProposedEntry, find_entry, 
 from bot.core.threads import Summary, Thread
 from bot.core.verdicts import Verdict
 from bot.features.shared.snapshot import rules_of, vocabulary_of
-from bot.features.shared.thread_reader import read_evidence
-from bot.ports import Commands, Context, KeptCommand, Recollection, Repo, SaidComment, Store
+from bot.features.shared.thread_reader import Evidence, read_evidence
+from bot.ports.github import Files, SaidComment, Summaries
+from bot.ports.parts import Attempt, Drafts, Hears, Keeps
+from bot.ports.store import (
+    Entries,
+    KeptCommand,
+    KeptComments,
+    Proposals,
+    Recollection,
+    Snapshots,
+    Told,
+    Verdicts,
+)
 
 # After an outage: much may have been said and done since.
 OBEYED_WITHIN: Final = timedelta(days=1)
 # As kept in the answer of a step.
 FollowUp = Literal["judge_thread", "withdraw_comment", "restore_comment", "update_proposal"]
+
+
+class Repo(Evidence, Files, Summaries, Protocol): ...
+
+
+class Judged(Entries, Proposals, Verdicts, Protocol):
+    """What tells how a thread was judged, and what became of it."""
+
+
+class Store(Judged, KeptComments, Snapshots, Protocol): ...
+
+
+class Context(Attempt, Drafts, Keeps[Store], Hears[Told], Protocol): ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -289,7 +313,7 @@ def _why(scene: Scene, number: int) -> KeptCommand:
 
 
 def account_of(
-    store: Store, commands: Commands, repo_id: int, number: int, *, deny_words: Sequence[str]
+    store: Judged, commands: Told, repo_id: int, number: int, *, deny_words: Sequence[str]
 ) -> answers.Account:
     """All that is known of how a thread was judged."""
     entry, standing = (

@@ -1,7 +1,7 @@
 """A person told us something by a slash command: look who it is, obey or say why not, once."""
 
 from dataclasses import replace
-from typing import Final, TypedDict, assert_never
+from typing import Final, Protocol, TypedDict, assert_never
 
 from bot.core.commands import Command, parse_command
 from bot.core.conversation import answers
@@ -14,12 +14,21 @@ from bot.core.jobs import (
     UpdateProposal,
     WithdrawComment,
 )
+from bot.features.command import decide
 from bot.features.command.decide import FollowUp, Scene, follow_ups, obey, record
 from bot.features.shared.snapshot import recollect
-from bot.ports import Context, KeptCommand, Repo, SaidComment
+from bot.ports.github import Comments, Conversation, SaidComment
+from bot.ports.parts import Attempt, Drafts, Hears, Keeps, Opens
+from bot.ports.store import Commands, KeptCommand
 
 OBEYED: Final = "+1"
 NOT_OBEYED: Final = "confused"
+
+
+class Repo(decide.Repo, Comments, Conversation, Protocol): ...
+
+
+class Context(Attempt, Drafts, Opens[Repo], Keeps[decide.Store], Hears[Commands], Protocol): ...
 
 
 class Outcome(TypedDict):

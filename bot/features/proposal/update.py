@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, TypedDict
+from typing import Final, Protocol, TypedDict
 
 from bot.core.errors import GiveUp, SecretFound, TryLater
 from bot.core.files import TextFile, UneditableFile
@@ -40,12 +40,24 @@ from bot.core.proposal.proposed_entry import (
 from bot.core.proposal.sign_off import signed_off
 from bot.core.proposal.stuck_note import NOTE_MARKER, Stuck, stuck_note
 from bot.features.shared.snapshot import recollect
-from bot.ports import Context, PullRequest, Repo, T
+from bot.ports.github import Address, Branches, Comments, Files, People, PullRequest, PullRequests
+from bot.ports.parts import Attempt, Keeps, Opens
+from bot.ports.store import Amendments, Entries, Proposals, Snapshots, ThreadCopies
+from bot.ports.world import T
 
 DAY: Final = timedelta(days=1)
 NEW_FILE: Final = "100644"
 # So far apart that each finds the branch as the one before has left it.
 ALONE: Final = timedelta(minutes=1)
+
+
+class Repo(Address, Branches, Comments, Files, People, PullRequests, Protocol): ...
+
+
+class Store(Amendments, Entries, Proposals, Snapshots, ThreadCopies, Protocol): ...
+
+
+class Context(Attempt, Opens[Repo], Keeps[Store], Protocol): ...
 
 
 class Move(TypedDict):

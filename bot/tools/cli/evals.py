@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from bot.core.errors import TryLater
-from bot.ports import Drafter
+from bot.ports.model import Drafter
 
 
 @click.group(name="eval")
