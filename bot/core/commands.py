@@ -6,7 +6,7 @@ from typing import Final, Literal, assert_never, get_args
 
 from bot.core.threads import Remark, Thread
 
-Verb = Literal["add", "edit", "skip", "why", "reconsider", "undo", "wrong"]
+Verb = Literal["add", "edit", "skip", "why", "reconsider", "undo", "wrong", "help"]
 VERBS: Final[tuple[Verb, ...]] = get_args(Verb)
 
 # Nobody writes a takeaway as long as this; what is behind it is not looked at.
@@ -41,18 +41,19 @@ class Command:
 class Usage:
     """``does`` is what a verb does, for people. ``text`` stands for the words it takes, in brackets
     where it goes without; empty where it takes none. ``proposes``: it is not for repositories where
-    nothing is proposed."""
+    nothing is proposed. ``of_thread``: it is about one thread."""
 
     does: str
     text: str = ""
     proposes: bool = False
+    of_thread: bool = True
 
 
 def usage_of(verb: Verb) -> Usage:
     match verb:
         case "add":
             return Usage(
-                does="an entry is drafted whatever the judgement was, or has the takeaway TEXT",
+                does="an entry is drafted whatever the judgement was, or one that says TEXT",
                 text="[TEXT]",
                 proposes=True,
             )
@@ -73,6 +74,8 @@ def usage_of(verb: Verb) -> Usage:
             return Usage(does="takes back the last command on this thread")
         case "wrong":
             return Usage(does="takes away the comment on a prior decision")
+        case "help":
+            return Usage(does="this table", of_thread=False)
         case _:
             assert_never(verb)
 

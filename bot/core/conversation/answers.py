@@ -37,6 +37,23 @@ def unknown_command() -> str:
     )
 
 
+def help_answer() -> str:
+    rows = [f"| `{_form(verb)}` | {usage_of(verb).does} |" for verb in VERBS]
+    return "\n".join(
+        [
+            "| on the first line of a comment | what it does |",
+            "|---|---|",
+            *rows,
+            "",
+            "They are about this thread; with `#12` behind the verb, about that one.",
+        ]
+    )
+
+
+def _form(verb: Verb) -> str:
+    return f"/learnings {verb} {usage_of(verb).text}".rstrip()
+
+
 def _needed(verb: Verb) -> str:
     """The words without which it cannot be said."""
     text = usage_of(verb).text

@@ -117,7 +117,7 @@ def follow_ups(kept: KeptCommand, undone: KeptCommand | None) -> list[FollowUp]:
             return ["judge_thread"]
         case "add" | "edit" | "skip" | "reconsider" | "undo":
             return changed
-        case "why" | None:
+        case "why" | "help" | None:
             return []
         case _:
             assert_never(kept.verb)
@@ -151,6 +151,8 @@ def _obeyed(scene: Scene, verb: Verb, number: int) -> KeptCommand:
             return _undo(scene, number)
         case "wrong":
             return _wrong(scene, number)
+        case "help":
+            return replace(record(scene, number), reply=answers.help_answer())
         case _:
             assert_never(verb)
 
@@ -161,6 +163,8 @@ def _obeyed(scene: Scene, verb: Verb, number: int) -> KeptCommand:
 def _meant(scene: Scene, verb: Verb) -> int:
     """The thread commented on, unless a number is given. On the pull request with the proposals,
     its one entry."""
+    if not usage_of(verb).of_thread:
+        return scene.said.number
     number = scene.command.number
     if number is not None:
         found = scene.repo.summary(number)
