@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, assert_never
 
 import structlog
 
@@ -142,6 +142,10 @@ class JobEngine:
                 log.error("delivery_unplanned", **about, exc_info=dispatched.error)
             case "malformed":
                 log.warning("delivery_malformed", **about)
+            case "planned" | "ignored" | "repeated":
+                pass
+            case _:
+                assert_never(dispatched.outcome)
 
     def rescue(self) -> None:
         """Move on the jobs whose worker died, and those whose run ended without an answer."""
