@@ -15,7 +15,6 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.adapters.crash_points import crash_at
-from bot.adapters.dbos import DbosExecutor
 from bot.adapters.github import GitHubApp, GitHubOwnApp, GitHubPeople, GitHubRepo, Wait
 from bot.adapters.store.commands import SqlCommands
 from bot.adapters.store.database import Database
@@ -68,6 +67,13 @@ def wait(span: timedelta) -> None:
     time.sleep(span.total_seconds())
 
 
+def dbos_executor(db: Database, worker_id: str) -> Executor:
+    # A web side runs nothing: the library is a third of what it takes to start.
+    from bot.adapters.dbos import DbosExecutor  # noqa: PLC0415
+
+    return DbosExecutor(db, worker_id=worker_id)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outside:
     """What a test may replace: the way to GitHub, the way to run, the time, the way to die."""
@@ -76,9 +82,7 @@ class Outside:
     wait: Wait = wait
     reached: Reached | None = None
     github: httpx.BaseTransport | None = None
-    executor: Callable[[Database, str], Executor] = lambda db, worker_id: DbosExecutor(
-        db, worker_id=worker_id
-    )
+    executor: Callable[[Database, str], Executor] = dbos_executor
 
 
 def build_engine(

@@ -40,7 +40,12 @@ class TryLater(BotError):
         self.not_before = not_before
 
 
-class DatabaseIll(TryLater):
+class Outage(TryLater):
+    """Somebody we depend on answers nothing of use. Unlike a limit it is no wait that was
+    planned, even where it is known when to ask again."""
+
+
+class DatabaseIll(Outage):
     """The database cannot do now what it is asked. ``illness`` says of what kind the trouble is."""
 
     def __init__(self, why: str, *, illness: Illness) -> None:

@@ -17,7 +17,7 @@ from bot.adapters.store.job_rows import UnknownJob
 from bot.adapters.store.jobs import Attempt, Dispatched, Jobs, Plan, Started
 from bot.adapters.store.workers import Worker, Workers
 from bot.adapters.telemetry import Metrics
-from bot.core.errors import TryLater
+from bot.core.errors import Outage, TryLater
 from bot.core.jobs import (
     Bury,
     End,
@@ -252,11 +252,11 @@ class JobEngine:
 
 
 def _log_postponed(error: Exception, *, until: datetime) -> None:
-    """A wait whose end is known is nobody's fault. A traceback only for what we did not raise on
+    """A wait that was planned is nobody's fault. A traceback only for what we did not raise on
     purpose."""
     if not isinstance(error, TryLater):
         log.warning("job_postponed", until=until.isoformat(), exc_info=error)
-    elif error.not_before is None:
+    elif error.not_before is None or isinstance(error, Outage):
         log.warning("job_postponed", until=until.isoformat(), why=str(error))
     else:
         log.info("job_postponed", until=until.isoformat(), why=str(error))

@@ -478,8 +478,10 @@ def test_an_outage_of_a_day_is_silence(house: House) -> None:
 def test_an_hour_named_by_claude_that_comes_too_late_is_not_waited_for(house: House) -> None:
     house.bench.judges = lambda: failure(429, "rate_limit_error", retry_after=str(7 * 3600))
     house.said_on()
+    waiting = [each.job.kind for each in house.loop.engine.jobs.all() if each.state == "waiting"]
     house.bench.api.asked.clear()
     for _ in range(10):
         house.loop.settle_later(hours=1)
 
+    assert "show_prior_art" not in waiting
     assert house.bench.api.asked == []

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 
 from bot.adapters.store import schema
 from bot.adapters.store.database import Database
+from bot.adapters.store.deliveries import Deliveries
 from bot.adapters.store.job_rows import UnknownJob
-from bot.adapters.store.jobs import Jobs
+from bot.adapters.store.jobs import Jobs, Planned
 from bot.adapters.store.migrate import PLACES, migrate
+from bot.core.events import Delivery
 from bot.core.jobs import Job, JudgeThread, LintCheck, ShowPriorArt, Task, UpdateProposal
 from tests.support.moments import NOON
 
@@ -71,6 +73,21 @@ def test_a_job_of_each_kind_comes_back_as_it_was(db: Database, kind: type[Job]):
     Jobs(db).add(job, due_at=NOON, now=NOON)
 
     assert kept(db) == [job]
+
+
+def test_jobs_of_all_kinds_are_added_at_once(db: Database):
+    """What one of them has no field for does not come from another."""
+    jobs = [
+        kind(
+            **ORIGIN,
+            **{each.name: VALUES[each.name] for each in fields(kind) if each.name in VALUES},
+        )
+        for kind in KINDS
+    ]
+    Deliveries(db, lambda: NOON).keep([Delivery(guid="g1", event="issues", body=b"{}")])
+    Jobs(db).plan(lambda *_: Planned("planned", jobs), now=NOON)
+
+    assert sorted(kept(db), key=lambda job: job.kind) == sorted(jobs, key=lambda job: job.kind)
 
 
 def test_no_two_kinds_share_a_name():

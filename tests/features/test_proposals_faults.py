@@ -67,6 +67,7 @@ def test_a_missing_file_comes_with_its_header_in_the_same_pull_request(under_way
     [
         (0o120000, b"../README.md", "symbolic link"),
         (0o100644, LFS_POINTER, "Git LFS"),
+        (0o100644, b"# Learnings\n\0", "NUL"),
         (0o100644, b"# Learnings\n\nna\xefve\n", "not UTF-8"),
     ],
 )

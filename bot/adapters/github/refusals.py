@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
-from bot.core.errors import BotError, Forbidden, GiveUp, Gone, SecretFound, TryLater
+from bot.core.errors import BotError, Forbidden, GiveUp, Gone, Outage, SecretFound, TryLater
 
 OUTAGE_PAUSE: Final = timedelta(seconds=30)
 # GitHub's own limits end within the hour; whatever says more is a mistake.
@@ -43,7 +43,7 @@ class Conflict(TryLater):
     what was wanted."""
 
 
-class Unanswered(TryLater):
+class Unanswered(Outage):
     """5xx or silence: whether a write happened is not known."""
 
 

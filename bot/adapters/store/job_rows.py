@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from bot.core.jobs import Job, Task, lane_of, slot_of
 
 CLASSES: Final[Mapping[str, type[Job]]] = {each.kind: each for each in get_args(Job)}
+# What a row says where its kind has no such field.
+LACKING: Final = {"number": None, "at": None, "comment_id": None, "again": False}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,13 +23,9 @@ class UnknownJob(Task):
 
 
 def row_of(job: Job) -> dict[str, Any]:
-    return {
-        **asdict(job),
-        "kind": job.kind,
-        "id": job.id,
-        "lane": lane_of(job),
-        "slot": slot_of(job),
-    }
+    """With every column that any kind needs, as rows of several kinds are added at once."""
+    own = {"kind": job.kind, "id": job.id, "lane": lane_of(job), "slot": slot_of(job)}
+    return {**LACKING, **asdict(job), **own}
 
 
 def job_of(row: sa.RowMapping) -> Job | UnknownJob:
