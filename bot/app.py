@@ -3,7 +3,7 @@
 import socket
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -36,12 +36,14 @@ from bot.core.asking.rule_judge import RuleJudge
 from bot.core.conversation.answers import Account
 from bot.core.errors import BadSettings
 from bot.core.events import Delivery, Ignored, MalformedPayload, parse_event
-from bot.core.jobs import Job, Kind, plan_jobs
+from bot.core.jobs import Job, SweepDeliveries, plan_jobs
 from bot.core.settings import Settings
 from bot.core.status.readiness import Observed, Readiness, judge_readiness
 from bot.features.command.decide import account_of
-from bot.features.handlers import HANDLERS
-from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step
+from bot.features.handlers import Parts, handle
+from bot.ports.github import Repo
+from bot.ports.model import Drafter, Judge
+from bot.ports.world import Clock, Reached, Step
 from bot.service.dashboard import Cookies, Dashboard, closed_dashboard
 from bot.service.engine import Executor, JobEngine
 from bot.service.health import Health
@@ -54,7 +56,7 @@ from bot.service.worker import LEASE_SECONDS, WorkerLoop
 log = structlog.get_logger(__name__)
 
 
-SCHEDULE: Final[Mapping[Kind, timedelta]] = {"sweep_deliveries": timedelta(minutes=10)}
+SCHEDULE: Final = {SweepDeliveries: timedelta(minutes=10)}
 
 
 def utc_now() -> datetime:
@@ -102,7 +104,7 @@ def build_engine(
             effects.enter(job.id, event, about)
 
         drafter, judge = readers(job.repo_id)
-        context = Context(
+        parts = Parts(
             step=step,
             engine=engine,
             clock=outside.clock,
@@ -118,7 +120,7 @@ def build_engine(
             installations=SqlInstallations(db),
             note=note,
         )
-        HANDLERS[job.kind](context, job)
+        handle(parts, job)
 
     engine = JobEngine(
         worker=worker,

@@ -62,6 +62,10 @@ class Gone(GiveUp):
     anything right."""
 
 
+class Forbidden(GiveUp):
+    """The App may not; somebody who grants it the permission can change that."""
+
+
 class SecretFound(GiveUp):
     """GitHub takes no text in which it sees a secret. The message does not repeat it."""
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, Literal, TypedDict
+from typing import Final, Literal, Protocol, TypedDict
 
 from bot.core.errors import TryLater
-from bot.core.jobs import Job
+from bot.core.jobs import ShowPriorArt
 from bot.core.learnings import Entry, parse
 from bot.core.limits import BURST_WITHIN, DAY, LATEST, is_in_burst, why_enough
 from bot.core.proposal.amendment import in_doubt
@@ -18,9 +18,28 @@ from bot.core.recall.precedents import Known, ask, find_unwritten, recall_decisi
 from bot.core.recall.research import why_withheld
 from bot.core.threads import Summary
 from bot.features.shared.snapshot import recollect
-from bot.ports import Context, PostedComment, Recollection, Repo, name_of
+from bot.ports.github import Comments, Files, People, Summaries
+from bot.ports.parts import Attempt, Judges, Keeps, Opens, Recalls
+from bot.ports.store import (
+    Amendments,
+    KeptComments,
+    PostedComment,
+    Recollection,
+    Snapshots,
+    ThreadCopies,
+    name_of,
+)
 
 EDIT_WINDOW: Final = timedelta(hours=1)
+
+
+class Repo(Comments, Files, People, Summaries, Protocol): ...
+
+
+class Store(Amendments, KeptComments, Snapshots, ThreadCopies, Protocol): ...
+
+
+class Context(Attempt, Judges, Recalls, Opens[Repo], Keeps[Store], Protocol): ...
 
 
 class Answer(TypedDict):
@@ -35,7 +54,7 @@ class Answer(TypedDict):
     text: str
 
 
-def show_prior_art(ctx: Context, job: Job) -> None:
+def show_prior_art(ctx: Context, job: ShowPriorArt) -> None:
     repo = ctx.open_repo(job)
     answer = ctx.step("decide", lambda: _decide(ctx, repo, job))
     if answer is None:
@@ -47,8 +66,7 @@ def show_prior_art(ctx: Context, job: Job) -> None:
         ctx.engine.add(look, delay=delay)
 
 
-def _decide(ctx: Context, repo: Repo, job: Job) -> Answer | None:
-    assert job.number is not None
+def _decide(ctx: Context, repo: Repo, job: ShowPriorArt) -> Answer | None:
     kept = recollect(ctx, repo, job)
     issue = repo.summary(job.number)
     before = ctx.store.posted_comment(job.repo_id, job.number)
@@ -97,7 +115,7 @@ def _why_silent(
 
 
 def _why_hold_back(
-    ctx: Context, repo: Repo, job: Job, kept: Recollection, issue: Summary
+    ctx: Context, repo: Repo, job: ShowPriorArt, kept: Recollection, issue: Summary
 ) -> str | None:
     """The reason not to say anything new; None when there is none."""
     now = ctx.clock()
@@ -118,7 +136,7 @@ def _matches_in_time(ctx: Context, kept: Known, issue: Summary) -> Sequence[Matc
         raise
 
 
-def _what_is_known(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Known:
+def _what_is_known(ctx: Context, job: ShowPriorArt, kept: Recollection, issue: Summary) -> Known:
     entries = [entry for entry in parse(kept.document or "").entries if entry.numbers]
     found = ctx.recall.find(job.repo_id, ask(as_opened(issue), entries))
     earlier = [entry for entry in entries if _came_before(entry, issue.number)]
@@ -156,10 +174,9 @@ def _as_shown(kept: Recollection, known: Known, match: Match) -> PriorDecision:
     )
 
 
-def _answer(ctx: Context, repo: Repo, job: Job, answer: Answer) -> str | None:
+def _answer(ctx: Context, repo: Repo, job: ShowPriorArt, answer: Answer) -> str | None:
     """A name for what should be followed: the comment that now stands on GitHub, or would; None
     where there is none."""
-    assert job.number is not None
     before = ctx.store.posted_comment(job.repo_id, job.number)
     comment = PostedComment(
         number=job.number,

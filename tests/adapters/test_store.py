@@ -22,10 +22,10 @@ from bot.adapters.store.schema import Prose, metadata
 from bot.adapters.store.workers import Worker, Workers
 from bot.core.errors import DatabaseIll, TryLater
 from bot.core.events import Delivery
-from bot.core.jobs import FIRST_DELAY, MAX_PLANNINGS, Job, Kind
+from bot.core.jobs import FIRST_DELAY, MAX_PLANNINGS, Job, JudgeThread, RunCommand, UpdateProposal
 from bot.core.proposal.proposed_entry import Proposal, Written
 from bot.core.threads import ThreadCopy
-from bot.ports import CrashPoint
+from bot.ports.world import CrashPoint
 from tests.support.moments import NOON
 
 
@@ -33,18 +33,24 @@ def delivery(guid: str = "g1", *, body: bytes = b"{}") -> Delivery:
     return Delivery(guid=guid, event="issues", body=body)
 
 
-def job(cause: str = "e1", *, kind: Kind = "judge_thread", **changed: Any) -> Job:
+def job(cause: str = "e1", **changed: Any) -> Job:
     """About a thread of its own, so that nothing keeps two of them apart."""
-    thread = crc32(cause.encode())
-    given = {
+    return JudgeThread(**{**origin(cause), "number": crc32(cause.encode()), **changed})
+
+
+def an_update(cause: str = "e1", **changed: Any) -> Job:
+    """Of a kind of which one waits for all."""
+    return UpdateProposal(**{**origin(cause), **changed})
+
+
+def origin(cause: str) -> dict[str, Any]:
+    return {
         "delivery": "g1",
+        "cause": cause,
         "installation_id": 1,
         "repo_id": 1,
         "repo": "ada/engine",
-        "number": thread,
-        **changed,
     }
-    return Job(kind=kind, cause=cause, **given)
 
 
 def at(**span: float) -> datetime:
@@ -377,7 +383,7 @@ def test_a_job_is_added_once(jobs: Jobs):
 
 
 def test_a_job_comes_back_as_it_was_added(jobs: Jobs):
-    given = job(number=7, at=at(hours=-1))
+    given = RunCommand(**origin("e1"), number=7, comment_id=8, at=at(hours=-1))
     add(jobs, given)
 
     record = jobs.find(given.id)
@@ -398,13 +404,13 @@ def test_a_started_job_does_not_start_again(jobs: Jobs):
 
 
 def test_a_burst_of_the_same_work_is_one_waiting_job(jobs: Jobs):
-    burst = [job(f"e{n}", kind="update_proposal") for n in range(20)]
+    burst = [an_update(f"e{n}") for n in range(20)]
 
     assert add(jobs, *burst) == [True] + [False] * 19
 
 
 def test_work_that_coalesces_is_asked_for_again_after_it_is_done(jobs: Jobs):
-    update = job(kind="update_proposal")
+    update = an_update()
     add(jobs, update)
     start(jobs)
     jobs.finish(claim(jobs, update), now=NOON)
@@ -423,7 +429,7 @@ def test_other_work_is_not_done_again(jobs: Jobs):
 
 
 def test_work_that_comes_while_the_same_is_under_way_waits_for_its_turn(jobs: Jobs):
-    first, second = job("e1", kind="update_proposal"), job("e2", kind="update_proposal")
+    first, second = an_update("e1"), an_update("e2")
     add(jobs, first)
     start(jobs)
     add(jobs, second)
@@ -432,7 +438,7 @@ def test_work_that_comes_while_the_same_is_under_way_waits_for_its_turn(jobs: Jo
 
 
 def test_writes_to_one_repository_follow_one_another(jobs: Jobs):
-    first, second = job("e1", kind="update_proposal"), job("e2", kind="update_proposal")
+    first, second = an_update("e1"), an_update("e2")
     add(jobs, first)
     start(jobs)
     add(jobs, second)
@@ -442,7 +448,7 @@ def test_writes_to_one_repository_follow_one_another(jobs: Jobs):
 
 
 def test_writes_to_two_repositories_go_on_beside_each_other(jobs: Jobs):
-    add(jobs, job("e1", kind="update_proposal"), job("e2", kind="update_proposal", repo_id=2))
+    add(jobs, an_update("e1"), an_update("e2", repo_id=2))
 
     assert len(start(jobs)) == 2
 
@@ -536,7 +542,7 @@ def test_a_postponed_job_waits_until_then(jobs: Jobs):
 
 
 def test_a_postponed_job_leaves_its_work_to_the_one_that_waits(jobs: Jobs):
-    first, second = job("e1", kind="update_proposal"), job("e2", kind="update_proposal")
+    first, second = an_update("e1"), an_update("e2")
     add(jobs, first)
     start(jobs)
     add(jobs, second)

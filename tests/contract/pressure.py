@@ -14,7 +14,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.ports import CrashPoint
+from bot.ports.world import CrashPoint
 from tests.support.contract import Contract
 
 CONNECTIONS: Final = 4

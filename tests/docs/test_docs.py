@@ -12,6 +12,8 @@ from starlette.routing import Mount, Route
 
 from bot.adapters.store.database import Database
 from bot.adapters.telemetry import Metrics
+from bot.core.commands import VERBS
+from bot.core.learnings.lint import Rule
 from bot.core.repository_settings import RepositorySettings
 from bot.core.status.readiness import AilmentName
 from bot.tools.cli import COMMANDS
@@ -67,6 +69,22 @@ def test_every_ailment_is_in_the_docs():
 @pytest.mark.parametrize("key", list(RepositorySettings.model_fields))
 def test_every_key_of_a_repository_is_in_the_docs(key):
     assert f"| `{key}` |" in text_of("docs/settings.md")
+
+
+def test_every_command_people_say_is_in_the_docs_and_no_other():
+    documented = set(
+        re.findall(r"^\| `/learnings (\w+)", text_of("docs/commands.md"), re.MULTILINE)
+    )
+
+    assert documented == set(VERBS)
+
+
+def test_every_rule_of_the_lint_is_in_the_docs_and_no_other():
+    table = (
+        text_of("docs/learnings-file.md").partition("| rules | severity |")[2].partition("\n\n")[0]
+    )
+
+    assert set(re.findall(r"`([a-z-]+)`", table)) == set(get_args(Rule))
 
 
 def test_the_changelog_starts_with_the_version_of_the_package():

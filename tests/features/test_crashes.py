@@ -6,7 +6,7 @@ import pytest
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.repositories import SqlStore
-from bot.ports import CrashPoint
+from bot.ports.world import CrashPoint
 from github_sandbox import actions
 from tests.support.inline import Killed
 from tests.support.loop import BRANCH, PATH, Loop, with_merged_decisions

@@ -6,7 +6,7 @@ import pytest
 from bot.adapters.store.database import Database
 from bot.adapters.store.jobs import Jobs
 from bot.core.learnings import HEADER
-from bot.ports import CrashPoint
+from bot.ports.world import CrashPoint
 from github_sandbox import actions
 from github_sandbox.git import DIRECTORY, Signature
 from github_sandbox.state import Repository

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
-from bot.core.errors import BotError, GiveUp, Gone, Outage, SecretFound, TryLater
+from bot.core.errors import BotError, Forbidden, GiveUp, Gone, Outage, SecretFound, TryLater
 
 OUTAGE_PAUSE: Final = timedelta(seconds=30)
 # GitHub's own limits end within the hour; whatever says more is a mistake.
@@ -36,10 +36,6 @@ class Refusal:
 class Missing(Gone):
     """404, 410 or 501: not there, or not ours to see. Callers for whom absence is an answer catch
     it."""
-
-
-class Forbidden(GiveUp):
-    """The App may not; somebody who grants it the permission can change that."""
 
 
 class Conflict(TryLater):

@@ -17,7 +17,8 @@ from pydantic import BaseModel, ValidationError
 
 from bot.core.asking.draft_prompt import enclose
 from bot.core.errors import TryLater
-from bot.ports import CallLedger, ModelCall, Symptoms
+from bot.ports.model import CallLedger, ModelCall
+from bot.ports.store import Symptoms
 
 TIMEOUT_SECONDS: Final = 120.0
 ANSWER_TOKENS: Final = 2_000

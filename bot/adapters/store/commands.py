@@ -10,7 +10,7 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.repositories import write_entries
 from bot.adapters.store.schema import commands
 from bot.core.proposal.proposed_entry import ProposedEntry, as_json, from_json
-from bot.ports import KeptCommand
+from bot.ports.store import KeptCommand
 
 NOT_UNDONE: Final = sa.not_(commands.c.undone)
 DECIDING: Final = ("add", "skip", "reconsider")

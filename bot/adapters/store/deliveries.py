@@ -16,7 +16,7 @@ from bot.adapters.store.illness import is_about_values
 from bot.adapters.store.schema import deliveries, jobs, sweeps
 from bot.core.errors import TryLater
 from bot.core.events import Delivery
-from bot.ports import Clock, Reached
+from bot.ports.world import Clock, Reached
 
 log = structlog.get_logger(__name__)
 

@@ -1,7 +1,7 @@
 """Jobs: which wait, which may start now, which are under way and with whom, how they ended."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
 from typing import Any, Final, Literal
@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Outcome
 from bot.adapters.store.illness import is_about_values
+from bot.adapters.store.job_rows import UnknownJob, job_of, row_of
 from bot.adapters.store.repositories import path_in
 from bot.adapters.store.schema import deliveries, installations, jobs
 from bot.core.events import Delivery
-from bot.core.jobs import EVEN_IF_SILENT, Bury, Job, Retry, after_unplanned
+from bot.core.jobs import EVEN_IF_SILENT, Bury, Job, Retry, after_unplanned, slot_of
 
 State = Literal["waiting", "started", "done", "buried"]
 
-JOB_FIELDS: Final = tuple(each.name for each in fields(Job))
 # Any number, as long as nothing else in the database locks the same one.
 DISPATCH_LOCK: Final = 7_046_029_254_386_353_131
 # Of bodies that are planned at once; one that is larger is planned by itself.
@@ -32,7 +32,7 @@ class Attempt:
     """One start of a job by one worker. ``number`` counts every start, those that ended in a death
     included."""
 
-    job: Job
+    job: Job | UnknownJob
     run: str
     worker: str
     number: int
@@ -49,7 +49,7 @@ class Started:
 
 @dataclass(frozen=True, kw_only=True)
 class JobRecord:
-    job: Job
+    job: Job | UnknownJob
     state: State
     due_at: datetime
     attempts: int
@@ -104,7 +104,7 @@ class Jobs:
         """Add it; when it coalesces and is settled, once more: whoever asks has something new for
         it to see."""
         with self._db.writing() as tx:
-            if not self._add(tx, job, due_at=due_at, now=now) and job.slot is not None:
+            if not self._add(tx, job, due_at=due_at, now=now) and slot_of(job) is not None:
                 _revive(tx, job.id, due_at=due_at, why="asked for again", now=now)
 
     def plan(self, plan: Plan, *, now: datetime, limit: int = 500) -> list[Dispatched]:
@@ -219,7 +219,9 @@ class Jobs:
             )
             row = tx.execute(take).mappings().one_or_none()
         return (
-            Attempt(job=_job(row), run=run, worker=worker, number=row["attempts"]) if row else None
+            Attempt(job=job_of(row), run=run, worker=worker, number=row["attempts"])
+            if row
+            else None
         )
 
     def holds(self, attempt: Attempt) -> bool:
@@ -234,15 +236,16 @@ class Jobs:
         with self._db.writing() as tx:
             return _wait_again(tx, *_mine(attempt), until=until, why=why, now=now)
 
-    def bury(self, attempt: Attempt, *, why: str, now: datetime) -> bool:
-        return self._settle(attempt, state="buried", why=why, settled_at=now)
+    def bury(self, attempt: Attempt, *, why: str, now: datetime, forbidden: bool = False) -> bool:
+        """`forbidden` where it may go on once the App is allowed what it was not."""
+        return self._settle(attempt, state="buried", why=why, forbidden=forbidden, settled_at=now)
 
     def revive_forbidden(self, installation_id: int, *, now: datetime) -> None:
         """What was given up because the App might not: it may be allowed now."""
         forbidden = (
             jobs.c.installation_id == installation_id,
             jobs.c.state == "buried",
-            jobs.c.why.like("Forbidden:%"),
+            jobs.c.forbidden,
         )
         with self._db.writing() as tx:
             for job_id in tx.execute(sa.select(jobs.c.id).where(*forbidden)).scalars().all():
@@ -336,10 +339,7 @@ class Jobs:
         if not wanted:
             return set()
         about = {"state": "waiting", "due_at": due_at, "created_at": now}
-        rows = [
-            {**asdict(job), "id": job.id, "lane": job.lane, "slot": job.slot, **about}
-            for job in wanted
-        ]
+        rows = [{**row_of(job), **about} for job in wanted]
         add = self._db.insert(jobs).on_conflict_do_nothing().returning(jobs.c.id)
         return set(tx.execute(add, rows).scalars())
 
@@ -362,7 +362,7 @@ class Jobs:
             )
         return [
             JobRecord(
-                job=_job(row),
+                job=job_of(row),
                 **{each.name: row[each.name] for each in fields(JobRecord) if each.name != "job"},
             )
             for row in rows
@@ -413,10 +413,6 @@ def _shortened(why: str | None) -> str | None:
     return None if why is None else why[:LONGEST_REASON]
 
 
-def _job(row: sa.RowMapping) -> Job:
-    return Job(**{name: row[name] for name in JOB_FIELDS})
-
-
 def _mine(attempt: Attempt) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         jobs.c.id == attempt.job.id,
@@ -458,6 +454,7 @@ def _wait_again(
                 why=why,
                 run=None,
                 worker=None,
+                forbidden=False,
                 settled_at=None,
             )
     except sa.exc.IntegrityError:

@@ -99,6 +99,8 @@ jobs: Final = sa.Table(
     sa.Column("at", Moment),
     # Of the comment that it is about.
     sa.Column("comment_id", GitHubId),
+    # Not the first of its kind about its thread; what that means, its class says.
+    sa.Column("again", sa.Boolean, nullable=False, server_default=sa.false()),
     # waiting, started, done, buried
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("due_at", Moment, nullable=False),
@@ -113,6 +115,8 @@ jobs: Final = sa.Table(
     sa.Column("run", sa.Text),
     sa.Column("worker", sa.Text),
     sa.Column("why", Prose),
+    # Buried because the App may not: it waits again when its owner allows more.
+    sa.Column("forbidden", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("settled_at", Moment),
     sa.Index(

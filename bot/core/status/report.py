@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 from bot.core.learnings import parse
 from bot.core.proposal.proposed_entry import ProposedEntry
@@ -51,6 +51,8 @@ def fate_of(entry: ProposedEntry) -> Fate:
             return "waiting"
         case "waiting" | "withdrawn" | "refused":
             return entry.life
+        case _:
+            assert_never(entry.life)
 
 
 def _is_reworded(entry: ProposedEntry) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, TypedDict
+from typing import Final, Protocol, TypedDict
 
 from bot.core.errors import GiveUp, SecretFound, TryLater
 from bot.core.files import TextFile, UneditableFile
-from bot.core.jobs import BRANCH, Job
+from bot.core.jobs import BRANCH, JudgeThread, ProposeRest, UpdateProposal
 from bot.core.learnings import Unwritable, parse
 from bot.core.proposal.amendment import Amendment
 from bot.core.proposal.amendment_review import (
@@ -40,12 +40,24 @@ from bot.core.proposal.proposed_entry import (
 from bot.core.proposal.sign_off import signed_off
 from bot.core.proposal.stuck_note import NOTE_MARKER, Stuck, stuck_note
 from bot.features.shared.snapshot import recollect
-from bot.ports import Context, PullRequest, Repo, T
+from bot.ports.github import Address, Branches, Comments, Files, People, PullRequest, PullRequests
+from bot.ports.parts import Attempt, Keeps, Opens
+from bot.ports.store import Amendments, Entries, Proposals, Snapshots, ThreadCopies
+from bot.ports.world import T
 
 DAY: Final = timedelta(days=1)
 NEW_FILE: Final = "100644"
 # So far apart that each finds the branch as the one before has left it.
 ALONE: Final = timedelta(minutes=1)
+
+
+class Repo(Address, Branches, Comments, Files, People, PullRequests, Protocol): ...
+
+
+class Store(Amendments, Entries, Proposals, Snapshots, ThreadCopies, Protocol): ...
+
+
+class Context(Attempt, Opens[Repo], Keeps[Store], Protocol): ...
 
 
 class Move(TypedDict):
@@ -74,7 +86,7 @@ class Seen:
         return _text(self.file)
 
 
-def update_proposal(ctx: Context, job: Job) -> None:
+def update_proposal(ctx: Context, job: UpdateProposal) -> None:
     try:
         _update(ctx, ctx.open_repo(job), job)
     except SecretFound:
@@ -82,14 +94,14 @@ def update_proposal(ctx: Context, job: Job) -> None:
         raise
 
 
-def _update(ctx: Context, repo: Repo, job: Job) -> None:
+def _update(ctx: Context, repo: Repo, job: UpdateProposal) -> None:
     move = ctx.step("commit", lambda: _or_tell(ctx, repo, lambda: _commit(ctx, repo, job)))
     if move is not None:
         ctx.step("branch", lambda: _or_tell(ctx, repo, lambda: _move_branch(ctx, repo, job, move)))
     ctx.step("pull_request", lambda: _show(ctx, repo, job))
 
 
-def _quarantine(ctx: Context, job: Job) -> None:
+def _quarantine(ctx: Context, job: UpdateProposal) -> None:
     """Nobody tells us which line it is: each is tried again alone, and one that is refused alone
     stays away."""
     entries = [
@@ -100,16 +112,14 @@ def _quarantine(ctx: Context, job: Job) -> None:
     ctx.store.keep_entries(job.repo_id, [replace(entry, life="withdrawn") for entry in entries])
     ctx.note("drafts_quarantined", entries=len(entries), why="push protection found a secret")
     for place, entry in enumerate(entries if len(entries) > 1 else ()):
-        again = replace(
-            job, kind="judge_thread", number=entry.number, cause=f"{job.cause}+alone:{entry.number}"
-        )
-        ctx.engine.add(again, delay=ALONE * (place + 1))
+        origin = job.under(f"{job.cause}+alone:{entry.number}")
+        ctx.engine.add(JudgeThread(**origin, number=entry.number), delay=ALONE * (place + 1))
 
 
-def propose_rest(ctx: Context, job: Job) -> None:
+def propose_rest(ctx: Context, job: ProposeRest) -> None:
     """There is room again for what had to wait. A kind of its own: what waits for tomorrow must not
     hold up today."""
-    ctx.engine.add(replace(job, kind="update_proposal"))
+    ctx.engine.add(UpdateProposal(**job.origin))
 
 
 def _or_tell(ctx: Context, repo: Repo, write: Callable[[], T]) -> T:
@@ -146,7 +156,7 @@ def _take_back_note(repo: Repo, pull: PullRequest) -> None:
 # --- step 1: what people did, and commits that answer it
 
 
-def _commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
+def _commit(ctx: Context, repo: Repo, job: UpdateProposal) -> Move | None:
     """Commits that nothing points to yet. None when the branch is as it should be."""
     settings = recollect(ctx, repo, job).settings
     seen = _look(ctx, repo, job, path=settings.path)
@@ -175,7 +185,7 @@ def _commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
     return {"found": seen.found, "head": head}
 
 
-def _look(ctx: Context, repo: Repo, job: Job, *, path: str) -> Seen:
+def _look(ctx: Context, repo: Repo, job: UpdateProposal, *, path: str) -> Seen:
     proposal, pull = ctx.store.proposal(job.repo_id), repo.find_pull_request(BRANCH)
     if pull and pull.number == proposal.settled:
         pull = _reopened(ctx, job, pull)
@@ -193,7 +203,7 @@ def _look(ctx: Context, repo: Repo, job: Job, *, path: str) -> Seen:
     return replace(seen, branch=_branch(repo, proposal, seen, path=path))
 
 
-def _reopened(ctx: Context, job: Job, pull: PullRequest) -> PullRequest | None:
+def _reopened(ctx: Context, job: UpdateProposal, pull: PullRequest) -> PullRequest | None:
     """A settled pull request counts again once somebody opens it again."""
     if pull.state != "open":
         return None
@@ -250,7 +260,7 @@ def _by_head(proposal: Proposal, commits: Sequence[str]) -> Written | None:
     return known[0] if known else None
 
 
-def _settle(ctx: Context, repo: Repo, job: Job, seen: Seen, *, path: str) -> None:
+def _settle(ctx: Context, repo: Repo, job: UpdateProposal, seen: Seen, *, path: str) -> None:
     """What became of the entries of a pull request that is no longer open.
 
     What people did to its lines before it was closed counts first: whoever closed it need not be
@@ -294,7 +304,7 @@ def _last_seen(repo: Repo, proposal: Proposal, seen: Seen, *, path: str) -> Bran
 
 
 def _read_review(
-    ctx: Context, job: Job, seen: Seen
+    ctx: Context, job: UpdateProposal, seen: Seen
 ) -> tuple[Sequence[ProposedEntry], Sequence[Amendment]]:
     """The entries and amendments as people left them: refused, reworded, put back."""
     entries, amendments = ctx.store.proposed_entries(job.repo_id), ctx.store.amendments(job.repo_id)
@@ -374,7 +384,7 @@ def _chain(repo: Repo, plan: Plan, seen: Seen, *, path: str) -> str:
 # --- step 2: the branch
 
 
-def _move_branch(ctx: Context, repo: Repo, job: Job, move: Move) -> None:
+def _move_branch(ctx: Context, repo: Repo, job: UpdateProposal, move: Move) -> None:
     if repo.head(BRANCH) != move["head"]:
         if move["found"] is None:
             repo.create_branch(BRANCH, move["head"])
@@ -386,7 +396,7 @@ def _move_branch(ctx: Context, repo: Repo, job: Job, move: Move) -> None:
         _keep_arrival(ctx, job, under_way)
 
 
-def _keep_arrival(ctx: Context, job: Job, under_way: Written) -> None:
+def _keep_arrival(ctx: Context, job: UpdateProposal, under_way: Written) -> None:
     proposal = ctx.store.proposal(job.repo_id)
     ctx.store.keep_proposal(job.repo_id, replace(proposal, written=under_way, under_way=None))
     entries, amendments = ctx.store.proposed_entries(job.repo_id), ctx.store.amendments(job.repo_id)
@@ -399,7 +409,7 @@ def _keep_arrival(ctx: Context, job: Job, under_way: Written) -> None:
 # --- step 3: the pull request
 
 
-def _show(ctx: Context, repo: Repo, job: Job) -> None:
+def _show(ctx: Context, repo: Repo, job: UpdateProposal) -> None:
     proposal = ctx.store.proposal(job.repo_id)
     entries = [
         entry for entry in ctx.store.proposed_entries(job.repo_id) if entry.life == "proposed"
@@ -440,7 +450,7 @@ def _show(ctx: Context, repo: Repo, job: Job) -> None:
             _come_back(ctx, job, entries)
 
 
-def _come_back(ctx: Context, job: Job, entries: Sequence[ProposedEntry]) -> None:
+def _come_back(ctx: Context, job: UpdateProposal, entries: Sequence[ProposedEntry]) -> None:
     """Once the first of today's entries is a day old, there is room for another."""
     today = [
         entry.proposed_at
@@ -449,13 +459,11 @@ def _come_back(ctx: Context, job: Job, entries: Sequence[ProposedEntry]) -> None
     ]
     if today:
         at = min(today) + DAY
-        rest = replace(
-            job, kind="propose_rest", cause=f"rest:{job.repo_id}:{at.isoformat()}", number=None
-        )
+        rest = ProposeRest(**job.under(f"rest:{job.repo_id}:{at.isoformat()}"))
         ctx.engine.add(rest, delay=at - ctx.clock())
 
 
-def _suspects(ctx: Context, job: Job, written: Written) -> str:
+def _suspects(ctx: Context, job: UpdateProposal, written: Written) -> str:
     """From what was read before: nothing is asked of GitHub for it, and no pull request opened."""
     threads = ctx.store.threads(
         job.repo_id, [n for entry in parse(written.base).entries for n in entry.numbers]

@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from bot.core.errors import TryLater
-from bot.ports import Drafter
+from bot.ports.model import Drafter
 
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE: Final = click.Path(dir_okay=False, path_type=Path)

@@ -15,7 +15,7 @@ from bot.core.recall.gate import Match
 from bot.core.recall.opened import Opened
 from bot.core.recall.precedents import Known, Precedents, ask, recall_decisions
 from bot.core.threads import ThreadCopy, ThreadKind
-from bot.ports import Judge
+from bot.ports.model import Judge
 from bot.tools.evals.batches import Unanswered
 
 TEXT_CHARS: Final = 8_000
