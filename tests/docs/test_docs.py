@@ -137,8 +137,10 @@ def test_nobody_is_told_to_install_a_strangers_package():
 
 
 def test_locks_name_no_address():
-    for name in ("requirements.lock", "requirements-dev.lock"):
-        assert "://" not in text_of(name), name
+    locks = sorted(path.name for path in ROOT.glob("*.lock"))
+
+    assert locks == ["requirements-demo.lock", "requirements-dev.lock", "requirements.lock"]
+    assert [name for name in locks if "://" in text_of(name)] == []
 
 
 def test_links_between_documents_lead_somewhere():
