@@ -2,11 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.core.errors import TryLater
-from bot.ports import Drafter
+
+if TYPE_CHECKING:
+    from bot.ports import Drafter
 
 
 @click.group(name="eval")
@@ -88,7 +91,7 @@ def closures(file: Path, name: str, as_json: bool) -> None:
     click.echo(as_table(metrics))
 
 
-def _drafter(name: str) -> Drafter:
+def _drafter(name: str) -> "Drafter":
     from bot.core.asking.rule_drafter import RuleDrafter
 
     if name == "rule":
