@@ -14,7 +14,6 @@ from bot.adapters.store.database import Database
 from bot.adapters.telemetry import Metrics
 from bot.core.repository_settings import RepositorySettings
 from bot.core.status.readiness import AilmentName
-from bot.tools.cli import COMMANDS
 from github_sandbox import Sandbox, asgi_of
 from tests.support.loop import Loop
 from tests.support.render_blueprint import variables_of
@@ -152,12 +151,6 @@ def test_links_between_documents_lead_somewhere():
     ]
 
     assert broken == []
-
-
-def test_the_readme_shows_only_commands_that_exist():
-    shown = set(re.findall(r"(?:^|`|/)precedent ([a-z]+)", text_of("README.md"), re.MULTILINE))
-
-    assert shown <= set(COMMANDS)
 
 
 def test_the_container_is_not_root_and_keeps_its_database():
