@@ -19,7 +19,12 @@ lint: $(FOR_TESTS)
 	$(BIN)/mypy
 	$(BIN)/hadolint Dockerfile
 
-check: lint test
+check: lint test coverage
+
+# In a step of its own: tracing slows a run, and tests/core/test_growth.py measures time.
+coverage: $(FOR_TESTS)
+	$(BIN)/python -m coverage run -m pytest -n 0 tests/core --ignore tests/core/test_growth.py
+	$(BIN)/python -m coverage report
 
 bench: $(FOR_TESTS)
 	$(BIN)/python -m bench
