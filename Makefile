@@ -23,7 +23,7 @@ check: lint test coverage
 
 # In a step of its own: tracing slows a run, and tests/core/test_growth.py measures time.
 coverage: $(FOR_TESTS)
-	$(BIN)/python -m pytest --numprocesses logical --dist worksteal --cov tests/core tests/features --ignore tests/core/test_growth.py
+	$(BIN)/python -m pytest --numprocesses logical --dist worksteal --cov=bot/core tests/core tests/features --ignore tests/core/test_growth.py
 
 bench: $(FOR_TESTS)
 	$(BIN)/python -m bench
