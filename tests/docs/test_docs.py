@@ -16,7 +16,6 @@ from bot.core.commands import VERBS
 from bot.core.learnings.lint import Rule
 from bot.core.repository_settings import RepositorySettings
 from bot.core.status.readiness import AilmentName
-from bot.tools.cli import COMMANDS
 from github_sandbox import Sandbox, asgi_of
 from tests.support.loop import Loop
 from tests.support.render_blueprint import variables_of
@@ -155,8 +154,10 @@ def test_nobody_is_told_to_install_a_strangers_package():
 
 
 def test_locks_name_no_address():
-    for name in ("requirements.lock", "requirements-dev.lock"):
-        assert "://" not in text_of(name), name
+    locks = sorted(path.name for path in ROOT.glob("*.lock"))
+
+    assert locks == ["requirements-demo.lock", "requirements-dev.lock", "requirements.lock"]
+    assert [name for name in locks if "://" in text_of(name)] == []
 
 
 def test_links_between_documents_lead_somewhere():
@@ -168,12 +169,6 @@ def test_links_between_documents_lead_somewhere():
     ]
 
     assert broken == []
-
-
-def test_the_readme_shows_only_commands_that_exist():
-    shown = set(re.findall(r"(?:^|`|/)precedent ([a-z]+)", text_of("README.md"), re.MULTILINE))
-
-    assert shown <= set(COMMANDS)
 
 
 def test_the_container_is_not_root_and_keeps_its_database():

@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from bot.core.errors import TryLater
-from bot.ports.model import Drafter
+
+if TYPE_CHECKING:
+    from bot.ports.model import Drafter
 
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE: Final = click.Path(dir_okay=False, path_type=Path)
@@ -221,7 +223,7 @@ def moments(  # noqa: PLR0913, PLR0917 one for each option
     click.echo("\n".join(f"{name:14}{count}" for name, count in metrics.items()))
 
 
-def _drafter(name: str) -> Drafter:
+def _drafter(name: str) -> "Drafter":
     from bot.core.asking.rule_drafter import RuleDrafter
 
     if name == "rule":
