@@ -5,25 +5,24 @@ import json
 import random
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import anthropic
 import pytest
 
-from bot.adapters.model import Claude, ClaudeJudge, MemoryLedger, Models
-from bot.adapters.model.claude import Question, Unusable
+from bot.adapters.model import ClaudeJudge, Models
 from bot.adapters.store.database import Database
 from bot.core.asking.decision_prompt import JUDGE_INSTRUCTIONS
 from bot.core.asking.decision_reply import Judgements
+from bot.core.asking.question import Question, Unusable
 from bot.core.errors import TryLater
 from bot.core.learnings import parse
 from bot.core.recall.gate import Decision, Match
 from tests.support.loop import PATH, Loop
 from tests.support.messages_api import Answer, MessagesApi, failure, message
+from tests.support.models import model_over
 
-NOW = datetime(2025, 5, 1, 12, tzinfo=UTC)
 DOCUMENT = """\
 # Learnings
 
@@ -84,7 +83,7 @@ class Bench:
         models = Models(
             drafting="claude-sonnet-5-5", judging="claude-haiku-5-5", daily_budget_usd=self.budget
         )
-        claude = Claude(self.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
+        claude = model_over(self.client, models)
         decisions = [Decision(entry=entry) for entry in parse(document).entries]
         return ClaudeJudge(claude).judge(title, body, decisions, near=decisions if near else [])
 
@@ -224,7 +223,7 @@ def test_decisions_that_one_other_superseded_are_told_once(bench: Bench) -> None
 def test_a_retired_model_is_asked_no_more_and_the_others_are(bench: Bench) -> None:
     bench.judges = lambda: failure(404, "not_found_error")
     models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5")
-    claude = Claude(bench.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
+    claude = model_over(bench.client, models)
     questions = [
         Question(model, JUDGE_INSTRUCTIONS, data, Judgements)
         for model, data in [(models.judging, "1"), (models.judging, "2"), (models.drafting, "3")]
@@ -315,7 +314,7 @@ def test_an_outage_waits(bench: Bench, status: int) -> None:
 def test_a_rate_limit_holds_for_all_that_is_asked_with_the_key(bench: Bench) -> None:
     bench.judges = lambda: failure(429, "rate_limit_error", retry_after="90")
     models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5")
-    claude = Claude(bench.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
+    claude = model_over(bench.client, models)
     decisions = [Decision(entry=entry) for entry in parse(DOCUMENT).entries]
     for judge in (ClaudeJudge(claude), ClaudeJudge(claude)):
         with pytest.raises(TryLater):

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from bot.adapters.model.claude import Claude, Question, Refused, Unusable
 from bot.core.asking.decision_prompt import (
     CRITIC_INSTRUCTIONS,
     JUDGE_INSTRUCTIONS,
@@ -22,6 +21,7 @@ from bot.core.asking.decision_reply import (
     Relation,
     read_judgements,
 )
+from bot.core.asking.question import Asks, Question, Refused, Unusable
 from bot.core.recall.evidence import Decision
 from bot.core.recall.gate import MOST_TOLD, Match, is_decided, what_to_tell
 
@@ -33,7 +33,7 @@ class ClaudeJudge:
     """``Judge`` by model. Raises TryLater while the service, its limits or the budget allow no
     question."""
 
-    def __init__(self, claude: Claude) -> None:
+    def __init__(self, claude: Asks) -> None:
         self._claude = claude
         self.version = f"claude@{PROMPT_VERSION}:{claude.models.judging}"
 

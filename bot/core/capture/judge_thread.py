@@ -25,6 +25,18 @@ def judge_thread(thread: Thread, rules: CaptureRules = DEFAULT_RULES) -> Verdict
 
 
 def refuse_unread(thread: Thread, rules: CaptureRules) -> Verdict | None:
+    ignored = refuse_ignored(thread, rules)
+    if ignored:
+        return ignored
+    if _is_empty(thread):
+        return refuse(
+            "spam_or_test", "it proposes nothing: neither title nor description says what"
+        )
+    return None
+
+
+def refuse_ignored(thread: Thread, rules: CaptureRules) -> Verdict | None:
+    """What nobody reads: open threads, and what the repository's settings leave out."""
     if thread.closed_as == "open":
         return refuse("still_open", "the thread is open")
     ignored = lowered(thread.labels) & lowered(rules.ignore_labels)
@@ -32,10 +44,6 @@ def refuse_unread(thread: Thread, rules: CaptureRules) -> Verdict | None:
         return refuse("process_only", f"the repository ignores the label {min(ignored)}")
     if thread.author.lower() in lowered(rules.ignore_authors):
         return refuse("process_only", f"the repository ignores what {thread.author} opens")
-    if _is_empty(thread):
-        return refuse(
-            "spam_or_test", "it proposes nothing: neither title nor description says what"
-        )
     return None
 
 
