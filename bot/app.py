@@ -297,7 +297,7 @@ def build_model(
     from bot.adapters.model import Model, Models, Prices  # noqa: PLC0415
 
     return Model(
-        _connect(settings),
+        connect_model(settings),
         Models(
             drafting=settings.model,
             judging=settings.judge_model,
@@ -311,7 +311,8 @@ def build_model(
     )
 
 
-def _connect(settings: Settings) -> "Vendor":
+def connect_model(settings: Settings) -> "Vendor":
+    """`settings` have a model."""
     if settings.provider == "openai":
         from bot.adapters.model import openai_compatible  # noqa: PLC0415
 

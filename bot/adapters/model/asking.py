@@ -29,7 +29,7 @@ RATE_LIMITED_FOR: Final = timedelta(minutes=1)
 
 
 class KeyRefused(Exception):
-    """The vendor answers no question with this key."""
+    """The vendor answers no question with this key: 402 where nobody pays, else 401 or 403."""
 
 
 class ModelUnknown(Exception):

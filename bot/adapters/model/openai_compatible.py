@@ -139,7 +139,7 @@ def as_request(
 
 def _translate(error: openai.APIStatusError) -> Exception:
     if error.status_code in (401, 402, 403) or error.code == UNPAID:
-        return KeyRefused(error.status_code)
+        return KeyRefused(402 if error.code == UNPAID else error.status_code)
     if error.status_code == 404:
         return ModelUnknown()
     if error.status_code == 429:
