@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Final
 
 import pytest
 
 from bot.core.asking.decision_prompt import render_issue
-from bot.core.asking.draft_prompt import DATA_CHARS, render_question, shown
-from bot.core.asking.draft_reply import Material, find_flaws
+from bot.core.asking.draft_prompt import Material, render_question, shown
+from bot.core.asking.draft_reply import Said, find_flaws, holds
 from bot.core.asking.rule_drafter import RuleDrafter
+from bot.core.asking.worth_asking import refuse_unasked
 from bot.core.capture.judge_thread import judge_thread
 from bot.core.capture.linked_threads import takes_over
 from bot.core.drafting.wording import lower_common_word, shorten
@@ -39,6 +41,7 @@ from bot.core.recall.gate import find_prior_decisions
 from bot.core.repository_settings import BadRepositorySettings, RepositorySettings
 from bot.core.search.corpus import parse_text
 from bot.core.text.cleaning import cut
+from bot.core.text.lengths import count_graphemes, count_words
 from bot.core.text.secrets import cut_between_words
 from bot.core.threads import Remark, Thread
 from bot.core.verdicts import CaptureRules
@@ -160,8 +163,7 @@ def thread(text: str, *, merged: bool = False) -> Thread:
 
 
 def material(text: str) -> Material:
-    read = thread(text)
-    return Material(thread=read, deciding=read.remarks[1:], vocabulary=())
+    return Material(thread=thread(text), vocabulary=())
 
 
 def checked(text: str) -> object:
@@ -171,13 +173,15 @@ def checked(text: str) -> object:
     )
 
 
+WORDS: Final = "Custom themes stay out, because every theme breaks the contrast rules of reports."
 # How a function that needs more than the text is called; and what several of them do together.
 CALLED: dict[str, Reader] = {
     "drafting.prompt.shown": lambda text: shown(text, 6_000),
-    "drafting.prompt.render_question": lambda text: render_question(
-        thread(text), deciding=(), vocabulary=(), chars=DATA_CHARS
-    ),
-    "drafting.reply.find_flaws": lambda text: list(find_flaws("a b c", material(text))),
+    "drafting.prompt.render_question": lambda text: render_question(material(text)),
+    "drafting.reply.find_flaws": lambda text: list(find_flaws(WORDS, Said(material(text)).text)),
+    "drafting.reply.holds": lambda text: holds(thread(text).remarks[0], text[:200]),
+    "drafting.worth_asking": lambda text: refuse_unasked(thread(text), CaptureRules()),
+    "lengths": lambda text: (count_words(text), count_graphemes(text)),
     "drafting.rule": lambda text: RuleDrafter().draft(
         thread(text), rules=CaptureRules(), vocabulary=["config"]
     ),

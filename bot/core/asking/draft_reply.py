@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Literal
 
+import regex
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.core.asking.draft_prompt import REMARK_CHARS, TITLE_CHARS, Material, shown
@@ -32,6 +33,7 @@ EXCERPT_CHARS: Final = 60
 GROUNDED: Final = 0.5
 # They share one when at least this share of the takeaway's short words stands in the thread.
 SAME_LANGUAGE: Final = 0.6
+FEWEST_SIGNS: Final = 10
 # Where more of the words inside a sentence begin with a capital, capitals are spelling and mark no
 # names.
 CAPITALS_ARE_SPELLING: Final = 0.25
@@ -66,7 +68,11 @@ _IDENTIFIER: Final = re.compile(
     r"\w*(?:[a-z][A-Z]|[A-Z]{2}|\d[^\W\d]|[^\W\d]\d|\w[_.:@]+\w)[\w.:@]*"
 )
 _CAPITALISED: Final = re.compile(r"(?<=[\w,;:] )[^\W\d_]\w+")
-_WORD: Final = re.compile(r"[^\W\d_]{5,}")
+_ALPHABETS: Final = r"\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}"
+_LETTER: Final = regex.compile(r"\p{L}")
+_WORD: Final = regex.compile(rf"[{_ALPHABETS}][{_ALPHABETS}\p{{M}}]{{4,}}")
+# Syllables and ideographs: what is written in them has no words that can be cut to a stem.
+_SIGN: Final = regex.compile(rf"[\p{{L}}--[{_ALPHABETS}]]", regex.VERSION1)
 _SHORT_WORD: Final = re.compile(r"(?<!\w)[^\W\d_]{1,3}(?!\w)")
 _QUOTED_LINE: Final = re.compile(r"^[ \t]{0,3}>.*$", re.MULTILINE)
 _LINK: Final = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,2000}\)")
@@ -300,19 +306,22 @@ def _names(takeaway: str) -> Iterator[str]:
 
 
 def _shares_language(takeaway: str, text: str) -> bool:
-    """By the short words, which are those that a language does not share with others; True where
-    the takeaway has none."""
+    """In an alphabet by the short words, which are those that a language does not share with
+    others; elsewhere by whether the thread has such signs at all."""
+    signs = _SIGN.findall(takeaway)
+    if len(signs) > len(_LETTER.findall(takeaway)) / 2:
+        return len(set(_SIGN.findall(text))) >= FEWEST_SIGNS
     known = {word.lower() for word in _SHORT_WORD.findall(text)}
     short = [word.lower() for word in _SHORT_WORD.findall(takeaway)]
     return sum(word in known for word in short) >= SAME_LANGUAGE * len(short)
 
 
 def _grounding(takeaway: str, text: str) -> float:
-    """Share of the longer words whose beginnings the thread has as well: endings differ between
-    tenses."""
-    known = {word.lower()[:5] for word in _WORD.findall(text)}
-    words = [word.lower()[:5] for word in _WORD.findall(takeaway)]
-    return sum(word in known for word in words) / max(1, len(words))
+    """Share of the longer words whose beginnings the thread has as well, for endings differ between
+    tenses; outside alphabets of the signs."""
+    known = {*_SIGN.findall(text), *(word.lower()[:5] for word in _WORD.findall(text))}
+    units = [*_SIGN.findall(takeaway), *(word.lower()[:5] for word in _WORD.findall(takeaway))]
+    return sum(unit in known for unit in units) / max(1, len(units))
 
 
 # --- what an answer without objections means
