@@ -27,6 +27,8 @@ from bot.core.verdicts import EntryState, Lesson, Quote, References, Verdict
 FEWEST_WORDS: Final = 8
 QUOTE_CHARS: Final = 20
 QUOTE_WORDS: Final = 4
+# "Yes, that is why we do not do it, closing then."
+ASSENT_WORDS: Final = 12
 EXCERPT_CHARS: Final = 60
 # Where takeaway and thread share a language, at least this share of the takeaway's longer words is
 # the thread's.
@@ -232,13 +234,22 @@ def is_scrap(fragment: str) -> bool:
 
 
 def _assented(fragment: Fragment, reply: Reply, material: Material) -> bool:
-    """Did somebody who may decide speak after that person of this thread?"""
+    """Does somebody who may decide take up what another person of this thread had said: in a few
+    words, by their name, or by citing them? Who says more has a reason of their own to be quoted,
+    and a description argues for what it proposes."""
     decision, remark = reply.decided_by, material.remarks[fragment.remark]
     if decision is None or decision not in material.remarks or remark.bot:
         return False
-    own = remark in material.thread.remarks
+    if remark not in material.thread.remarks or material.role(decision) != "decider":
+        return False
+    assent = material.remarks[decision]
+    if assent.at < remark.at or remark.kind == "description":
+        return False
+    cited = " ".join(_QUOTED_LINE.findall(assent.text)).replace(">", " ")
     return (
-        own and material.role(decision) == "decider" and material.remarks[decision].at >= remark.at
+        count_words(_QUOTED_LINE.sub(" ", assent.text)) <= ASSENT_WORDS
+        or f"@{remark.author}".lower() in assent.text.lower()
+        or _bare(fragment.text) in _bare(cited)
     )
 
 
