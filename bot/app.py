@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
 import structlog
@@ -42,7 +42,8 @@ from bot.core.status.readiness import Observed, Readiness, judge_readiness
 from bot.features.command.decide import account_of
 from bot.features.handlers import Parts, handle
 from bot.ports.github import Repo
-from bot.ports.model import Drafter, Judge
+from bot.ports.model import CallLedger, Drafter, Judge
+from bot.ports.store import Symptoms
 from bot.ports.world import Clock, Reached, Step
 from bot.service.dashboard import Cookies, Dashboard, closed_dashboard
 from bot.service.engine import Executor, JobEngine
@@ -52,6 +53,10 @@ from bot.service.processes import readiness_of
 from bot.service.pull import PullLoop
 from bot.service.web import Refusals, Web, create_app
 from bot.service.worker import LEASE_SECONDS, WorkerLoop
+
+if TYPE_CHECKING:
+    from bot.adapters.model import Model
+    from bot.adapters.model.asking import Vendor
 
 log = structlog.get_logger(__name__)
 
@@ -270,31 +275,66 @@ def open_repo(github: GitHubApp, job: Job) -> Repo:
 def build_readers(
     settings: Settings, db: Database, *, outside: Outside
 ) -> Callable[[int], tuple[Drafter, Judge]]:
-    """Who drafts and who judges for a repository. One Claude for all: what it may cost in a day,
+    """Who drafts and who judges for a repository. One model for all: what it may cost in a day,
     and that a key was refused, holds for all it is asked."""
-    if settings.anthropic_api_key is None:
+    if not settings.has_model:
         by_rule = RuleDrafter(), RuleJudge()
         return lambda _: by_rule
     # Whoever has no key need not load the library: it is a third of the memory of an idle process.
-    from bot.adapters.model import Claude, ClaudeDrafter, ClaudeJudge, Models, connect  # noqa: PLC0415
+    from bot.adapters.model import ClaudeJudge, ModelDrafter  # noqa: PLC0415
 
-    claude = Claude(
-        connect(api_key=settings.anthropic_api_key, base_url=settings.anthropic_base_url),
+    ledger, symptoms = SqlLedger(db, repo_id=0), SqlSymptoms(db)
+    model = build_model(settings, ledger=ledger, clock=outside.clock, symptoms=symptoms)
+
+    def by_model(repo_id: int) -> tuple[Drafter, Judge]:
+        billed = model.billed_to(SqlLedger(db, repo_id=repo_id))
+        return ModelDrafter(billed), ClaudeJudge(billed)
+
+    return by_model
+
+
+def build_model(
+    settings: Settings,
+    *,
+    ledger: CallLedger,
+    clock: Callable[[], datetime],
+    symptoms: Symptoms | None = None,
+) -> "Model":
+    """`settings` have a model. Which vendor it is makes no difference to what it is asked."""
+    from bot.adapters.model import Model, Models, Prices  # noqa: PLC0415
+
+    return Model(
+        connect_model(settings),
         Models(
             drafting=settings.model,
             judging=settings.judge_model,
             daily_budget_usd=settings.daily_budget_usd,
+            daily_budget_tokens=settings.daily_budget_tokens,
         ),
-        ledger=SqlLedger(db, repo_id=0),
-        clock=outside.clock,
-        symptoms=SqlSymptoms(db),
+        prices=Prices(settings.prices),
+        ledger=ledger,
+        clock=clock,
+        symptoms=symptoms,
     )
 
-    def by_claude(repo_id: int) -> tuple[Drafter, Judge]:
-        billed = claude.billed_to(SqlLedger(db, repo_id=repo_id))
-        return ClaudeDrafter(billed), ClaudeJudge(billed)
 
-    return by_claude
+def connect_model(settings: Settings) -> "Vendor":
+    """`settings` have a model."""
+    if settings.provider == "openai":
+        from bot.adapters.model import openai_compatible  # noqa: PLC0415
+
+        return openai_compatible.connect(
+            api_key=settings.openai_api_key,
+            base_url=settings.openai_base_url,
+            effort=settings.effort,
+        )
+    from bot.adapters.model import claude  # noqa: PLC0415
+
+    return claude.connect(
+        api_key=settings.anthropic_api_key or "",
+        base_url=settings.anthropic_base_url,
+        effort=settings.effort,
+    )
 
 
 def account_in(db: Database, full_name: str, number: int) -> Account | None:

@@ -37,12 +37,13 @@ IMPURE = {
     "time",
     "urllib",
 }
-CORE_LIBRARIES = {"Stemmer", "detect_secrets", "merge3", "numpy", "pydantic", "yaml"}
+CORE_LIBRARIES = {"Stemmer", "detect_secrets", "merge3", "numpy", "pydantic", "regex", "yaml"}
 
 # Each outside library and the rooms that may know it.
 HOMES = {
     "alembic": "bot.adapters.store",
     "anthropic": "bot.adapters.model",
+    "openai": "bot.adapters.model",
     "click": "bot.tools.cli",
     "dbos": "bot.adapters.dbos",
     "dulwich": "github_sandbox",

@@ -7,15 +7,34 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
 from typing import Final, Literal, cast, get_args
 
+from bot.core.asking.question import Effort
 from bot.core.errors import BadSettings
 
+Provider = Literal["anthropic", "openai"]
+# USD per million tokens (read, written), by the beginning of a model's name.
+PriceList = Mapping[str, tuple[Decimal, Decimal]]
 LogFormat = Literal["json", "console"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 SHORTEST_SECRET: Final = 16
 DATABASES: Final = ("sqlite", "postgresql")
 # What every process must agree on; the port or the log format may differ.
-SHARED: Final = ("app_id", "webhook_secrets", "api_url", "model", "judge_model", "daily_budget_usd")
+SHARED: Final = (
+    "app_id",
+    "webhook_secrets",
+    "api_url",
+    "provider",
+    "model",
+    "judge_model",
+    "daily_budget_usd",
+    "daily_budget_tokens",
+)
+# https://platform.claude.com/docs/en/about-claude/pricing: what costs more beyond 100,000 tokens is
+# never sent so much.
+LIST_PRICES: Final = (
+    "claude-sonnet-5=2/10 claude-haiku-5-5=0.10/0.50 claude-haiku-4=1/5"
+    " claude-sonnet-4=3/15 claude-opus=15/75"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +59,18 @@ class Settings:
     client_id: str | None = None
     client_secret: str | None = field(default=None, repr=False)
     session_secret: str | None = field(default=None, repr=False)
+    provider: Provider = "anthropic"
     anthropic_api_key: str | None = field(default=None, repr=False)
     anthropic_base_url: str | None = None
+    openai_api_key: str | None = field(default=None, repr=False)
+    openai_base_url: str | None = None
     model: str = "claude-sonnet-5-5"
     judge_model: str = "claude-haiku-5-5"
+    # None: the model's own measure.
+    effort: Effort | None = "medium"
+    prices: PriceList = field(default_factory=lambda: _price_list(LIST_PRICES))
     daily_budget_usd: Decimal | None = None
+    daily_budget_tokens: int | None = None
     metrics_token: str | None = field(default=None, repr=False)
     log_level: LogLevel = "info"
     log_format: LogFormat = "json"
@@ -53,6 +79,11 @@ class Settings:
     @property
     def is_set_up(self) -> bool:
         return self.app_id is not None
+
+    @property
+    def has_model(self) -> bool:
+        """A local server needs no key."""
+        return self.provider == "openai" or self.anthropic_api_key is not None
 
     @property
     def missing_for_sign_in(self) -> list[str]:
@@ -80,6 +111,12 @@ def read_settings(environment: Mapping[str, str], *, read_file: Callable[[str], 
     given = {name: value.strip() for name, value in environment.items() if value.strip()}
     app_id, private_key, webhook_secrets = _app(given, read_file)
     api_url = _url(given, "GITHUB_API_URL") or Settings.api_url
+    provider = _provider(given)
+    model, judge_model = _models(given, provider)
+    budget_usd, budget_tokens = _budget(given), _token_budget(given)
+    prices = _price_list(f"{LIST_PRICES} {given.get('LLM_PRICES', '')}")
+    if budget_usd is not None and budget_tokens is None:
+        _check_priced((model, judge_model), prices)
     return Settings(
         database_url=_database_url(given),
         port=_port(given.get("PORT", str(Settings.port)), "PORT"),
@@ -96,9 +133,15 @@ def read_settings(environment: Mapping[str, str], *, read_file: Callable[[str], 
         session_secret=_strong(given, "SESSION_SECRET"),
         anthropic_api_key=given.get("ANTHROPIC_API_KEY"),
         anthropic_base_url=_url(given, "ANTHROPIC_BASE_URL"),
-        model=given.get("ANTHROPIC_MODEL", Settings.model),
-        judge_model=given.get("ANTHROPIC_JUDGE_MODEL", Settings.judge_model),
-        daily_budget_usd=_budget(given),
+        provider=provider,
+        openai_api_key=given.get("OPENAI_API_KEY"),
+        openai_base_url=_url(given, "OPENAI_BASE_URL"),
+        model=model,
+        judge_model=judge_model,
+        effort=_effort(given, provider),
+        prices=prices,
+        daily_budget_usd=budget_usd,
+        daily_budget_tokens=budget_tokens,
         metrics_token=_strong(given, "METRICS_TOKEN"),
         log_level=_log_level(given.get("LOG_LEVEL", Settings.log_level).lower()),
         log_format=_log_format(given.get("LOG_FORMAT", Settings.log_format).lower()),
@@ -228,6 +271,79 @@ def _strong(given: Mapping[str, str], name: str) -> str | None:
             " prints"
         )
     return secret
+
+
+def _provider(given: Mapping[str, str]) -> Provider:
+    """Without an address `openai` is OpenAI's own service, which wants a key."""
+    word = given.get("MODEL_PROVIDER", Settings.provider).lower()
+    for provider in get_args(Provider):
+        if word == provider:
+            break
+    else:
+        raise BadSettings(f"set MODEL_PROVIDER to anthropic or openai, not {word[:40]!r}")
+    if provider == "openai" and not ("OPENAI_API_KEY" in given or "OPENAI_BASE_URL" in given):
+        raise BadSettings(
+            "set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own, as MODEL_PROVIDER is"
+            " openai"
+        )
+    return cast(Provider, provider)
+
+
+def _models(given: Mapping[str, str], provider: Provider) -> tuple[str, str]:
+    """Who drafts, and who judges."""
+    if provider == "anthropic":
+        return (
+            given.get("ANTHROPIC_MODEL", Settings.model),
+            given.get("ANTHROPIC_JUDGE_MODEL", Settings.judge_model),
+        )
+    if "OPENAI_MODEL" not in given:
+        raise BadSettings("set OPENAI_MODEL to the model that drafts, as MODEL_PROVIDER is openai")
+    return given["OPENAI_MODEL"], given.get("OPENAI_JUDGE_MODEL", given["OPENAI_MODEL"])
+
+
+def _effort(given: Mapping[str, str], provider: Provider) -> Effort | None:
+    """Servers that know no effort refuse to be told of it: only Anthropic is told unasked."""
+    word = given.get("LLM_EFFORT", "medium" if provider == "anthropic" else "model").lower()
+    if word == "model":
+        return None
+    for effort in get_args(Effort):
+        if word == effort:
+            return cast(Effort, effort)
+    raise BadSettings(f"set LLM_EFFORT to low, medium, high or model, not {word[:40]!r}")
+
+
+def _price_list(text: str) -> PriceList:
+    prices: dict[str, tuple[Decimal, Decimal]] = {}
+    for each in text.replace(",", " ").split():
+        name, _, pair = each.rpartition("=")
+        read, _, written = pair.partition("/")
+        try:
+            price = Decimal(read), Decimal(written)
+        except InvalidOperation:
+            price = Decimal("NaN"), Decimal("NaN")
+        if not name or not all(amount.is_finite() and amount >= 0 for amount in price):
+            raise BadSettings(
+                "set LLM_PRICES to dollars per million tokens read and written, such as"
+                f" my-model=0.5/1.5, not {each[:60]!r}"
+            )
+        prices[name] = price
+    return prices
+
+
+def _check_priced(models: tuple[str, ...], prices: PriceList) -> None:
+    for model in models:
+        if not any(model.startswith(name) for name in prices):
+            raise BadSettings(
+                f"set LLM_PRICES for {model}, or LLM_DAILY_BUDGET_TOKENS: without its price"
+                " LLM_DAILY_BUDGET_USD cannot be kept"
+            )
+
+
+def _token_budget(given: Mapping[str, str]) -> int | None:
+    text = given.get("LLM_DAILY_BUDGET_TOKENS")
+    if text is None:
+        return None
+    return _number(text.replace("_", ""), "LLM_DAILY_BUDGET_TOKENS", "a number of tokens")
 
 
 def _budget(given: Mapping[str, str]) -> Decimal | None:

@@ -42,13 +42,23 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class ModelCall:
-    """One paid answer. ``key`` is equal for equal questions to the same model."""
+    """One paid answer. ``key`` is equal for equal questions to the same model; ``tokens`` are those
+    read and written."""
 
     key: str
     model: str
     answer: str
     cost_usd: Decimal
     at: datetime
+    tokens: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spent:
+    """``usd`` is 0 for models without a price."""
+
+    usd: Decimal
+    tokens: int
 
 
 class CallLedger(Protocol):
@@ -61,5 +71,8 @@ class CallLedger(Protocol):
     def shared(self) -> bool: ...
     def find_answer(self, key: str) -> str | None: ...
     def keep_call(self, call: ModelCall) -> None: ...
-    def spent_since(self, moment: datetime) -> Decimal: ...
-    def spent_here_since(self, moment: datetime) -> Decimal: ...
+    def discard(self, key: str, why: str) -> None:
+        """Keep why the answer to that question was not used; the latest reason counts."""
+
+    def spent_since(self, moment: datetime) -> Spent: ...
+    def spent_here_since(self, moment: datetime) -> Spent: ...

@@ -221,6 +221,8 @@ def _read_health(
         Workers(db, lease_seconds=LEASE_SECONDS),
     )
     living = workers.living()
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    spent = SqlLedger(db, repo_id=0).spent_since(today)
     return Observed(
         has_app=settings.is_set_up,
         holds_lease=worker_id is None or any(worker.id == worker_id for worker in living),
@@ -233,8 +235,8 @@ def _read_health(
         malformed=deliveries.malformed_since(now - REMEMBERED),
         pauses=SqlPace(db).pauses(now=now),
         symptoms=SqlSymptoms(db).lasting(),
-        spent_usd=SqlLedger(db, repo_id=0).spent_since(
-            now.replace(hour=0, minute=0, second=0, microsecond=0)
-        ),
+        spent_usd=spent.usd,
         budget_usd=settings.daily_budget_usd,
+        spent_tokens=spent.tokens,
+        budget_tokens=settings.daily_budget_tokens,
     )

@@ -4,16 +4,17 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import httpx
+from pydantic import BaseModel, ConfigDict
 
 from bot.adapters.github import GitHubApp, Missing, NotRegistered, Unauthorized
 from bot.adapters.store.database import open_database
 from bot.adapters.store.migrate import require_newest
 from bot.adapters.telemetry import Metrics
-from bot.app import Outside, build_people
+from bot.app import Outside, build_people, connect_model
 from bot.core.app_manifest import EVENT_REASONS, SIGNED_IN, missing_permissions
+from bot.core.asking.question import Question, Refused, Unusable
 from bot.core.errors import BadSettings, BotError, DatabaseIll, TryLater
 from bot.core.settings import Settings, read_settings
 from bot.core.status.readiness import (
@@ -28,11 +29,23 @@ from bot.ports.world import Clock
 from bot.service.processes import observe_health
 from bot.tools.github_once import MemorySymptoms, ask_in_person
 
+if TYPE_CHECKING:
+    from bot.adapters.model.asking import Vendor
+
 PATIENCE_SECONDS: Final = 15
 SOUND_SQLITE: Final = (3, 51, 3)
 OF_DATABASE: Final = frozenset[AilmentName]({*UNWRITABLE, "fleeting_disk"})
 # What the worker met there is asked anew.
 ASKED_OF_GITHUB: Final = frozenset[AilmentName]({"no_app", "clock", "credentials"})
+
+
+PROBE: Final = "Say that you are ready."
+
+
+class Ready(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    ready: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +64,10 @@ def examine(
     *,
     read_file: Callable[[str], str],
     outside: Outside,
-    claude: httpx.BaseTransport | None = None,
+    vendor: "Vendor | None" = None,
 ) -> Iterator[Finding]:
-    """From the inside outwards: what depends on something broken is not looked at."""
+    """From the inside outwards: what depends on something broken is not looked at. Another `vendor`
+    than the configured one is for tests."""
     try:
         settings = read_settings(environment, read_file=read_file)
     except BadSettings as error:
@@ -72,8 +86,8 @@ def examine(
                 " makes the App"
             ),
         )
-    if settings.anthropic_api_key:
-        yield _claude(settings, settings.anthropic_api_key, claude)
+    if settings.has_model:
+        yield from _model(settings, vendor or connect_model(settings))
 
 
 def _database(settings: Settings, clock: Clock) -> Iterator[Finding]:
@@ -294,43 +308,47 @@ def _installation(found: Mapping[str, Any], settings: Settings) -> Finding:
     return Finding(about=about)
 
 
-def _claude(settings: Settings, key: str, transport: httpx.BaseTransport | None) -> Finding:
-    """https://docs.claude.com/en/api/models-list"""
-    url = f"{settings.anthropic_base_url or 'https://api.anthropic.com'}/v1/models/{settings.model}"
-    headers = {"x-api-key": key, "anthropic-version": "2023-06-01"}
+def _model(settings: Settings, vendor: "Vendor") -> Iterator[Finding]:
+    """One short question to each model shows the key, the name, and whether it keeps to a shape."""
+    names = "OPENAI" if settings.provider == "openai" else "ANTHROPIC"
+    asked = {settings.model: f"{names}_MODEL"}
+    asked.setdefault(settings.judge_model, f"{names}_JUDGE_MODEL")
+    for model, setting in asked.items():
+        finding = _ask(model, vendor, names=names, setting=setting)
+        yield finding
+        if finding.problem:
+            return
+
+
+def _ask(model: str, vendor: "Vendor", *, names: str, setting: str) -> Finding:
+    from bot.adapters.model.asking import KeyRefused, Limited, ModelUnknown  # noqa: PLC0415
+
+    about, until_then = f"model {model}", "until then the rules draft"
     try:
-        with httpx.Client(transport=transport, timeout=PATIENCE_SECONDS) as client:
-            answer = client.get(url, headers=headers)
-    except httpx.HTTPError as error:
-        return Finding(
-            about="Claude",
-            problem=f"it cannot be reached: {error!r}",
-            cure="let this machine reach ANTHROPIC_BASE_URL; until then the rules draft",
+        answered = vendor.send(Question(model, PROBE, "{}", Ready))
+    except KeyRefused as error:
+        unpaid = error.args == (402,)
+        cure = (
+            "pay its bill or raise its limit" if unpaid else f"set {names}_API_KEY to a valid key"
         )
-    match answer.status_code:
-        case 200:
-            return Finding(about="Claude")
-        case 401 | 403:
-            return Finding(
-                about="Claude",
-                problem="the key is refused",
-                cure="set ANTHROPIC_API_KEY to a valid key",
-            )
-        case 402:
-            return Finding(
-                about="Claude",
-                problem="its budget is used up",
-                cure="pay its bill or raise its limit; until then the rules draft",
-            )
-        case 404:
-            return Finding(
-                about="Claude",
-                problem=f"there is no model {settings.model}",
-                cure="set ANTHROPIC_MODEL to one that exists, or leave it out",
-            )
-        case status:
-            return Finding(
-                about="Claude",
-                problem=f"it answers {status}",
-                cure="try again; until then the rules draft",
-            )
+        problem = "its budget is used up" if unpaid else "the key is refused"
+        return Finding(about=about, problem=problem, cure=f"{cure}; {until_then}")
+    except ModelUnknown:
+        cure = f"set {setting} to one that exists, or leave it out"
+        return Finding(about=about, problem=f"there is no model {model}", cure=cure)
+    except Limited as limited:
+        return Finding(about=about, remark=f"it is busy, and answers in {limited.wait}")
+    except (TryLater, Unusable) as error:
+        cure = (
+            f"let this machine reach {names}_BASE_URL, take a model with structured output, and set"
+            f" LLM_EFFORT=model where it knows no effort; {until_then}"
+        )
+        return Finding(about=about, problem=str(error), cure=cure)
+    try:
+        read = Question(model, PROBE, "{}", Ready).read(answered.text) if answered else None
+    except Refused:
+        read = None
+    if answered is None or read is None:
+        cure = f"set {setting} to a model, on a server, that keeps to a JSON schema; {until_then}"
+        return Finding(about=about, problem="it does not answer in the shape asked for", cure=cure)
+    return Finding(about=about, remark=f"{answered.usage.tokens} tokens")

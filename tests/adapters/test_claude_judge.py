@@ -6,18 +6,17 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import anthropic
 import pytest
 
-from bot.adapters.model import Claude, ClaudeJudge, MemoryLedger, Models
-from bot.adapters.model.claude import Question, Unusable
+from bot.adapters.model import ClaudeJudge, Models
 from bot.adapters.store.database import Database
 from bot.core.asking.decision_prompt import JUDGE_INSTRUCTIONS
 from bot.core.asking.decision_reply import Judgements
+from bot.core.asking.question import Question, Unusable
 from bot.core.errors import TryLater
 from bot.core.learnings import parse
 from bot.core.recall.gate import Match
@@ -25,8 +24,8 @@ from bot.core.recall.opened import Opened
 from bot.core.recall.precedents import Found, Known, recall_decisions
 from tests.support.loop import PATH, Loop
 from tests.support.messages_api import Answer, MessagesApi, failure, message
+from tests.support.models import NOW, model_over
 
-NOW = datetime(2025, 5, 1, 12, tzinfo=UTC)
 DOCUMENT = """\
 # Learnings
 
@@ -102,7 +101,7 @@ class Bench:
         models = Models(
             drafting="claude-sonnet-5-5", judging="claude-haiku-5-5", daily_budget_usd=self.budget
         )
-        claude = Claude(self.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
+        claude = model_over(self.client, models)
         known = known_from(document)
         return ClaudeJudge(claude).judge(
             opened(title, body), known if near else replace(known, near=[])
@@ -274,7 +273,7 @@ def test_a_pull_request_is_shown_with_what_it_changes(bench: Bench) -> None:
         "commits": ["Resolve aliases"],
     }
     models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5")
-    claude = Claude(bench.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
+    claude = model_over(bench.client, models)
     ClaudeJudge(claude).judge(opened(kind="pull_request", **changes), known_from())
 
     shown = bench.materials[0]["opened"]
@@ -319,7 +318,7 @@ def test_what_replaced_a_decision_is_told_by_number_where_it_has_no_entry(bench:
 
 def test_what_a_maintainer_or_the_parent_cited_is_not_told(bench: Bench) -> None:
     models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5")
-    claude = Claude(bench.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
+    claude = model_over(bench.client, models)
 
     assert ClaudeJudge(claude).judge(opened(cited=frozenset({1})), known_from()) == []
 
@@ -407,7 +406,7 @@ def test_decisions_that_one_other_superseded_are_told_once(bench: Bench) -> None
 def test_a_retired_model_is_asked_no_more_and_the_others_are(bench: Bench) -> None:
     bench.judges = lambda: failure(404, "not_found_error")
     models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5")
-    claude = Claude(bench.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
+    claude = model_over(bench.client, models)
     questions = [
         Question(model, JUDGE_INSTRUCTIONS, data, Judgements)
         for model, data in [(models.judging, "1"), (models.judging, "2"), (models.drafting, "3")]
@@ -499,7 +498,7 @@ def test_an_outage_waits(bench: Bench, status: int) -> None:
 def test_a_rate_limit_holds_for_all_that_is_asked_with_the_key(bench: Bench) -> None:
     bench.judges = lambda: failure(429, "rate_limit_error", retry_after="90")
     models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5")
-    claude = Claude(bench.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
+    claude = model_over(bench.client, models)
     for judge in (ClaudeJudge(claude), ClaudeJudge(claude)):
         with pytest.raises(TryLater):
             judge.judge(opened(), known_from())

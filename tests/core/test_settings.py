@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
 
@@ -123,6 +124,15 @@ def test_processes_on_other_ports_have_the_same_fingerprint():
         ({"LLM_DAILY_BUDGET_USD": "lots"}, "LLM_DAILY_BUDGET_USD"),
         ({"LLM_DAILY_BUDGET_USD": "-1"}, "LLM_DAILY_BUDGET_USD"),
         ({"LLM_DAILY_BUDGET_USD": "NaN"}, "LLM_DAILY_BUDGET_USD"),
+        ({"LLM_DAILY_BUDGET_TOKENS": "lots"}, "LLM_DAILY_BUDGET_TOKENS"),
+        ({"LLM_PRICES": "claude-opus=4"}, "LLM_PRICES"),
+        ({"LLM_PRICES": "=4/20"}, "LLM_PRICES"),
+        ({"LLM_PRICES": "mine=-1/2"}, "LLM_PRICES"),
+        ({"LLM_EFFORT": "maximal"}, "LLM_EFFORT"),
+        ({"LLM_DAILY_BUDGET_USD": "1", "ANTHROPIC_MODEL": "mine"}, "LLM_PRICES for mine"),
+        ({"MODEL_PROVIDER": "other"}, "MODEL_PROVIDER"),
+        ({"MODEL_PROVIDER": "openai", "OPENAI_MODEL": "mine"}, "OPENAI_API_KEY"),
+        ({"MODEL_PROVIDER": "openai", "OPENAI_API_KEY": "sk"}, "OPENAI_MODEL"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
     ],
@@ -133,6 +143,47 @@ def test_what_is_wrong_is_named_in_one_line(wrong: dict[str, str], named: str):
 
     assert named in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_one_setting_switches_the_vendor():
+    own = {"OPENAI_BASE_URL": "http://localhost:11434/v1", "OPENAI_MODEL": "mine"}
+    settings = read({**own, "ANTHROPIC_API_KEY": "sk-ant", "MODEL_PROVIDER": "openai"})
+
+    assert (settings.provider, settings.model, settings.judge_model) == ("openai", "mine", "mine")
+    assert read({**own, "ANTHROPIC_API_KEY": "sk-ant"}).model == Settings.model
+
+
+def test_a_server_of_ones_own_needs_no_key():
+    own = {"OPENAI_BASE_URL": "http://localhost:11434/v1", "OPENAI_MODEL": "mine"}
+
+    assert read({**own, "MODEL_PROVIDER": "openai"}).has_model
+    assert not read(own).has_model
+
+
+def test_only_a_vendor_that_knows_effort_is_told_of_it_unasked():
+    own = {"MODEL_PROVIDER": "openai", "OPENAI_API_KEY": "sk", "OPENAI_MODEL": "mine"}
+
+    assert read({}).effort == "medium"
+    assert read({"LLM_EFFORT": "model"}).effort is None
+    assert read(own).effort is None
+    assert read({**own, "LLM_EFFORT": "low"}).effort == "low"
+
+
+def test_a_price_of_ones_own_replaces_the_listed_one():
+    settings = read({"LLM_PRICES": "claude-sonnet-5=1/2, mine=0.5/1"})
+
+    assert settings.prices["claude-sonnet-5"] == (1, 2)
+    assert settings.prices["mine"] == (Decimal("0.5"), 1)
+
+
+def test_the_models_that_are_asked_by_default_have_a_price():
+    assert read({"LLM_DAILY_BUDGET_USD": "1"}).daily_budget_usd == 1
+
+
+def test_without_a_price_tokens_can_be_limited():
+    unpriced = {"ANTHROPIC_MODEL": "mine", "LLM_DAILY_BUDGET_USD": "1"}
+
+    assert read({**unpriced, "LLM_DAILY_BUDGET_TOKENS": "2_000_000"}).daily_budget_tokens == 2e6
 
 
 def test_a_refused_secret_is_not_repeated():

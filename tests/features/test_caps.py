@@ -12,6 +12,7 @@ from bot.adapters.store.model_calls import SqlLedger
 from bot.adapters.store.schema import model_calls
 from bot.core.jobs import BRANCH
 from bot.core.limits import THREADS_PER_AUTHOR, is_one_too_many
+from bot.ports.model import Spent
 from github_sandbox import actions
 from github_sandbox.state import Account, Issue
 from tests.support.drafted import TAKEAWAY, answer
@@ -167,9 +168,10 @@ def test_every_answer_is_on_the_bill_of_its_repository(
     decline(loop, loop.stranger, 1)
 
     here, elsewhere = (SqlLedger(sqlite_db, repo_id=repo_id) for repo_id in (loop.repo.id, 1))
-    assert here.spent_here_since(NOON) == here.spent_since(NOON) > 0
-    assert elsewhere.spent_here_since(NOON) == 0
-    assert elsewhere.spent_since(NOON) > 0
+    assert here.spent_here_since(NOON) == here.spent_since(NOON)
+    assert elsewhere.spent_here_since(NOON) == Spent(usd=Decimal(0), tokens=0)
+    assert elsewhere.spent_since(NOON).usd > 0
+    assert elsewhere.spent_since(NOON).tokens > 0
 
 
 def test_one_of_several_repositories_has_half_the_budget(

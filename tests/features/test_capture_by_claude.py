@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
+from bot.adapters.store.record import read_report
 from bot.adapters.store.schema import model_calls
 from tests.support.drafted import TAKEAWAY, answer
 from tests.support.loop import BRANCH, Loop
@@ -32,14 +33,28 @@ def test_claude_writes_the_takeaway(sqlite_db, api):
     assert TAKEAWAY in loop.file(branch=BRANCH)
 
 
-def test_an_answer_that_the_thread_does_not_bear_out_is_replaced_by_the_rules(sqlite_db, api):
-    api.reply = lambda request: answer(request, quotes=["Because I say so."])
+def test_an_answer_that_the_thread_does_not_bear_out_never_becomes_a_line(sqlite_db, api):
+    invented = [{"remark": 1, "text": "Because I say so, and that is that."}]
+    api.reply = lambda request: answer(request, quotes=invented)
     loop = loop_with(sqlite_db, api)
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     loop.settle()
 
-    assert TAKEAWAY not in loop.file(branch=BRANCH)
-    assert "**#1** (not-planned)" in loop.file(branch=BRANCH)
+    assert loop.proposals == []
+    with sqlite_db.reading() as tx:
+        why = tx.execute(sa.select(model_calls.c.discarded)).scalars().all()
+    assert len(why) == 2
+    assert all("is not in remark 1" in each for each in why)
+
+
+def test_an_answer_thrown_away_is_counted_in_the_report(sqlite_db, api):
+    api.reply = lambda request: answer(request, takeaway="Too short.")
+    loop = loop_with(sqlite_db, api)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.settle()
+    [tally] = read_report(sqlite_db).answers
+
+    assert (tally.model, tally.count, tally.discarded) == ("claude-sonnet-5-5", 2, 2)
 
 
 def test_an_outage_only_delays_the_draft(sqlite_db, api):

@@ -18,6 +18,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from bot.adapters.model.asking import KeyRefused
 from bot.adapters.store.database import Database
 from bot.adapters.store.heartbeats import BALLAST_BYTES
 from bot.adapters.store.model_calls import SqlLedger
@@ -38,6 +39,7 @@ from github_sandbox.sandbox import new_private_key
 from tests.support.inline import InlineExecutor
 from tests.support.loop import StandingClock
 from tests.support.messages_api import MessagesApi, failure
+from tests.support.models import Told
 from tests.support.moments import NOON
 from tests.support.tales import ANCHORS, ANCHORS_REFUSED
 
@@ -65,7 +67,7 @@ class Patient:
             "PUBLIC_URL": "https://bot.example",
         }
         self.executor = InlineExecutor()
-        self.claude_status = 200
+        self.vendor = Told()
         self.start()
         self.beat("w1")
 
@@ -124,9 +126,8 @@ class Patient:
         return self.web.get("/readyz")
 
     def doctor(self) -> list[Finding]:
-        claude = httpx.MockTransport(lambda _: httpx.Response(self.claude_status))
         found = examine(
-            self.environment, read_file=lambda path: path, outside=self.outside, claude=claude
+            self.environment, read_file=lambda path: path, outside=self.outside, vendor=self.vendor
         )
         return [
             each
@@ -266,7 +267,7 @@ def clock_ahead(patient: Patient) -> None:
 
 
 def budget_refused(patient: Patient) -> None:
-    patient.claude_status = 402
+    patient.vendor.answer = KeyRefused(402)
     patient.environment |= {
         "ANTHROPIC_API_KEY": "sk-ant-poor",
         "ANTHROPIC_BASE_URL": patient.model.url,
@@ -411,8 +412,8 @@ ILLNESSES = [
         name="model",
         web="ill",
         worker="ill",
-        cure="set ANTHROPIC_API_KEY to a key with a budget",
-        doctor=("Claude", "pay its bill or raise its limit"),
+        cure="set ANTHROPIC_API_KEY (OPENAI_API_KEY) to a key with a budget",
+        doctor=("model claude-sonnet-5-5", "pay its bill or raise its limit"),
     ),
     Illness(
         breaks=budget_spent,

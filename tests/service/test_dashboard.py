@@ -4,6 +4,7 @@ import asyncio
 import re
 import threading
 from datetime import timedelta
+from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -14,9 +15,11 @@ from starlette.testclient import TestClient
 
 from bot.adapters.store import schema
 from bot.adapters.store.database import Database
+from bot.adapters.store.model_calls import SqlLedger
 from bot.adapters.store.sessions import Sessions
 from bot.core.events import sign
 from bot.core.jobs import CONFIG_PATH
+from bot.ports.model import ModelCall
 from bot.service.dashboard import Cookies
 from bot.service.dashboard.pages import SESSION_COOKIE, SIGN_IN_COOKIE, THREADS
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, actions, asgi_of, faults
@@ -512,6 +515,23 @@ def test_a_verdict_that_says_no_is_shown_with_its_reason(loop):
 
     assert "no line" in page
     assert "worth a line" in page
+
+
+def test_an_answer_of_a_model_that_was_not_used_is_counted_and_shown(loop, sqlite_db):
+    ledger = SqlLedger(sqlite_db, repo_id=loop.repo.id)
+    for key in ("used", "not used"):
+        ledger.keep_call(
+            ModelCall(key=key, model="m-1", answer="{}", cost_usd=Decimal(0), at=loop.clock())
+        )
+    ledger.discard("not used", "the takeaway has numbers that are not in the thread: 47")
+    page = signed_in(loop).sees(page_of(loop))
+
+    assert "Of <b>2</b> answers <b>1</b> was not used." in page
+    assert page.count("numbers that are not in the thread: 47") == 1
+
+
+def test_without_a_model_the_page_does_not_speak_of_answers(loop):
+    assert "answers" not in signed_in(loop).sees(page_of(loop))
 
 
 def test_a_comment_that_was_only_written_down_is_shown(sqlite_db):

@@ -16,12 +16,25 @@ TAKEAWAY = (
 def answer(request: dict[str, Any], **other: Any) -> Answer:
     """What a good model says: to the drafter's question a draft, to the critic's a quotation."""
     if "last reader" in request["system"][0]["text"]:
-        return message(json.dumps({"verdict": "keep", "evidence": ANCHORS_REFUSED}))
+        kept = {"verdict": "keep", "fault": None, "evidence": ANCHORS_REFUSED}
+        return message(json.dumps(kept))
+    material = json.loads(request["messages"][0]["content"].splitlines()[1])
+    said = next(
+        (
+            remark["id"]
+            for remark in material["thread"]["remarks"]
+            if ANCHORS_REFUSED in remark["text"]
+        ),
+        None,
+    )
     reply = {
+        "outcome": "turned_down",
+        "shown_by": said,
+        "decided_by": said,
+        "quotes": [{"remark": said, "text": ANCHORS_REFUSED}],
+        "grade": 3,
         "admit": True,
         "reason_class": "wont_fix_rationale",
-        "state": "not-planned",
-        "quotes": [ANCHORS_REFUSED],
         "takeaway": TAKEAWAY,
         "winner": None,
         "superseded_by": None,

@@ -3,13 +3,14 @@
 from contextlib import closing
 from pathlib import Path
 
-import httpx
 import pytest
 
+from bot.adapters.model.asking import KeyRefused, ModelUnknown
 from bot.adapters.store.database import Database
 from bot.adapters.store.migrate import migrate
 from bot.adapters.store.workers import Worker, Workers
 from bot.app import Outside
+from bot.core.asking.question import DECLINED, Unusable
 from bot.core.errors import BadSettings
 from bot.core.settings import read_settings
 from bot.service.worker import LEASE_SECONDS
@@ -19,6 +20,7 @@ from github_sandbox import InProcess, Sandbox, actions
 from github_sandbox.faults import Fault
 from github_sandbox.sandbox import CLIENT_SECRET
 from tests.support.loop import StandingClock
+from tests.support.models import Told
 from tests.support.moments import NOON
 
 ANOTHER_KEY = "-----BEGIN RSA PRIVATE KEY-----\nbm90IGEga2V5\n-----END RSA PRIVATE KEY-----\n"
@@ -46,7 +48,7 @@ class Practice:
             "GITHUB_API_URL": self.sandbox.site.api,
             "PUBLIC_URL": "https://bot.example",
         }
-        self.claude_status = 200
+        self.vendor = Told()
 
     def start_worker(self) -> None:
         """One that works with the settings as they are now, if it can start at all."""
@@ -59,7 +61,6 @@ class Practice:
             Workers(database, lease_seconds=LEASE_SECONDS).beat(worker)
 
     def examine(self) -> list[Finding]:
-        claude = httpx.MockTransport(lambda _: httpx.Response(self.claude_status))
         outside = Outside(
             clock=self.clock,
             wait=lambda span: self.clock.advance(seconds=span.total_seconds()),
@@ -70,7 +71,7 @@ class Practice:
                 self.environment,
                 read_file=lambda path: Path(path).read_text(),
                 outside=outside,
-                claude=claude,
+                vendor=self.vendor,
             )
         )
 
@@ -172,12 +173,55 @@ def wrong_client_secret(practice: Practice) -> None:
 
 def refused_by_claude(practice: Practice) -> None:
     practice.environment["ANTHROPIC_API_KEY"] = "sk-ant-wrong"
-    practice.claude_status = 401
+    practice.vendor.answer = KeyRefused(401)
 
 
 def unknown_model(practice: Practice) -> None:
     practice.environment["ANTHROPIC_API_KEY"] = "sk-ant-right"
-    practice.claude_status = 404
+    practice.vendor.answer = ModelUnknown()
+
+
+def refused_by_another_vendor(practice: Practice) -> None:
+    practice.environment |= {
+        "MODEL_PROVIDER": "openai",
+        "OPENAI_API_KEY": "sk-wrong",
+        "OPENAI_MODEL": "llama",
+    }
+    practice.vendor.answer = KeyRefused(403)
+
+
+def unpaid(practice: Practice) -> None:
+    practice.environment["ANTHROPIC_API_KEY"] = "sk-ant-poor"
+    practice.vendor.answer = KeyRefused(402)
+
+
+def shapeless_model(practice: Practice) -> None:
+    practice.environment["ANTHROPIC_API_KEY"] = "sk-ant-right"
+    practice.vendor.answer = "Yes, I am ready."
+
+
+def declining_model(practice: Practice) -> None:
+    practice.environment["ANTHROPIC_API_KEY"] = "sk-ant-right"
+    practice.vendor.answer = DECLINED
+
+
+def unwilling_model(practice: Practice) -> None:
+    practice.environment["ANTHROPIC_API_KEY"] = "sk-ant-right"
+    practice.vendor.answer = Unusable("Claude refused the question: BadRequestError")
+
+
+def test_each_model_is_asked_once_and_tells_what_that_took(practice):
+    practice.environment["ANTHROPIC_API_KEY"] = "sk-ant-right"
+    told = {each.about: each.remark for each in practice.examine() if "model" in each.about}
+
+    assert told == {"model claude-haiku-5-5": "45 tokens", "model claude-sonnet-5-5": "45 tokens"}
+    assert practice.vendor.models == ["claude-sonnet-5-5", "claude-haiku-5-5"]
+
+
+def test_without_a_model_none_is_asked(practice):
+    practice.examine()
+
+    assert practice.vendor.models == []
 
 
 def test_a_sound_set_up_has_no_problems(practice):
@@ -227,8 +271,13 @@ def test_a_sound_set_up_has_no_problems(practice):
             "dashboard",
             "make a new client secret at http://github.test/settings/apps/precedent",
         ),
-        (refused_by_claude, "Claude", "set ANTHROPIC_API_KEY"),
-        (unknown_model, "Claude", "set ANTHROPIC_MODEL"),
+        (refused_by_claude, "model claude-sonnet-5-5", "set ANTHROPIC_API_KEY"),
+        (refused_by_another_vendor, "model llama", "set OPENAI_API_KEY"),
+        (unpaid, "model claude-sonnet-5-5", "pay its bill"),
+        (unknown_model, "model claude-sonnet-5-5", "set ANTHROPIC_MODEL"),
+        (shapeless_model, "model claude-sonnet-5-5", "keeps to a JSON schema"),
+        (declining_model, "model claude-sonnet-5-5", "keeps to a JSON schema"),
+        (unwilling_model, "model claude-sonnet-5-5", "LLM_EFFORT=model"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )

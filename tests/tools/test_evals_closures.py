@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -258,3 +259,165 @@ def test_claude_is_asked_where_the_environment_says(
         )
 
     assert (ran.exit_code, len(api.asked), "Claude" in ran.output) == (1, 1, True)
+
+
+# --- through files of questions and answers
+
+TAKEAWAY = (
+    "Custom themes stay out, because every theme breaks the contrast rules of the printed reports."
+)
+
+
+def result(custom_id: str, answer: Any, *, kind: str = "succeeded") -> dict[str, Any]:
+    message = {
+        "model": "claude-sonnet-5-5",
+        "stop_reason": "end_turn",
+        "content": [{"type": "text", "text": json.dumps(answer)}],
+        "usage": {"input_tokens": 1_000, "output_tokens": 100},
+    }
+    return {"custom_id": custom_id, "result": {"type": kind, "message": message}}
+
+
+def drafted(**other: Any) -> dict[str, Any]:
+    return {
+        "outcome": "turned_down",
+        "shown_by": 1,
+        "decided_by": 1,
+        "quotes": [{"remark": 1, "text": REASON}],
+        "grade": 3,
+        "admit": True,
+        "reason_class": "wont_fix_rationale",
+        "takeaway": TAKEAWAY,
+        "winner": None,
+        "superseded_by": None,
+        "parent": None,
+        "reverts": None,
+        "tags": [],
+        **other,
+    }
+
+
+class Rounds:
+    """A file of threads, and the command run on it round by round."""
+
+    def __init__(self, folder: Path, *rows: dict[str, Any]) -> None:
+        self.folder = folder
+        self.threads = folder / "threads.jsonl.gz"
+        with gzip.open(self.threads, "wt", encoding="utf-8") as lines:
+            lines.writelines(json.dumps(each) + "\n" for each in rows)
+
+    def run(self, *arguments: str) -> dict[str, Any]:
+        done = CliRunner().invoke(
+            precedent, ["eval", "closures", str(self.threads), *arguments, "--json"]
+        )
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    def ask(self, *arguments: str) -> list[dict[str, Any]]:
+        """The requests that are left."""
+        path = self.folder / "ask.jsonl"
+        self.run(*arguments, "--ask", str(path))
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+    def write(self, name: str, *results: dict[str, Any]) -> str:
+        path = self.folder / name
+        path.write_text("".join(json.dumps(each) + "\n" for each in results), encoding="utf-8")
+        return str(path)
+
+
+@pytest.fixture
+def rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rounds:
+    monkeypatch.chdir(tmp_path)
+    said, gold = ("maintainer1", REASON), wanted(takeaway="A secret of the label")
+    merged = row(said, id="acme/anvil#8", kind="pull_request", closed_as="merged", gold=gold)
+    return Rounds(tmp_path, row(said, gold=gold), merged)
+
+
+def test_only_what_structure_leaves_is_asked_and_never_with_the_label(rounds: Rounds) -> None:
+    [request] = rounds.ask()
+    sent = json.dumps(request)
+
+    assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", request["custom_id"])
+    assert REASON in sent
+    assert "A secret of the label" not in sent
+    assert "purple" not in sent
+
+
+def test_rounds_chain_until_everything_is_answered(rounds: Rounds) -> None:
+    [first] = rounds.ask()
+    one = rounds.write("a.out.jsonl", result(first["custom_id"], drafted()))
+    [second] = rounds.ask("--answers", one)
+    kept = {"verdict": "keep", "fault": None, "evidence": REASON}
+    two = rounds.write("b.out.jsonl", result(second["custom_id"], kept))
+    found = rounds.run("--answers", one, two)
+
+    assert [each["params"]["model"] for each in (first, second)] == [
+        "claude-sonnet-5-5",
+        "claude-haiku-5-5",
+    ]
+    assert [(each["id"], each["tier"]) for each in found["rows"]] == [
+        ("acme/anvil#7", "proposed"),
+        ("acme/anvil#8", None),
+    ]
+    assert found["rows"][0]["takeaway"] == TAKEAWAY
+    assert found["model"]["unanswered"] == 0
+
+
+def test_a_second_try_is_asked_with_what_was_wrong(rounds: Rounds) -> None:
+    [first] = rounds.ask()
+    lie = drafted(takeaway=TAKEAWAY.replace("every theme", "47 themes"))
+    one = rounds.write("a.out.jsonl", result(first["custom_id"], lie))
+    [again] = rounds.ask("--answers", one)
+
+    assert [turn["role"] for turn in again["params"]["messages"]] == ["user", "assistant", "user"]
+    assert "47" in again["params"]["messages"][2]["content"]
+    account = rounds.run("--answers", one)["model"]
+    assert account["questions"] == {"Reply": 1, "Reply again": 1}
+    assert list(account["discarded"].values()) == [1]
+
+
+def test_a_missing_answer_leaves_its_row_out_and_is_counted(rounds: Rounds) -> None:
+    [first] = rounds.ask()
+    failed = rounds.write("a.out.jsonl", result(first["custom_id"], {}, kind="errored"))
+    found = rounds.run("--answers", failed)
+
+    assert [each["id"] for each in found["rows"]] == ["acme/anvil#8"]
+    assert found["model"]["unanswered"] == 1
+
+
+def test_costs_are_estimated_before_and_counted_after(rounds: Rounds) -> None:
+    path = rounds.folder / "ask.jsonl"
+    before = rounds.run("--ask", str(path))["model"]["to_send"]
+    request = json.loads(path.read_text(encoding="utf-8"))
+    one = rounds.write("a.out.jsonl", result(request["custom_id"], drafted(grade=0, admit=False)))
+    after = rounds.run("--answers", one)["model"]["answered"]
+
+    assert before["requests"] == 1
+    assert before["tokens_read"] == pytest.approx(len(json.dumps(request["params"])) / 4, rel=0.3)
+    assert before["usd"] > 0
+    # A thousand tokens at 2 USD a million and a hundred at 10, at half the price in a batch.
+    assert (after["tokens_read"], after["tokens_written"], after["usd"]) == (1_000, 100, 0.0015)
+
+
+def test_a_line_that_is_no_result_is_named(rounds: Rounds) -> None:
+    bad = rounds.write("a.out.jsonl", {"custom_id": "x"})
+    done = CliRunner().invoke(
+        precedent, ["eval", "closures", str(rounds.threads), "--answers", bad]
+    )
+
+    assert done.exit_code == 1
+    assert "a.out.jsonl:1" in done.output
+
+
+def test_how_it_was_closed_is_read(write: Any) -> None:
+    facts = {
+        "closed_by": "maintainer1",
+        "landed": True,
+        "created_at": "2024-04-01T00:00:00Z",
+        "closed_at": "2024-06-01T00:00:00Z",
+    }
+    [kept] = read_threads(write(row(("maintainer1", REASON), **facts)))
+
+    assert (kept.thread.closed_by, kept.thread.landed) == ("maintainer1", True)
+    assert kept.thread.closed_at is not None
+    assert kept.thread.closed_at.month == 6

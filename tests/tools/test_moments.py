@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.adapters.model import Models
-from bot.adapters.model.claude import Question, Refused
+from bot.core.asking.question import Question, Refused
 from bot.core.asking.decision_reply import Judgements
 from bot.tools.cli import precedent
 from bot.tools.evals.batches import BadAnswersFile, Batch, Unanswered, read_answers

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from bot.adapters.model.claude import Asks, Question, Refused, Unusable
 from bot.core.asking.decision_prompt import (
     CRITIC_INSTRUCTIONS,
     JUDGE_INSTRUCTIONS,
@@ -26,6 +25,7 @@ from bot.core.asking.decision_reply import (
     find_objections,
     read_judgements,
 )
+from bot.core.asking.question import Asks, Question, Refused, Unusable
 from bot.core.recall.evidence import Decision
 from bot.core.recall.gate import MOST_TOLD, Match, Standing, as_match, what_to_tell
 from bot.core.recall.opened import Opened

@@ -1,4 +1,4 @@
-"""Claude as drafter: one question per thread, and a second reader that doubts the answer.
+"""A model as drafter: one question per thread, and a second reader that doubts the answer.
 
 The model sees one thread. Its answer is data: checked against the thread, then rendered by us.
 """
@@ -6,16 +6,26 @@ The model sees one thread. Its answer is data: checked against the thread, then 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.adapters.model.claude import Claude, Question, Refused, Unusable
 from bot.core.asking.draft_prompt import (
     DATA_CHARS,
     DOUBT_INSTRUCTIONS,
     DRAFT_INSTRUCTIONS,
     PROMPT_VERSION,
+    Material,
     render_doubt,
     render_question,
+    render_retry,
 )
-from bot.core.asking.draft_reply import Doubt, Material, Reply, find_objections, read_reply
+from bot.core.asking.draft_reply import (
+    Doubt,
+    Reply,
+    as_proposed,
+    find_doubts_flaws,
+    find_objections,
+    read_doubtful,
+    read_reply,
+)
+from bot.core.asking.question import Asks, Question, Refused, Unusable
 from bot.core.asking.rewording import (
     REWORD_INSTRUCTIONS,
     Review,
@@ -25,99 +35,118 @@ from bot.core.asking.rewording import (
     render_rewording,
 )
 from bot.core.asking.rule_drafter import RuleDrafter
-from bot.core.capture.deciding import find_deciding
-from bot.core.capture.linked_threads import linked_deciding
+from bot.core.asking.worth_asking import refuse_unasked
 from bot.core.drafting.draft import Draft
 from bot.core.reading import find_standing
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, NoLesson, Verdict
 
+NOT_KEPT = "a second reading would leave it out"
 
-class ClaudeDrafter:
+
+class ModelDrafter:
     """``Drafter`` by model. Raises TryLater while the service, its limits or the budget allow no
     question.
 
-    Whatever cannot be used is replaced by the rule's answer; a model that declines leaves the
-    thread to a person.
+    Without an answer in shape the rule's stands; a model that declines leaves the thread to a
+    person. What the thread does not bear out even at the second try, or the second reader would
+    omit, is perhaps worth a line, and never becomes one by itself.
     """
 
-    def __init__(self, claude: Claude) -> None:
-        self._claude = claude
+    def __init__(self, model: Asks) -> None:
+        self._model = model
         self._rule = RuleDrafter()
-        self.version = f"claude@{PROMPT_VERSION}:{claude.models.drafting}"
+        self.version = f"model@{PROMPT_VERSION}:{model.models.drafting}"
 
     def draft(
         self, thread: Thread, *, rules: CaptureRules, vocabulary: Sequence[str]
     ) -> tuple[Verdict, Draft | None]:
-        ruled = self._rule.draft(thread, rules=rules, vocabulary=vocabulary)
-        deciding = [*find_deciding(thread, rules), *linked_deciding(thread, rules)]
-        if not deciding or ruled[0].reason_class in ("still_open", "bot_autoclose", "spam_or_test"):
-            return ruled
         linked = tuple(_standing(other, rules) for other in thread.linked)
         standing = replace(_standing(thread, rules), linked=linked)
-        material = Material(thread=standing, deciding=deciding, vocabulary=vocabulary)
+        unasked = refuse_unasked(standing, rules)
+        if unasked:
+            return unasked, None
         try:
-            return self._judge(material)
+            return self._judge(Material(thread=standing, vocabulary=vocabulary))
         except Unusable:
-            return ruled
+            return self._rule.draft(thread, rules=rules, vocabulary=vocabulary)
         except Refused:
             return _omitted("needs_a_human", "the model declined to read this thread"), None
 
     def reword(self, thread: Thread, review: Review, *, rules: CaptureRules) -> Reworded:
-        data = render_rewording(thread, review, deciding=find_deciding(thread, rules))
+        data = render_rewording(_standing(thread, rules), review)
+        question = Question(self._model.models.drafting, REWORD_INSTRUCTIONS, data, Rewording)
         try:
-            for attempt in (1, 2):
-                question = Question(
-                    self._claude.models.drafting, REWORD_INSTRUCTIONS, data, Rewording, attempt
-                )
-                answer = self._claude.ask(question)
-                if answer and not find_rewording_flaws(answer, thread, review):
-                    return Reworded(outcome=answer.outcome, takeaway=answer.takeaway)
+            answer = self._model.ask(question)
+            flaws = find_rewording_flaws(answer, thread, review) if answer else []
+            if answer and flaws:
+                self._model.discard(question, "; ".join(flaws))
+                answer = self._model.ask(question.objecting(answer, render_retry(flaws)))
         except (Unusable, Refused):
-            pass
-        return Reworded(outcome="no_wording")
+            answer = None
+        if answer is None or find_rewording_flaws(answer, thread, review):
+            return Reworded(outcome="no_wording")
+        return Reworded(outcome=answer.outcome, takeaway=answer.takeaway)
 
     def _judge(self, material: Material) -> tuple[Verdict, Draft | None]:
-        verdict, draft = read_reply(self._ask_for_draft(material), material)
-        if draft and not self._stands_doubt(material, draft, verdict):
-            return _omitted("not_convincing", "a second reading found the reason wanting"), None
-        return verdict, draft
+        reply, objections = self._read(material)
+        if objections:
+            why = f"the thread does not bear the model's answer out: {objections[0]}"
+            return read_doubtful(reply, material, why) or _omitted("not_convincing", why), None
+        verdict, draft = read_reply(reply, material)
+        fault = self._doubt(reply, material) if draft else None
+        if fault is None:
+            return verdict, draft
+        why = f"{NOT_KEPT}: {fault}"
+        return read_doubtful(reply, material, why) or _omitted("not_convincing", why), None
 
-    def _ask_for_draft(self, material: Material) -> Reply:
-        """Half the thread on the second try: the answer may have been cut short, or the thread too
-        long."""
+    def _read(self, material: Material) -> tuple[Reply, list[str]]:
+        """The answer to the question, or to the objections that its first answer met; with the
+        objections that are left."""
+        question, reply = self._first_answer(material)
+        objections = find_objections(reply, material)
+        if not objections:
+            return reply, []
+        self._model.discard(question, "; ".join(objections))
+        told = question.objecting(reply, render_retry(objections))
+        second = self._model.ask(told)
+        if second is None:
+            return reply, objections
+        objections = find_objections(second, material)
+        if objections:
+            self._model.discard(told, "; ".join(objections))
+        return second, objections
+
+    def _first_answer(self, material: Material) -> tuple[Question[Reply], Reply]:
+        """With more room and half the thread where the first answer was cut short or out of
+        shape."""
         for attempt in (1, 2):
-            data = render_question(
-                material.thread,
-                deciding=material.deciding,
-                vocabulary=material.vocabulary,
-                chars=DATA_CHARS // attempt,
-            )
+            data = render_question(material, chars=DATA_CHARS // attempt)
             question = Question(
-                self._claude.models.drafting, DRAFT_INSTRUCTIONS, data, Reply, attempt
+                self._model.models.drafting, DRAFT_INSTRUCTIONS, data, Reply, attempt
             )
-            reply = self._claude.ask(question)
-            if reply and not find_objections(reply, material):
-                return reply
-        raise Unusable("no answer that the thread bears out")
+            reply = self._model.ask(question)
+            if reply is not None:
+                return question, reply
+            self._model.discard(question, "cut short, or out of shape")
+        raise Unusable("no answer in shape")
 
-    def _stands_doubt(self, material: Material, draft: Draft, verdict: Verdict) -> bool:
-        """Silence, a broken answer or evidence nobody gave: all of it omits."""
-        quotes = [quote.sentence for quote in verdict.rationale]
-        data = render_doubt(
-            material.thread, deciding=material.deciding, takeaway=draft.takeaway, quotes=quotes
-        )
+    def _doubt(self, reply: Reply, material: Material) -> str | None:
+        """The fault a second reader finds; None for a line that stands. Silence, a broken answer or
+        evidence nobody gave: all of it omits."""
+        data = render_doubt(material, proposed=as_proposed(reply))
+        question = Question(self._model.models.judging, DOUBT_INSTRUCTIONS, data, Doubt)
         try:
-            doubt = self._claude.ask(
-                Question(self._claude.models.judging, DOUBT_INSTRUCTIONS, data, Doubt)
-            )
+            doubt = self._model.ask(question)
+            flaws = find_doubts_flaws(doubt, reply, material) if doubt else []
+            if doubt and flaws:
+                self._model.discard(question, "; ".join(flaws))
+                doubt = self._model.ask(question.objecting(doubt, render_retry(flaws)))
         except Refused:
-            return False
-        return (
-            doubt is not None
-            and doubt.verdict == "keep"
-            and material.find_source(doubt.evidence) is not None
-        )
+            return "it declined to read this thread"
+        if doubt is None or find_doubts_flaws(doubt, reply, material):
+            return "no answer that the thread bears out"
+        return doubt.fault.replace("_", " ") if doubt.fault else None
 
 
 def _standing(thread: Thread, rules: CaptureRules) -> Thread:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.schema import model_calls, repositories
-from bot.ports.model import ModelCall
+from bot.ports.model import ModelCall, Spent
 
 MICRO: Final = Decimal("0.000001")
 
@@ -32,16 +32,22 @@ class SqlLedger:
             "model": call.model,
             "answer": call.answer,
             "cost_micro_usd": int(call.cost_usd / MICRO),
+            "tokens": call.tokens,
             "at": call.at,
             "repo_id": self._repo_id,
         }
         with self._db.writing() as tx:
             tx.execute(self._db.insert(model_calls).values(row).on_conflict_do_nothing())
 
-    def spent_since(self, moment: datetime) -> Decimal:
+    def discard(self, key: str, why: str) -> None:
+        kept = sa.update(model_calls).where(model_calls.c.key == key).values(discarded=why)
+        with self._db.writing() as tx:
+            tx.execute(kept)
+
+    def spent_since(self, moment: datetime) -> Spent:
         return self._sum(model_calls.c.at >= moment)
 
-    def spent_here_since(self, moment: datetime) -> Decimal:
+    def spent_here_since(self, moment: datetime) -> Spent:
         return self._sum(model_calls.c.at >= moment, model_calls.c.repo_id == self._repo_id)
 
     @property
@@ -50,7 +56,9 @@ class SqlLedger:
         with self._db.reading() as tx:
             return tx.execute(others).first() is not None
 
-    def _sum(self, *where: sa.ColumnElement[bool]) -> Decimal:
-        spent = sa.select(sa.func.sum(model_calls.c.cost_micro_usd)).where(*where)
+    def _sum(self, *where: sa.ColumnElement[bool]) -> Spent:
+        columns = (model_calls.c.cost_micro_usd, model_calls.c.tokens)
+        spent = sa.select(*map(sa.func.sum, columns)).where(*where)
         with self._db.reading() as tx:
-            return Decimal(tx.execute(spent).scalar() or 0) * MICRO
+            micro_usd, tokens = tx.execute(spent).one()
+        return Spent(usd=Decimal(micro_usd or 0) * MICRO, tokens=int(tokens or 0))

@@ -5,14 +5,21 @@ from collections import Counter
 import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
-from bot.adapters.store.schema import comments, proposal_entries, repositories
+from bot.adapters.store.schema import comments, model_calls, proposal_entries, repositories
 from bot.core.proposal.proposed_entry import from_json
 from bot.core.recall.comment_outcome import Outcome
-from bot.core.status.report import CommentTally, Count, ProposalTally, Report, fate_of
+from bot.core.status.report import (
+    AnswerTally,
+    CommentTally,
+    Count,
+    ProposalTally,
+    Report,
+    fate_of,
+)
 
 
 def read_report(db: Database) -> Report:
-    return Report(proposals=_proposals(db), comments=_comments(db))
+    return Report(proposals=_proposals(db), comments=_comments(db), answers=_answers(db))
 
 
 def _proposals(db: Database) -> list[ProposalTally]:
@@ -54,6 +61,23 @@ def _comments(db: Database) -> list[CommentTally]:
     return [
         CommentTally(repository=name, version=version, outcome=outcome, count=count)
         for (name, version, outcome), count in sorted(outcomes.items())
+    ]
+
+
+def _answers(db: Database) -> list[AnswerTally]:
+    names = (repositories.c.full_name, model_calls.c.model)
+    counts = (sa.func.count(), sa.func.count(model_calls.c.discarded))
+    query = (
+        sa.select(*names, *counts)
+        .join_from(model_calls, repositories, repositories.c.id == model_calls.c.repo_id)
+        .group_by(*names)
+        .order_by(*names)
+    )
+    with db.reading() as tx:
+        rows = tx.execute(query).all()
+    return [
+        AnswerTally(repository=name, model=model, count=count, discarded=discarded)
+        for name, model, count, discarded in rows
     ]
 
 

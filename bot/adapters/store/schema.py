@@ -397,6 +397,9 @@ model_calls: Final = sa.Table(
     sa.Column("answer", Prose, nullable=False),
     # In millionths of a dollar: whole numbers add up alike on both databases.
     sa.Column("cost_micro_usd", sa.BigInteger, nullable=False),
+    sa.Column("tokens", sa.BigInteger, nullable=False, server_default="0"),
+    # Why the answer was not used; empty for one that was.
+    sa.Column("discarded", sa.Text),
     # For whom it was asked; 0 is nobody.
     sa.Column("repo_id", GitHubId, nullable=False, server_default="0"),
     sa.Column("at", Moment, nullable=False, index=True),

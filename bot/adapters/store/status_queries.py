@@ -11,6 +11,7 @@ from bot.adapters.store.schema import (
     comments,
     installations,
     jobs,
+    model_calls,
     proposal_amendments,
     proposal_entries,
     proposals,
@@ -22,6 +23,7 @@ from bot.core.proposal.proposed_entry import WANTED, Life, ProposedEntry, from_j
 from bot.core.repository_settings import settings_in_force
 from bot.core.status.repository_status import (
     Particulars,
+    ShownAnswer,
     ShownComment,
     ShownJob,
     ShownVerdict,
@@ -82,6 +84,7 @@ class Standings:
                 verdicts=_verdicts(tx, repo_id),
                 comments=_comments(tx, repo_id),
                 jobs=_jobs(tx, repo_id),
+                **_answers(tx, repo_id),
             )
 
 
@@ -183,6 +186,17 @@ def _comments(tx: sa.Connection, repo_id: int) -> list[ShownComment]:
         )
         for row in tx.execute(query)
     ]
+
+
+def _answers(tx: sa.Connection, repo_id: int) -> dict[str, Any]:
+    ours = model_calls.c.repo_id == repo_id
+    counts = sa.select(sa.func.count(), sa.func.count(model_calls.c.discarded)).where(ours)
+    query = sa.select(model_calls.c.model, model_calls.c.discarded.label("why"), model_calls.c.at)
+    query = query.where(ours, model_calls.c.discarded.is_not(None))
+    query = query.order_by(model_calls.c.at.desc(), model_calls.c.key).limit(MOST_SHOWN)
+    answers, thrown_away = tx.execute(counts).one()
+    discarded = [ShownAnswer(**row) for row in tx.execute(query).mappings()]
+    return {"answers": answers, "thrown_away": thrown_away, "discarded": discarded}
 
 
 def _jobs(tx: sa.Connection, repo_id: int) -> list[ShownJob]:

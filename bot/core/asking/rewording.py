@@ -1,15 +1,14 @@
 """Another wording of a proposed line, as a maintainer asks for it: the question, and checks of the
 answer."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.core.asking.draft_prompt import DATA_CHARS, material_as_data, shown
-from bot.core.asking.draft_reply import Material, find_flaws
+from bot.core.asking.draft_prompt import DATA_CHARS, Material, as_json, material_as_data, shown
+from bot.core.asking.draft_reply import Said, find_flaws
 from bot.core.threads import Remark, Thread
 
 GUIDANCE_CHARS: Final = 2_000
@@ -75,13 +74,13 @@ class Review:
         return [shown(text, GUIDANCE_CHARS) for text in self.guidance[-MOST_GUIDANCE:]]
 
 
-def render_rewording(thread: Thread, review: Review, *, deciding: Sequence[Remark]) -> str:
+def render_rewording(thread: Thread, review: Review) -> str:
     about = {
-        **material_as_data(thread, deciding=deciding, chars=DATA_CHARS),
+        **material_as_data(Material(thread=thread, vocabulary=()), chars=DATA_CHARS),
         "takeaway": review.takeaway,
         "guidance": list(review.asked),
     }
-    return json.dumps(about, ensure_ascii=False)
+    return as_json(about)
 
 
 def find_rewording_flaws(answer: Rewording, thread: Thread, review: Review) -> list[str]:
@@ -89,10 +88,10 @@ def find_rewording_flaws(answer: Rewording, thread: Thread, review: Review) -> l
     if answer.outcome != "reworded":
         return []
     if answer.takeaway == review.takeaway:
-        return ["the same as before"]
+        return ["it is the same as before"]
     said = [_remark(text, thread) for text in review.asked]
     whole = replace(thread, remarks=[*thread.remarks, *said])
-    return list(find_flaws(answer.takeaway, Material(thread=whole, deciding=(), vocabulary=())))
+    return list(find_flaws(answer.takeaway, Said(Material(thread=whole, vocabulary=())).text))
 
 
 def _remark(text: str, thread: Thread) -> Remark:

@@ -97,7 +97,18 @@ def judge_thread(
 
 
 def refuse_unread(thread: Thread, rules: CaptureRules) -> Verdict | None:
-    """What GitHub's facts or the repository's rules settle."""
+    ignored = refuse_ignored(thread, rules)
+    if ignored:
+        return ignored
+    if thread.closed_as == "duplicate":
+        return refuse("duplicate", "closed as a duplicate: the original holds the decision")
+    if thread.landed and thread.closed_as != "merged":
+        return refuse("completed_no_lesson", "a commit closed it: what it asked for was done")
+    return None
+
+
+def refuse_ignored(thread: Thread, rules: CaptureRules) -> Verdict | None:
+    """What nobody reads: open threads, and what the repository's settings leave out."""
     if thread.closed_as == "open":
         return refuse("still_open", "the thread is open")
     ignored = lowered(thread.labels) & lowered(rules.ignore_labels)
@@ -105,10 +116,6 @@ def refuse_unread(thread: Thread, rules: CaptureRules) -> Verdict | None:
         return refuse("process_only", f"the repository ignores the label {min(ignored)}")
     if thread.author.lower() in lowered(rules.ignore_authors):
         return refuse("process_only", f"the repository ignores what {thread.author} opens")
-    if thread.closed_as == "duplicate":
-        return refuse("duplicate", "closed as a duplicate: the original holds the decision")
-    if thread.landed and thread.closed_as != "merged":
-        return refuse("completed_no_lesson", "a commit closed it: what it asked for was done")
     return None
 
 

@@ -93,6 +93,8 @@ class Observed:
     symptoms: Mapping[Symptom, str] = field(default_factory=dict)
     spent_usd: Decimal = Decimal(0)
     budget_usd: Decimal | None = None
+    spent_tokens: int = 0
+    budget_tokens: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,8 +174,14 @@ def find_ailments(observed: Observed, *, fingerprint: str, now: datetime) -> Ite
     if observed.budget_usd is not None and observed.spent_usd >= observed.budget_usd:
         yield Ailment(
             name="budget",
-            what=f"today's {observed.budget_usd} USD for Claude are spent",
+            what=f"today's {observed.budget_usd} USD for the model are spent",
             cure="raise LLM_DAILY_BUDGET_USD, or let drafting wait for midnight UTC",
+        )
+    elif observed.budget_tokens is not None and observed.spent_tokens >= observed.budget_tokens:
+        yield Ailment(
+            name="budget",
+            what=f"today's {observed.budget_tokens} tokens for the model are used",
+            cure="raise LLM_DAILY_BUDGET_TOKENS, or let drafting wait for midnight UTC",
         )
     if observed.durable is False:
         yield Ailment(
@@ -254,10 +262,9 @@ def find_refusals(symptoms: Mapping[Symptom, str]) -> Iterator[Ailment]:
     if "model" in symptoms:
         yield Ailment(
             name="model",
-            what=f"Claude is not asked any more ({symptoms['model']})",
-            cure="set ANTHROPIC_API_KEY to a key with a budget and ANTHROPIC_MODEL to a model"
-            " that exists; until then "
-            "the rules draft",
+            what=f"the model is not asked any more ({symptoms['model']})",
+            cure="set ANTHROPIC_API_KEY (OPENAI_API_KEY) to a key with a budget and ANTHROPIC_MODEL"
+            " (OPENAI_MODEL) to a model that exists; until then the rules draft",
         )
 
 

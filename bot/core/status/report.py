@@ -38,9 +38,20 @@ class CommentTally:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerTally:
+    """What a model was paid to answer; ``discarded`` of the answers were not used."""
+
+    repository: str
+    model: str
+    count: int
+    discarded: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
     proposals: Sequence[ProposalTally]
     comments: Sequence[CommentTally]
+    answers: Sequence[AnswerTally] = ()
 
 
 def fate_of(entry: ProposedEntry) -> Fate:
@@ -72,7 +83,7 @@ def find_noisy(comments: Iterable[CommentTally]) -> Iterator[str]:
 
 
 def render_report(report: Report) -> str:
-    if not report.proposals and not report.comments:
+    if not (report.proposals or report.comments or report.answers):
         return "Nothing proposed, nothing posted yet."
     proposals = [f"{each.repository}  {each.fate} {each.count}" for each in report.proposals]
     comments = [
@@ -85,9 +96,19 @@ def render_report(report: Report) -> str:
             *_indented(proposals),
             "Comments",
             *_indented(comments),
+            *_answers(report.answers),
             *find_noisy(report.comments),
         ]
     )
+
+
+def _answers(tallies: Sequence[AnswerTally]) -> list[str]:
+    """Nothing where no model was asked."""
+    lines = [
+        f"{each.repository}  {each.model}  answers {each.count}, thrown away {each.discarded}"
+        for each in tallies
+    ]
+    return ["Model", *_indented(lines)] if lines else []
 
 
 def report_as_json(report: Report) -> str:

@@ -87,15 +87,30 @@ class ShownJob:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShownAnswer:
+    """An answer of a model that was not used, and why."""
+
+    model: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Particulars:
     """What the page of one repository tells beyond its standing; the newest of each first, entries
-    in their order."""
+    in their order.
+
+    ``answers`` counts what a model was paid for, ``thrown_away`` those of them that were not used.
+    """
 
     entries: Mapping[Life, Sequence[ProposedEntry]]
     changes: Sequence[Amendment]
     verdicts: Sequence[ShownVerdict]
     comments: Sequence[ShownComment]
     jobs: Sequence[ShownJob]
+    answers: int = 0
+    thrown_away: int = 0
+    discarded: Sequence[ShownAnswer] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ import click
 @click.command()
 @click.pass_context
 def doctor(ctx: click.Context) -> None:
-    """Check settings, database, GitHub App, installations and Claude; say what to do about what is
-    wrong.
+    """Check settings, database, GitHub App, installations and the model; say what to do about what
+    is wrong. The model is asked one short question, which costs next to nothing.
 
     Exits with 1 when something is. Changes nothing; it writes one row of its own, to find out that
     rows can be written.

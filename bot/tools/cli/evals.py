@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,6 +12,7 @@ from bot.core.errors import TryLater
 
 if TYPE_CHECKING:
     from bot.ports.model import Drafter
+    from bot.tools.evals.batches import Batch
 
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE: Final = click.Path(dir_okay=False, path_type=Path)
@@ -61,42 +62,77 @@ def prior_art(file: Path, test_from: float, as_json: bool) -> None:
 
 
 @evals.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
+@click.argument("further", type=FILE, nargs=-1, metavar="")
+@click.option(
+    "--ask", "ask_file", type=NEW_FILE, help="Write what a model would be asked, as a batch."
+)
+@click.option(
+    "--answers",
+    "answers_files",
+    type=FILE,
+    multiple=True,
+    help="Results of such batches, one file or more.",
+)
 @click.option(
     "--drafter",
     "name",
-    type=click.Choice(["rule", "claude"]),
+    type=click.Choice(["rule", "model", "claude"]),
     default="rule",
     show_default=True,
-    help="Who judges and drafts; claude needs ANTHROPIC_API_KEY and costs money.",
+    help="Who judges and drafts; model (or claude) asks the configured one and costs money.",
 )
 @click.option(
     "--json", "as_json", is_flag=True, help="Metrics and the answer to every thread, as JSON."
 )
-def closures(file: Path, name: str, as_json: bool) -> None:
+def closures(
+    file: Path,
+    further: tuple[Path, ...],
+    ask_file: Path | None,
+    answers_files: tuple[Path, ...],
+    name: str,
+    as_json: bool,
+) -> None:
     """Judge closed threads, and compare with what people said about them.
 
-    FILE is JSON Lines: id, kind, title, labels, closed_as, thread, and where known gold. Threads
-    nobody has read are answered and not scored. FILE may be gzipped. A row that cannot be read is
-    reported and skipped; the exit status is then 3.
+    FILE is JSON Lines, perhaps gzipped: id, kind, title, labels, closed_as, thread, and where known
+    gold. Threads nobody has read are answered and not scored. A row that cannot be read is reported
+    and skipped; the exit status is then 3.
+
+    With --ask and --answers a model answers through files in the form of the vendor's batches: what
+    has no answer yet is left out and counted, and answers lead to further questions.
 
     \b
     Example:
       precedent eval closures threads.jsonl --json
+      precedent eval closures threads.jsonl --ask a.jsonl
+      precedent eval closures threads.jsonl --answers a.out.jsonl --ask b.jsonl
+      precedent eval closures threads.jsonl --answers a.out.jsonl b.out.jsonl --json
     """
+    from bot.tools.evals.batches import BadAnswersFile
     from bot.tools.evals.closures import answer, as_row, as_table, score
     from bot.tools.evals.threads_file import BadThreadsFile, read_threads
 
+    if further and not answers_files:
+        raise click.UsageError("say what the further files are: --answers FILE [FILE]...")
+    unanswered: list[str] = []
     faults: list[BadThreadsFile] = []
     try:
-        answers = answer(read_threads(file, faults=faults), _drafter(name))
-    except TryLater as error:
+        batch = _batch([*answers_files, *further]) if ask_file or answers_files else None
+        drafter = _drafter(name) if batch is None else _batched(batch)
+        answers = answer(read_threads(file, faults=faults), drafter, unanswered=unanswered)
+    except (BadAnswersFile, TryLater) as error:
         raise click.ClickException(str(error)) from error
     metrics = score(answers)
+    account = _settle(batch, ask_file, unanswered) if batch else None
     if as_json:
-        click.echo(json.dumps({"metrics": metrics, "rows": [as_row(each) for each in answers]}))
+        rows = [as_row(each) for each in answers]
+        more = {"model": account} if account else {}
+        click.echo(json.dumps({"metrics": metrics, **more, "rows": rows}))
     else:
         click.echo(as_table(metrics))
+        if account:
+            click.echo(json.dumps(account, indent=2))
     _tell(faults)
 
 
@@ -191,18 +227,16 @@ def moments(  # noqa: PLR0913, PLR0917 one for each option
       precedent eval moments tracker.jsonl.gz --entries docs/learnings.md --answers a.out.jsonl --ask b.jsonl
       precedent eval moments tracker.jsonl.gz --entries docs/learnings.md --answers a.out.jsonl b.out.jsonl
     """  # noqa: E501
-    from bot.adapters.model import ClaudeJudge, Models
+    from bot.adapters.model import ClaudeJudge
     from bot.core.asking.rule_judge import CertainJudge
-    from bot.core.settings import Settings
-    from bot.tools.evals.batches import BadAnswersFile, Batch, read_answers, write_requests
+    from bot.tools.evals.batches import BadAnswersFile, write_requests
     from bot.tools.evals.moments import BadMomentsFile, read_entries, read_tracker, replay, score
     from bot.tools.evals.moments import as_json as row_as_json
 
     if further and not answers_files:
         raise click.UsageError("say what the further files are: --answers FILE [FILE]...")
-    models = Models(drafting=Settings.model, judging=Settings.judge_model)
     try:
-        batch = Batch(models=models, answers=read_answers([*answers_files, *further]))
+        batch = _batch([*answers_files, *further])
         threads = read_tracker(tracker)
         entries = read_entries(entries_file, repo=threads[0].repo if threads else "")
         wanted = None if only is None else frozenset(only.read_text(encoding="utf-8").split())
@@ -223,22 +257,45 @@ def moments(  # noqa: PLR0913, PLR0917 one for each option
     click.echo("\n".join(f"{name:14}{count}" for name, count in metrics.items()))
 
 
+def _batch(answers_files: Sequence[Path]) -> "Batch":
+    from bot.core.asking.question import Models
+    from bot.tools.cli.run import read_environment
+    from bot.tools.evals.batches import Batch, read_answers
+
+    settings = read_environment()
+    models = Models(drafting=settings.model, judging=settings.judge_model)
+    return Batch(models=models, answers=read_answers(answers_files), effort=settings.effort)
+
+
+def _batched(batch: "Batch") -> "Drafter":
+    from bot.adapters.model import ModelDrafter
+
+    return ModelDrafter(batch)
+
+
+def _settle(batch: "Batch", ask_file: Path | None, unanswered: Sequence[str]) -> dict[str, Any]:
+    from bot.adapters.model import Prices
+    from bot.tools.cli.run import read_environment
+    from bot.tools.evals.batches import write_requests
+
+    if ask_file:
+        write_requests(ask_file, batch)
+    account = batch.account(Prices(read_environment().prices))
+    return {"unanswered": len(unanswered), **account}
+
+
 def _drafter(name: str) -> "Drafter":
     from bot.core.asking.rule_drafter import RuleDrafter
 
     if name == "rule":
         return RuleDrafter()
-    from bot.adapters.model import Claude, ClaudeDrafter, MemoryLedger, Models, connect
-    from bot.app import utc_now
+    from bot.adapters.model import MemoryLedger, ModelDrafter
+    from bot.app import build_model, utc_now
     from bot.tools.cli.run import read_environment
 
     settings = read_environment()
-    if settings.anthropic_api_key is None:
-        raise click.UsageError("set ANTHROPIC_API_KEY: --drafter claude asks Claude")
-    client = connect(api_key=settings.anthropic_api_key, base_url=settings.anthropic_base_url)
-    models = Models(
-        drafting=settings.model,
-        judging=settings.judge_model,
-        daily_budget_usd=settings.daily_budget_usd,
-    )
-    return ClaudeDrafter(Claude(client, models, ledger=MemoryLedger(), clock=utc_now))
+    if not settings.has_model:
+        raise click.UsageError(
+            f"set ANTHROPIC_API_KEY, or MODEL_PROVIDER: --drafter {name} asks a model"
+        )
+    return ModelDrafter(build_model(settings, ledger=MemoryLedger(), clock=utc_now))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.core.asking.question import Unanswered
 from bot.core.drafting.draft import Draft
 from bot.core.verdicts import CaptureRules, References, Verdict
 from bot.ports.model import Drafter
@@ -25,10 +26,20 @@ class Answer:
     draft: Draft | None
 
 
-def answer(threads: Iterable[KeptThread], drafter: Drafter) -> list[Answer]:
+def answer(
+    threads: Iterable[KeptThread], drafter: Drafter, *, unanswered: list[str] | None = None
+) -> list[Answer]:
+    """`unanswered` takes the ids of the threads that wait for a model's answer; without such a list
+    there must be none."""
     answers = []
     for kept in threads:
-        verdict, draft = drafter.draft(kept.thread, rules=CaptureRules(), vocabulary=())
+        try:
+            verdict, draft = drafter.draft(kept.thread, rules=CaptureRules(), vocabulary=())
+        except Unanswered:
+            if unanswered is None:
+                raise
+            unanswered.append(kept.id)
+            continue
         answers.append(Answer(kept=kept, verdict=verdict, draft=draft))
     return answers
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final, get_args
 
+from bot.core.asking.question import Unanswered
 from bot.core.learnings import Entry, parse
 from bot.core.learnings.entry import Reference, Span
 from bot.core.recall.gate import Match
@@ -16,7 +17,6 @@ from bot.core.recall.opened import Opened
 from bot.core.recall.precedents import Known, Precedents, ask, recall_decisions
 from bot.core.threads import ThreadCopy, ThreadKind
 from bot.ports.model import Judge
-from bot.tools.evals.batches import Unanswered
 
 TEXT_CHARS: Final = 8_000
 

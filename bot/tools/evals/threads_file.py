@@ -49,8 +49,8 @@ def read_threads(path: Path, *, faults: list[BadThreadsFile] | None = None) -> I
     with (
         gzip.open(path, "rt", encoding="utf-8")
         if path.suffix == ".gz"
-        else path.open(encoding="utf-8") as lines
-    ):
+        else path.open(encoding="utf-8")
+    ) as lines:
         for place, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
