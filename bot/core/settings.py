@@ -114,7 +114,7 @@ def read_settings(environment: Mapping[str, str], *, read_file: Callable[[str], 
     provider = _provider(given)
     model, judge_model = _models(given, provider)
     budget_usd, budget_tokens = _budget(given), _token_budget(given)
-    prices = _price_list(f"{LIST_PRICES} {given.get('LLM_PRICES', '')}")
+    prices = _price_list(f"{LIST_PRICES} " + given.get("LLM_PRICES", ""))
     if budget_usd is not None and budget_tokens is None:
         _check_priced((model, judge_model), prices)
     return Settings(

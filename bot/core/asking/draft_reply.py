@@ -29,6 +29,8 @@ QUOTE_CHARS: Final = 20
 QUOTE_WORDS: Final = 4
 # "Yes, that is why we do not do it, closing then."
 ASSENT_WORDS: Final = 12
+# "As a known limitation that we do not plan to mend, I close this."
+SHARED_STEMS: Final = 3
 EXCERPT_CHARS: Final = 60
 # Where takeaway and thread share a language, at least this share of the takeaway's longer words is
 # the thread's.
@@ -36,6 +38,7 @@ GROUNDED: Final = 0.5
 # They share one when at least this share of the takeaway's short words stands in the thread.
 SAME_LANGUAGE: Final = 0.6
 FEWEST_SIGNS: Final = 10
+STEM_CHARS: Final = 5
 # Where more of the words inside a sentence begin with a capital, capitals are spelling and mark no
 # names.
 CAPITALS_ARE_SPELLING: Final = 0.25
@@ -207,8 +210,12 @@ def _decision(reply: Reply, material: Material) -> Iterator[str]:
         yield f"remark {reply.decided_by} is by somebody who cannot decide this with it"
     if not reply.quotes:
         yield "an admitted thread needs a quote"
-    for fragment in reply.quotes:
-        yield from _quote(fragment, reply, material)
+    flaws = [list(_quote(fragment, reply, material)) for fragment in reply.quotes]
+    # Besides the word of somebody who decides a stranger's may stand, and is not used.
+    stands = any(not flawed for flawed in flaws)
+    for fragment, flawed in zip(reply.quotes, flaws, strict=True):
+        if not (stands and is_strangers(fragment, reply, material)):
+            yield from flawed
 
 
 def _quote(fragment: Fragment, reply: Reply, material: Material) -> Iterator[str]:
@@ -223,8 +230,19 @@ def _quote(fragment: Fragment, reply: Reply, material: Material) -> Iterator[str
         yield f"the quote {excerpt} is too short to carry a reason"
     elif find_orders(fragment.text) or find_secrets(fragment.text):
         yield f"the quote {excerpt} gives orders to its readers"
-    elif not material.decides(fragment.remark) and not _assented(fragment, reply, material):
+    elif not is_of_deciders(fragment, reply, material):
         yield f"nobody who may decide takes up remark {fragment.remark}, where {excerpt} stands"
+
+
+def is_of_deciders(fragment: Fragment, reply: Reply, material: Material) -> bool:
+    return material.decides(fragment.remark) or _assented(fragment, reply, material)
+
+
+def is_strangers(fragment: Fragment, reply: Reply, material: Material) -> bool:
+    """What a person said indeed, whom nobody who decides takes up."""
+    remark = material.remarks.get(fragment.remark)
+    said = remark is not None and not remark.bot and holds(remark, fragment.text)
+    return said and not is_of_deciders(fragment, reply, material)
 
 
 def is_scrap(fragment: str) -> bool:
@@ -235,8 +253,8 @@ def is_scrap(fragment: str) -> bool:
 
 def _assented(fragment: Fragment, reply: Reply, material: Material) -> bool:
     """Does somebody who may decide take up what another person of this thread had said: in a few
-    words, by their name, or by citing them? Who says more has a reason of their own to be quoted,
-    and a description argues for what it proposes."""
+    words, by their name, in their words, or by citing them? Who says more has a reason of their own
+    to be quoted, and a description argues for what it proposes."""
     decision, remark = reply.decided_by, material.remarks[fragment.remark]
     if decision is None or decision not in material.remarks or remark.bot:
         return False
@@ -250,7 +268,12 @@ def _assented(fragment: Fragment, reply: Reply, material: Material) -> bool:
         count_words(_QUOTED_LINE.sub(" ", assent.text)) <= ASSENT_WORDS
         or f"@{remark.author}".lower() in assent.text.lower()
         or _bare(fragment.text) in _bare(cited)
+        or len(_word_stems(fragment.text) & _word_stems(assent.text)) >= SHARED_STEMS
     )
+
+
+def _word_stems(text: str) -> set[str]:
+    return {word.lower()[:STEM_CHARS] for word in _WORD.findall(text)}
 
 
 def _numbers(reply: Reply, said: Said) -> Iterator[str]:
@@ -291,15 +314,27 @@ def find_flaws(takeaway: str, text: str) -> Iterator[str]:
 
 
 def _inventions(takeaway: str, text: str) -> Iterator[str]:
-    numbers = sorted(set(_NUMBER.findall(takeaway)) - set(_NUMBER.findall(text)))
+    numbers = sorted(_numbers_in(takeaway) - _numbers_in(text))
     if numbers:
         yield f"the takeaway has numbers that are not in the thread: {', '.join(numbers)}"
     known = text.lower()
-    names = sorted({name for name in _names(takeaway) if name.lower() not in known})
+    names = sorted({name for name in _names(takeaway) if _stem(name) not in known})
     if names:
         yield f"the takeaway has names that are not in the thread: {', '.join(names)}"
     if _shares_language(takeaway, text) and _grounding(takeaway, text) < GROUNDED:
         yield "most words of the takeaway are not the thread's"
+
+
+def _numbers_in(text: str) -> set[str]:
+    """BIP 15 is bip-0015."""
+    return {number.lstrip("0") or "0" for number in _NUMBER.findall(text)}
+
+
+def _stem(name: str) -> str:
+    """ "Rejected" is no name where "reject" was said; identifiers are what they are, letter by
+    letter."""
+    ordinary = name.isalpha() and name[1:].islower()
+    return name.lower()[:STEM_CHARS] if ordinary else name.lower()
 
 
 def _names(takeaway: str) -> Iterator[str]:
@@ -330,8 +365,9 @@ def _shares_language(takeaway: str, text: str) -> bool:
 def _grounding(takeaway: str, text: str) -> float:
     """Share of the longer words whose beginnings the thread has as well, for endings differ between
     tenses; outside alphabets of the signs."""
-    known = {*_SIGN.findall(text), *(word.lower()[:5] for word in _WORD.findall(text))}
-    units = [*_SIGN.findall(takeaway), *(word.lower()[:5] for word in _WORD.findall(takeaway))]
+    known = {*_SIGN.findall(text), *_word_stems(text)}
+    words = [word.lower()[:STEM_CHARS] for word in _WORD.findall(takeaway)]
+    units = [*_SIGN.findall(takeaway), *words]
     return sum(unit in known for unit in units) / max(1, len(units))
 
 
@@ -391,7 +427,11 @@ def _verdict(reply: Reply, material: Material, *, admit: bool, why: str) -> Verd
         reason_class=reply.reason_class,
         confidence=0.8 if admit else 0.5,
         why=why,
-        rationale=tuple(_as_quote(fragment, material) for fragment in reply.quotes),
+        rationale=tuple(
+            _as_quote(fragment, material)
+            for fragment in reply.quotes
+            if is_of_deciders(fragment, reply, material)
+        ),
         state=state_of(reply, thread),
         refs=References(
             winner=reply.winner,
