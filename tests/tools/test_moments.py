@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.adapters.model import Models
-from bot.core.asking.question import Question, Refused
 from bot.core.asking.decision_reply import Judgements
+from bot.core.asking.question import Question, Refused
 from bot.tools.cli import precedent
 from bot.tools.evals.batches import BadAnswersFile, Batch, Unanswered, read_answers
 from bot.tools.evals.moments import read_entries, read_tracker
