@@ -12,17 +12,15 @@ from bot.core.conversation.line_remarks import (
     find_meant,
     find_request,
     guidance_up_to,
-    marker_of,
     reworded,
     reworded_reply,
-    signed,
     was_told_by_hand,
 )
+from bot.core.conversation.reply_marker import marker_of, signed
 from bot.core.errors import GiveUp
 from bot.core.files import UneditableFile
 from bot.core.jobs import BRANCH, Job
-from bot.core.proposal.plan_entries import why_unfit
-from bot.core.proposal.proposed_entry import ProposedEntry, find_entry, updated
+from bot.core.proposal.entry import ProposedEntry, find_entry, why_unfit
 from bot.features.shared.snapshot import recollect, rules_of
 from bot.features.shared.thread_reader import read_evidence
 from bot.ports import Context, Recollection, Repo
@@ -130,7 +128,7 @@ def _keep(ctx: Context, job: Job, answer: Answer) -> bool:
     again = entry and reworded(entry, answer["takeaway"] or "")
     if entry is None or again is None or entry.life not in ("proposed", "waiting"):
         return False
-    ctx.store.keep_entries(job.repo_id, updated([entry], [again]))
+    ctx.store.keep_lines(job.repo_id, [again])
     ctx.reached("draft.stored")
     return True
 
@@ -138,12 +136,10 @@ def _keep(ctx: Context, job: Job, answer: Answer) -> bool:
 def _reply(ctx: Context, repo: Repo, job: Job, answer: Answer) -> None:
     assert job.comment_id is not None
     assert job.number is not None
-    if any(
-        each.own and marker_of(job.comment_id) in each.text
-        for each in repo.line_remarks(job.number)
-    ):
+    marker = marker_of("review", job.comment_id)
+    if any(each.own and marker in each.text for each in repo.line_remarks(job.number)):
         return
     # A conversation that was locked meanwhile is left alone.
     with suppress(GiveUp):
-        repo.reply_on_line(job.number, answer["thread"], signed(answer["reply"], job.comment_id))
+        repo.reply_on_line(job.number, answer["thread"], signed(answer["reply"], marker))
     ctx.reached("comment.created")

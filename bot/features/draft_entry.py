@@ -14,9 +14,8 @@ from bot.core.drafting.draft import Draft
 from bot.core.jobs import Job, judge_again
 from bot.core.limits import DAY, is_one_too_many
 from bot.core.proposal.amendment import Amendment
+from bot.core.proposal.entry import ProposedEntry, relate, revise_entries, why_unfit
 from bot.core.proposal.new_amendments import Judged, find_aftermath, may_unsettle, revise_amendments
-from bot.core.proposal.plan_entries import why_unfit
-from bot.core.proposal.proposed_entry import ProposedEntry, relate, revise
 from bot.core.proposal.related import Kin, find_kin, numbers_to_recall
 from bot.core.threads import Thread, ThreadCopy
 from bot.core.verdicts import CaptureRules, Verdict
@@ -116,7 +115,7 @@ def _keep_draft(
     else:
         # What an entry says already needs no line of its own.
         new = draft if kin is None or kin.opposed else None
-        changed = revise(
+        changed = revise_entries(
             entries,
             thread=case.thread,
             verdict=verdict,
@@ -125,7 +124,7 @@ def _keep_draft(
             now=ctx.clock(),
         )
     changed = as_told(changed, entries, word, thread=case.thread, rules=case.rules)
-    ctx.store.keep_entries(repo_id, changed)
+    ctx.store.keep_lines(repo_id, changed)
     judged = Judged(draft=draft, quote=next(iter(verdict.rationale), None), kin=kin)
     amended = _keep_aftermath(ctx, case, judged)
     counts = {"drafts": len(changed), "amendments": len(amended)}
@@ -152,7 +151,7 @@ def _keep_aftermath(ctx: Context, case: Case, judged: Judged) -> Sequence[Amendm
         case.thread, judged, document=case.document, known=known, now=ctx.clock()
     )
     changed = revise_amendments(known, thread=case.thread.number, found=found)
-    ctx.store.keep_amendments(case.job.repo_id, changed)
+    ctx.store.keep_lines(case.job.repo_id, changed)
     return changed
 
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from bot.core.jobs import Job
 from bot.core.learnings import parse
-from bot.core.proposal.amendment_review import settle_amended
-from bot.core.proposal.proposed_entry import ProposedEntry, settle_merged
+from bot.core.proposal.entry import entries_of
+from bot.core.proposal.review import Proposed
+from bot.core.proposal.settle import settle_merged
 from bot.core.threads import ThreadCopy
 from bot.features.shared.snapshot import read_default_branch, recollect
 from bot.ports import Context, Repo
@@ -33,15 +34,11 @@ def _read(ctx: Context, repo: Repo, job: Job) -> int:
     """How many threads behind the entries are still to be read."""
     kept = read_default_branch(ctx, repo, job)
     document = kept.document or ""
-    entries = ctx.store.proposed_entries(job.repo_id)
-    settled = settle_merged(entries, document=document)
-    _judge_again(
-        ctx, job, {entry.number for entry in entries if entry.life == "withdrawn"}, settled
-    )
-    ctx.store.keep_entries(job.repo_id, settled)
-    ctx.store.keep_amendments(
-        job.repo_id, settle_amended(ctx.store.amendments(job.repo_id), document=document)
-    )
+    lines = ctx.store.proposed_lines(job.repo_id)
+    settled = settle_merged(lines, document=document)
+    withdrawn = {entry.number for entry in entries_of(lines) if entry.life == "withdrawn"}
+    _judge_again(ctx, job, withdrawn, settled)
+    ctx.store.keep_lines(job.repo_id, settled)
     numbers = [number for entry in parse(document).entries for number in entry.numbers]
     known = ctx.store.threads(job.repo_id, numbers)
     missing = [number for number in dict.fromkeys(numbers) if number not in known]
@@ -50,12 +47,10 @@ def _read(ctx: Context, repo: Repo, job: Job) -> int:
     return len(missing[THREADS_AT_ONCE:])
 
 
-def _judge_again(
-    ctx: Context, job: Job, withdrawn: Set[int], settled: Sequence[ProposedEntry]
-) -> None:
+def _judge_again(ctx: Context, job: Job, withdrawn: Set[int], settled: Sequence[Proposed]) -> None:
     """A thread was reopened while people merged its entry: now that it stands, there is a line to
     change."""
-    for number in sorted(withdrawn & {entry.number for entry in settled}):
+    for number in sorted(withdrawn & {entry.number for entry in entries_of(settled)}):
         ctx.engine.add(
             replace(job, kind="judge_thread", number=number, cause=f"{job.cause}:{number}")
         )

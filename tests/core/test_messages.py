@@ -10,8 +10,8 @@ from bot.core.drafting.draft import Draft
 from bot.core.errors import GiveUp
 from bot.core.proposal.amendment import Amendment, amendment_message, headline
 from bot.core.proposal.body import Amended, body_of, title_of
-from bot.core.proposal.plan_entries import commit_message
-from bot.core.proposal.proposed_entry import ProposedEntry, unticked
+from bot.core.proposal.entry import ProposedEntry, commit_message
+from bot.core.proposal.review import unticked
 from bot.core.proposal.stuck_note import Stuck, stuck_note
 from bot.core.recall.comment import PriorDecision, prior_decision_comment, what_would_reopen
 from bot.core.verdicts import Quote

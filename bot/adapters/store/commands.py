@@ -7,9 +7,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
-from bot.adapters.store.repositories import write_entries
+from bot.adapters.store.line_codec import entry_as_json, entry_from_json
+from bot.adapters.store.repositories import write_lines
 from bot.adapters.store.schema import commands
-from bot.core.proposal.proposed_entry import ProposedEntry, as_json, from_json
+from bot.core.proposal.entry import ProposedEntry
 from bot.ports import KeptCommand
 
 NOT_UNDONE: Final = sa.not_(commands.c.undone)
@@ -45,7 +46,7 @@ class SqlCommands:
         with self._db.writing() as tx:
             if tx.execute(insert.returning(commands.c.comment_id)).first() is None:
                 return
-            write_entries(self._db, tx, repo_id, command.after)
+            write_lines(self._db, tx, repo_id, command.after)
             undone = (commands.c.repo_id == repo_id, commands.c.comment_id == command.undoes)
             tx.execute(sa.update(commands).where(*undone).values(undone=True))
 
@@ -86,7 +87,7 @@ def _read(row: Any) -> KeptCommand:
 
 def _entry_as_json(entry: ProposedEntry) -> dict[str, Any]:
     return {
-        **as_json(entry),
+        **entry_as_json(entry),
         "life": entry.life,
         "line": entry.line,
         "drafted_at": entry.drafted_at.isoformat(),
@@ -96,7 +97,7 @@ def _entry_as_json(entry: ProposedEntry) -> dict[str, Any]:
 
 def _entries(kept: Sequence[Mapping[str, Any]]) -> tuple[ProposedEntry, ...]:
     return tuple(
-        from_json(
+        entry_from_json(
             each,
             life=each["life"],
             line=each["line"],

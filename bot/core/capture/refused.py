@@ -19,7 +19,7 @@ from bot.core.reading.cues import Cue
 from bot.core.reading.references import find_superseded_by
 from bot.core.reading.statements import Statement, lowered
 from bot.core.text.phrases import compile_phrases
-from bot.core.threads import Thread
+from bot.core.threads import Thread, numbers_named
 from bot.core.verdicts import CaptureRules, EntryState, Lesson, Verdict
 
 # Below this nothing is proposed. Where the line runs was measured: docs/quality.md, "Capture".
@@ -134,7 +134,7 @@ def _judge_superseded(
     naming = [
         s
         for s in statements
-        if s.decides and f"{successor}" in s.sentence and _compares(s.sentence)
+        if s.decides and successor in numbers_named(s.sentence) and _compares(s.sentence)
     ]
     reasons = [
         *naming,

@@ -1,5 +1,4 @@
-"""Every sentence the bot answers a command with, and the marker by which it knows what it
-answered."""
+"""Every sentence the bot answers a command with."""
 
 import json
 from collections.abc import Sequence
@@ -9,21 +8,13 @@ from typing import Final, assert_never
 
 from bot.core.commands import VERBS, Verb
 from bot.core.learnings.lint.safety import is_denied
-from bot.core.proposal.proposed_entry import Life
+from bot.core.proposal.life import Life
 from bot.core.text.cleaning import cut, harmless
 from bot.core.verdicts import KeptVerdict
 
 LONGEST_QUOTE: Final = 600
 LONGEST_REASON: Final = 300
 MOST_NAMED: Final = 10
-
-
-def signed(text: str, comment_id: int) -> str:
-    return f"{text}\n{marker_of(comment_id)}"
-
-
-def marker_of(comment_id: int) -> str:
-    return f"<!-- precedent:answer {comment_id} -->"
 
 
 # --- what cannot be done

@@ -15,8 +15,8 @@ from bot.core.learnings import Unwritable, parse, render, render_entry, set_take
 from bot.core.learnings.lint import Agreement
 from bot.core.learnings.lint.safety import lint_safety
 from bot.core.learnings.writing import fit_takeaway
-from bot.core.proposal.plan_entries import line_of, new_entry
-from bot.core.proposal.proposed_entry import WANTED, ProposedEntry, find_entry
+from bot.core.proposal.entry import ProposedEntry, find_entry, line_of, new_entry
+from bot.core.proposal.life import WANTED
 from bot.core.text.cleaning import strip_hidden
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Quote

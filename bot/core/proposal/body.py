@@ -8,8 +8,8 @@ from typing import Final
 from bot.core.learnings import parse
 from bot.core.learnings.grammar import MARKER
 from bot.core.proposal.amendment import Amendment, headline, standing
-from bot.core.proposal.plan_entries import line_of
-from bot.core.proposal.proposed_entry import ProposedEntry, Written
+from bot.core.proposal.branch import Written
+from bot.core.proposal.entry import ProposedEntry, line_of
 from bot.core.text.cleaning import cut, harmless
 from bot.core.verdicts import Quote
 

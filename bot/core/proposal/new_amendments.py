@@ -2,7 +2,7 @@
 replaced, done after all."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from bot.core.drafting.draft import Draft
 from bot.core.learnings import Document, Entry, parse
 from bot.core.learnings.entry import REFUSALS, REOPENED
 from bot.core.proposal.amendment import Amendment, AmendmentKind, amend, standing
-from bot.core.proposal.proposed_entry import WANTED
+from bot.core.proposal.life import WANTED, revise
 from bot.core.proposal.related import Kin
 from bot.core.reading.references import find_issue, find_reverted, find_superseded
 from bot.core.reading.remark_text import read_sentences
@@ -134,18 +134,6 @@ def _undone(
 def revise_amendments(
     known: Sequence[Amendment], *, thread: int, found: Sequence[Amendment]
 ) -> list[Amendment]:
-    """The amendments that change because a thread was judged anew. What a person refused stays
-    refused."""
-    by_key = {each.key: each for each in known}
-    keys = {each.key for each in found}
-    gone = [
-        each
-        for each in known
-        if each.thread == thread and each.life in WANTED and each.key not in keys
-    ]
-    new = [
-        each
-        for each in found
-        if (old := by_key.get(each.key)) is None or old.life in ("withdrawn", "merged")
-    ]
-    return [*(replace(each, life="withdrawn") for each in gone), *new]
+    """The amendments that change because a thread was judged anew. One that was merged may apply
+    once more."""
+    return revise(known, thread=thread, found=found, again_after={"withdrawn", "merged"})

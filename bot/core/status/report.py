@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Final, Literal
 
 from bot.core.learnings import parse
-from bot.core.proposal.proposed_entry import ProposedEntry
+from bot.core.proposal.entry import ProposedEntry
 from bot.core.reading.remark_text import squeeze
 from bot.core.recall.outcome import Outcome
 

@@ -24,8 +24,8 @@ from bot.core.jobs import Job, Kind
 from bot.core.learnings import parse
 from bot.core.limits import LATEST
 from bot.core.proposal.body import START
-from bot.core.proposal.plan_entries import why_unfit
-from bot.core.proposal.proposed_entry import WANTED, ProposedEntry, find_entry, relate
+from bot.core.proposal.entry import ProposedEntry, find_entry, relate, why_unfit
+from bot.core.proposal.life import WANTED
 from bot.core.threads import Summary, Thread
 from bot.core.verdicts import Verdict
 from bot.features.shared.snapshot import rules_of, vocabulary_of
