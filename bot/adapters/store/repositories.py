@@ -213,8 +213,8 @@ class SqlStore:
         return Proposal(
             number=row.number,
             settled=row.settled,
-            written=_written(row.head, row.document, row.base),
-            under_way=_written(row.next_head, row.next_document, row.next_base),
+            written=_written(row.head, row.document, row.base, row.path),
+            under_way=_written(row.next_head, row.next_document, row.next_base, row.next_path),
         )
 
     def keep_proposal(self, repo_id: int, proposal: Proposal) -> None:
@@ -333,12 +333,14 @@ def _copies(tx: Transaction, repo_id: int, numbers: Collection[int]) -> Iterator
         yield from (ThreadCopy(**row) for row in tx.execute(wanted.where(some)).mappings())
 
 
-def _written(head: str | None, document: str | None, base: str | None) -> Written | None:
+def _written(
+    head: str | None, document: str | None, base: str | None, path: str | None
+) -> Written | None:
     if head is None or document is None or base is None:
         return None
-    return Written(head=head, document=document, base=base)
+    return Written(head=head, document=document, base=base, path=path)
 
 
 def _columns(prefix: str, written: Written | None) -> dict[str, str | None]:
-    values = asdict(written) if written else dict.fromkeys(("head", "document", "base"))
+    values = asdict(written) if written else dict.fromkeys(("head", "document", "base", "path"))
     return {f"{prefix}{name}": value for name, value in values.items()}

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """Our branch as we wrote it; ``base`` is the default branch's file that it started from."""
+    """Our branch as we wrote it; ``base`` is the default branch's file that it started from.
+
+    ``path`` is where the file was then; None where that was not kept yet.
+    """
 
     head: str
     document: str
     base: str
+    path: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +35,10 @@ class Branch:
     """Our branch as found, and as it was before people touched it.
 
     ``fork`` is the default branch's file where the branch last started from it: the very same as
-    now, or stale.
+    now, or stale. ``moved``: the file has another path there than it is to have.
     """
 
     document: str
     before: str
     fork: str
+    moved: bool = False

@@ -121,7 +121,7 @@ def _plan_entries(
         changes = _added(base, [*kept, *_fresh(entries, room=room)]) if news or kept else []
         return Plan(changes=changes, onto_base=True)
     fresh = _fresh(entries, room=room)
-    stale = branch.fork != base
+    stale = branch.moved or branch.fork != base
     rebuilt = (
         _rebuilt(base, branch, entries)
         if stale or _is_untidy(base, branch, entries)

@@ -70,17 +70,32 @@ def _read_branch(
 ) -> Branch | None:
     written = _by_head(proposal, [found])
     if written:
-        document = _text(_editable(repo, path, commit=found))
-        return Branch(document=document, before=written.document, fork=written.base)
+        there = written.path or path
+        document = _text(_editable(repo, there, commit=found))
+        return Branch(
+            document=document, before=written.document, fork=written.base, moved=there != path
+        )
     if not (seen.pull or proposal.written or proposal.under_way):
         return None
     # Somebody pushed, or merged the default branch into ours: git knows where the two parted.
     written = _by_head(proposal, repo.history(found))
     if written is None and seen.pull is None:
         return None
-    document = _text(_editable(repo, path, commit=found))
-    fork = _text(_editable(repo, path, commit=repo.merge_base(seen.base_head, found)))
-    return Branch(document=document, before=written.document if written else fork, fork=fork)
+    was = (written.path if written else None) or path
+    there, document = _first_there(repo, (was, path), commit=found)
+    _, fork = _first_there(repo, (was, path), commit=repo.merge_base(seen.base_head, found))
+    before = written.document if written else fork
+    return Branch(document=document, before=before, fork=fork, moved=there != path)
+
+
+def _first_there(repo: Repo, paths: Sequence[str], *, commit: str) -> tuple[str, str]:
+    """The first path at which there is a file, and its text; people may have moved it on either
+    branch. The last path and nothing where there is none."""
+    for path in dict.fromkeys(paths):
+        file = _editable(repo, path, commit=commit)
+        if file is not None:
+            return path, file.text
+    return paths[-1], ""
 
 
 def last_seen(repo: Repo, proposal: Proposal, seen: Seen, *, path: str) -> Branch | None:

@@ -49,7 +49,9 @@ def commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
             plan, _signature(repo, ctx.store.proposal(job.repo_id), seen, path=settings.path)
         )
     head = _chain(repo, plan, seen, path=settings.path)
-    under_way = Written(head=head, document=plan.changes[-1].document, base=seen.base)
+    under_way = Written(
+        head=head, document=plan.changes[-1].document, base=seen.base, path=settings.path
+    )
     ctx.store.keep_proposal(
         job.repo_id, replace(ctx.store.proposal(job.repo_id), under_way=under_way)
     )
