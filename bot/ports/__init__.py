@@ -121,6 +121,8 @@ class PullRequest:
     body: str
     base: str
     closed_by: str | None = None
+    closed_by_bot: bool = False
+    closed_at: datetime | None = None
     commented: bool = True
 
 
@@ -352,7 +354,7 @@ class KeptCommand:
     came of it.
 
     ``verb`` is None where it is none of ours; ``changed`` when there is something to undo;
-    ``reply`` is None where a reaction says it all. ``before`` and ``after`` are the entries it
+    ``reply`` is None where a reaction says it all. ``before`` and ``after`` are the lines it
     changed, one that there was not before in ``after`` alone; ``undoes`` is the comment of the
     command that it takes back.
     """
@@ -366,8 +368,8 @@ class KeptCommand:
     obeyed: bool = True
     changed: bool = False
     reply: str | None = None
-    before: Sequence[ProposedEntry] = ()
-    after: Sequence[ProposedEntry] = ()
+    before: Sequence[Proposed] = ()
+    after: Sequence[Proposed] = ()
     undoes: int | None = None
 
 

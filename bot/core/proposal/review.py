@@ -4,6 +4,7 @@ edit of the branch or by a tick box."""
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final, assert_never
 
 from bot.core.learnings import Document, Entry, parse, render, rewrite
@@ -11,14 +12,13 @@ from bot.core.learnings.placing import line_end
 from bot.core.proposal.amendment import Amendment, amendments_of, headline, put, standing
 from bot.core.proposal.branch import Branch
 from bot.core.proposal.entry import ProposedEntry, entries_of, without, wording
-from bot.core.proposal.life import NewWording, Review, after_review
+from bot.core.proposal.folds import Box, boxes
+from bot.core.proposal.life import Act, NewWording, Review, after_review
 
 # An entry or an amendment, under way.
 Proposed = ProposedEntry | Amendment
 
-UNTICKED: Final = re.compile(r"^- \[ \] \*\*`(?P<head>[^`\n]+)`\*\*", re.MULTILINE)
 NUMBER: Final = re.compile(r"#([1-9]\d{0,9})\b")
-BOX: Final = "- [ ] **{headline}**"
 
 
 def read_review(
@@ -31,18 +31,20 @@ def read_review(
     """
     found, written = parse(branch.document), parse(branch.before)
     forked, merged = parse(branch.fork), parse(base)
-    refused = unticked(body)
+    seen = list(boxes(body))
     reviewed: list[Proposed] = []
     for each in lines:
         match each:
             case _ if each.life == "merged":
                 continue
+            case _ if _is_asked_back(each, seen):
+                reviewed.append(after_review(each, "asked back"))
             case ProposedEntry() if not merged.find(each.number):
                 did = _review_of_entry(
                     each,
                     found=_first(found, each),
                     written=_first(written, each),
-                    unticked=each.number in refused,
+                    unticked=_is_unticked(each, seen),
                 )
                 reviewed.append(after_review(each, did))
             case Amendment():
@@ -51,7 +53,7 @@ def read_review(
                     found=words_of(found, each),
                     written=words_of(written, each),
                     forked=words_of(forked, each),
-                    unticked=_box_is_empty(each, body),
+                    unticked=_is_unticked(each, seen),
                 )
                 reviewed.append(after_review(each, did))
     return reviewed
@@ -90,26 +92,54 @@ def _review_of_amendment(
 
 
 def is_unticked(line: Proposed, body: str) -> bool:
+    """Whether somebody emptied the box of a line that is on the branch."""
+    return _is_unticked(line, list(boxes(body)))
+
+
+def _is_unticked(line: Proposed, seen: Sequence[Box]) -> bool:
+    return any(not box.ticked and box.tier is None and _is_box_of(line, box) for box in seen)
+
+
+def is_asked_back(line: Proposed, body: str) -> bool:
+    """Whether somebody ticked the box of a line that was set aside."""
+    return _is_asked_back(line, list(boxes(body)))
+
+
+def _is_asked_back(line: Proposed, seen: Sequence[Box]) -> bool:
+    return line.life == "refused" and any(
+        box.ticked and box.tier == "set-aside" and _is_box_of(line, box) for box in seen
+    )
+
+
+def _is_box_of(line: Proposed, box: Box) -> bool:
     match line:
         case ProposedEntry():
-            return line.number in unticked(body)
+            # One line may stand for several entries.
+            return box.name.startswith("`") and line.number in _numbers(box.name)
         case Amendment():
-            return _box_is_empty(line, body)
+            return box.name == headline(line)
         case _:
             assert_never(line)
 
 
-def unticked(body: str) -> set[int]:
-    """The entries whose boxes somebody emptied; one line may stand for several."""
-    return {
-        int(number) for box in UNTICKED.finditer(body) for number in NUMBER.findall(box["head"])
-    }
+def _numbers(head: str) -> set[int]:
+    return {int(number) for number in NUMBER.findall(head)}
 
 
-def _box_is_empty(amendment: Amendment, body: str) -> bool:
-    return any(
-        line.startswith(BOX.format(headline=headline(amendment))) for line in body.split("\n")
-    )
+def with_acts(
+    lines: Sequence[Proposed], reviewed: Sequence[Proposed], *, body: str, pull: int, now: datetime
+) -> list[Proposed]:
+    """The reviewed lines; on those that were set aside just now stands by what act."""
+    before = {each.key: each.life for each in lines}
+    return [
+        replace(
+            each,
+            act=Act(how="unticked" if is_unticked(each, body) else "deleted", at=now, pull=pull),
+        )
+        if each.life == "refused" and before.get(each.key) != "refused"
+        else each
+        for each in reviewed
+    ]
 
 
 def _first(document: Document, entry: ProposedEntry) -> Entry | None:

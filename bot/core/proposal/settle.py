@@ -1,7 +1,7 @@
 """What becomes of lines without a review: they are merged, come onto the branch, or their pull
 request is closed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from bot.core.learnings import Document, parse, render
 from bot.core.proposal.amendment import Amendment, amend, amendments_of, put, standing
 from bot.core.proposal.branch import Written
 from bot.core.proposal.entry import ProposedEntry, entries_of, wording
-from bot.core.proposal.life import SETTLED, WANTED, after_close
+from bot.core.proposal.life import SETTLED, WANTED, Act, after_close
 from bot.core.proposal.plan import effective, in_order
 from bot.core.proposal.review import Proposed, is_unticked, words_of
 
@@ -37,14 +37,27 @@ def _after_merge(line: Proposed, merged: Document) -> Proposed | None:
 
 
 def settle_closed(
-    lines: Sequence[Proposed], *, document: str, body: str, merged: bool, by_writer: bool
+    lines: Sequence[Proposed],
+    *,
+    document: str,
+    body: str,
+    merged: bool,
+    by_writer: bool,
+    act: Callable[[Proposed], Act] | None = None,
 ) -> list[Proposed]:
     """The lines of a pull request that is no longer open; what merging left out was refused line by
-    line."""
+    line.
+
+    `act` says what goes on record; without it what is on record stays.
+    """
     settled = settle_merged(lines, document=document)
     keys = {each.key for each in settled}
     return settled + [
-        after_close(each, refused=merged or by_writer or is_unticked(each, body))
+        after_close(
+            each,
+            refused=merged or by_writer or is_unticked(each, body),
+            act=act(each) if act else each.act,
+        )
         for each in lines
         if each.life == "proposed" and each.key not in keys
     ]

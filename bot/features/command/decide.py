@@ -17,6 +17,7 @@ from bot.core.conversation.effects import (
     reword,
     skip,
     take_back,
+    undo_close,
 )
 from bot.core.drafting.draft import Draft, draft_entry
 from bot.core.errors import Declined
@@ -294,6 +295,10 @@ def account_of(
 
 def _undo(scene: Scene, number: int) -> KeptCommand:
     last = scene.ctx.commands.last(scene.job.repo_id, number)
+    lines = scene.ctx.store.proposed_lines(scene.job.repo_id)
+    reopened = undo_close(lines, scene.said.number, since=last.at if last else None)
+    if reopened:
+        return replace(record(scene, scene.said.number, reopened), changed=False)
     if last is None:
         raise Declined(answers.nothing_to_undo())
     if last.verb == "wrong":

@@ -7,7 +7,10 @@ from bot.core.errors import GiveUp, TryLater
 from bot.core.files import TextFile, UneditableFile
 from bot.core.jobs import BRANCH, Job
 from bot.core.proposal.branch import Branch, Proposal, Written
+from bot.core.proposal.closing import CLOSED_MARKER
+from bot.core.proposal.life import taken_off_by, wanted_again
 from bot.core.proposal.stuck_note import Stuck
+from bot.features.proposal.notes import take_back
 from bot.ports import Context, PullRequest, Repo
 
 
@@ -33,7 +36,7 @@ class Seen:
 def look(ctx: Context, repo: Repo, job: Job, *, path: str) -> Seen:
     proposal, pull = ctx.store.proposal(job.repo_id), repo.find_pull_request(BRANCH)
     if pull and pull.number == proposal.settled:
-        pull = _reopened(ctx, job, pull)
+        pull = _reopened(ctx, repo, job, pull)
     # Where a person sent it: elsewhere than to the default branch if they like.
     into = pull.base if pull else repo.default_branch
     base_head, found = repo.head(into), repo.head(BRANCH)
@@ -48,10 +51,14 @@ def look(ctx: Context, repo: Repo, job: Job, *, path: str) -> Seen:
     return replace(seen, branch=_branch(repo, proposal, seen, path=path))
 
 
-def _reopened(ctx: Context, job: Job, pull: PullRequest) -> PullRequest | None:
-    """A settled pull request counts again once somebody opens it again."""
+def _reopened(ctx: Context, repo: Repo, job: Job, pull: PullRequest) -> PullRequest | None:
+    """A settled pull request counts again once somebody opens it again; what closing it took off is
+    wanted again."""
     if pull.state != "open":
         return None
+    take_back(repo, pull, CLOSED_MARKER)
+    gone = taken_off_by(ctx.store.proposed_lines(job.repo_id), pull.number)
+    ctx.store.keep_lines(job.repo_id, [wanted_again(line) for line in gone])
     ctx.store.keep_proposal(
         job.repo_id, replace(ctx.store.proposal(job.repo_id), number=pull.number, settled=None)
     )

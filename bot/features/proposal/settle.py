@@ -1,17 +1,26 @@
 """What people did to the lines: on the open pull request, and by merging or closing it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.core.jobs import Job
 from bot.core.proposal.branch import Proposal, Written
-from bot.core.proposal.life import updated
-from bot.core.proposal.review import Proposed, as_reviewed, read_review
+from bot.core.proposal.closing import (
+    CLOSED_MARKER,
+    Closing,
+    act_of,
+    closing_answer,
+    says_not_now,
+)
+from bot.core.proposal.life import Act, taken_off_by, updated
+from bot.core.proposal.review import Proposed, as_reviewed, read_review, with_acts
 from bot.core.proposal.settle import settle_closed, settle_proposed
+from bot.core.repository_settings import RepositorySettings
 from bot.features.proposal.look import Seen, last_seen
-from bot.ports import Context, Repo
+from bot.ports import Context, PullRequest, Repo
 
 
-def settle(ctx: Context, repo: Repo, job: Job, seen: Seen, *, path: str) -> None:
+def settle(ctx: Context, repo: Repo, job: Job, seen: Seen, *, settings: RepositorySettings) -> None:
     """What became of the lines of a pull request that is no longer open.
 
     What people did to them before it was closed counts first: whoever closed it need not be one of
@@ -19,17 +28,60 @@ def settle(ctx: Context, repo: Repo, job: Job, seen: Seen, *, path: str) -> None
     """
     pull = seen.pull
     assert pull is not None
-    by_writer, merged = repo.writes(pull.closed_by or ""), pull.state == "merged"
-    if not merged:
+    if pull.state == "merged":
+        lines = keep_review(ctx, job, seen)
+        by = pull.closed_by or ""
+        left_out = Act(how="left out", at=ctx.clock(), pull=pull.number, who=by)
+        changed = settle_closed(
+            lines,
+            document=seen.base,
+            body=pull.body,
+            merged=True,
+            by_writer=True,
+            act=lambda _: left_out,
+        )
+        ctx.store.keep_lines(job.repo_id, changed)
+        # Also where the push that tells of it is late, or never comes.
+        ctx.engine.add(replace(job, kind="read_entries"))
+    else:
         proposal = ctx.store.proposal(job.repo_id)
-        seen = replace(seen, branch=last_seen(repo, proposal, seen, path=path))
-    lines = keep_review(ctx, job, seen)
-    changed = settle_closed(
-        lines, document=seen.base, body=pull.body, merged=merged, by_writer=by_writer
-    )
-    ctx.store.keep_lines(job.repo_id, changed)
+        seen = replace(seen, branch=last_seen(repo, proposal, seen, path=settings.path))
+        lines, closing = keep_review(ctx, job, seen), _read_closing(ctx, repo, pull, settings)
+        changed = settle_closed(
+            lines,
+            document=seen.base,
+            body=pull.body,
+            merged=False,
+            by_writer=closing.refuses,
+            act=lambda line: act_of(closing, line),
+        )
+        ctx.store.keep_lines(job.repo_id, changed)
+        _answer(ctx, repo, job, pull)
     ctx.store.keep_proposal(job.repo_id, Proposal(settled=pull.number))
     ctx.note("proposal_settled", number=pull.number, state=pull.state, lines=len(changed))
+
+
+def _read_closing(
+    ctx: Context, repo: Repo, pull: PullRequest, settings: RepositorySettings
+) -> Closing:
+    who, at = pull.closed_by or "", pull.closed_at or ctx.clock()
+    closing = Closing(pull=pull.number, who=who, closer="stranger", at=at)
+    if pull.closed_by_bot:
+        return replace(closing, closer="machine")
+    if not repo.writes(who):
+        return closing
+    closing = replace(closing, closer="writer")
+    remarks = repo.thread(pull.number).remarks if pull.commented else ()
+    put_off = says_not_now(remarks, who=who, closed_at=at)
+    return replace(closing, paused_for=timedelta(days=settings.pause_days)) if put_off else closing
+
+
+def _answer(ctx: Context, repo: Repo, job: Job, pull: PullRequest) -> None:
+    """Once for each close: what was said to an earlier one went when it was opened again."""
+    gone = taken_off_by(ctx.store.proposed_lines(job.repo_id), pull.number)
+    if gone and repo.own_comment(pull.number, CLOSED_MARKER) is None:
+        repo.comment(pull.number, closing_answer(gone))
+        ctx.reached("answer.posted")
 
 
 def keep_review(ctx: Context, job: Job, seen: Seen) -> list[Proposed]:
@@ -38,13 +90,15 @@ def keep_review(ctx: Context, job: Job, seen: Seen) -> list[Proposed]:
     pull, branch = seen.pull, seen.branch
     if pull is None or branch is None:
         return lines
-    changed = read_review(lines, branch, base=seen.base, body=pull.body)
+    reviewed = read_review(lines, branch, base=seen.base, body=pull.body)
+    changed = with_acts(lines, reviewed, body=pull.body, pull=pull.number, now=ctx.clock())
     ctx.store.keep_lines(job.repo_id, changed)
     # From here on a line that was gone and is there again is one that a person put back.
     proposal = ctx.store.proposal(job.repo_id)
     if proposal.written:
-        reviewed = replace(proposal.written, document=as_reviewed(branch, lines))
-        ctx.store.keep_proposal(job.repo_id, replace(proposal, written=reviewed))
+        document = as_reviewed(branch, lines)
+        reviewed_branch = replace(proposal.written, document=document)
+        ctx.store.keep_proposal(job.repo_id, replace(proposal, written=reviewed_branch))
     return updated(lines, changed)
 
 

@@ -10,7 +10,8 @@ from typing import Final
 from bot.core.errors import GiveUp, SecretFound
 from bot.core.jobs import Job
 from bot.core.proposal.stuck_note import stuck_note
-from bot.features.proposal.show import show, tell
+from bot.features.proposal.notes import tell
+from bot.features.proposal.show import show
 from bot.features.proposal.write import commit, move_branch
 from bot.ports import Context, Repo, T
 

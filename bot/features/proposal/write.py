@@ -9,6 +9,7 @@ from bot.core.learnings import Unwritable
 from bot.core.limits import DAY
 from bot.core.proposal.branch import Proposal, Written
 from bot.core.proposal.guard import why_unsound
+from bot.core.proposal.life import came_back, paused_until, updated
 from bot.core.proposal.plan import Plan, plan_changes
 from bot.core.proposal.review import Proposed
 from bot.core.proposal.sign_off import signed_off
@@ -33,13 +34,15 @@ def commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
     settings = recollect(ctx, repo, job).settings
     seen = look(ctx, repo, job, path=settings.path)
     if seen.pull and seen.pull.state != "open":
-        settle(ctx, repo, job, seen, path=settings.path)
+        settle(ctx, repo, job, seen, settings=settings)
         seen = look(ctx, repo, job, path=settings.path)
     under_way = ctx.store.proposal(job.repo_id).under_way
     if under_way and seen.found and under_way.head in repo.history(seen.found):
         # It arrived, although the answer that would have said so did not.
         keep_arrival(ctx, job, under_way)
-    lines = keep_review(ctx, job, seen)
+    lines = _with_what_came_back(ctx, job, keep_review(ctx, job, seen))
+    if seen.pull is None and _is_paused(ctx, job, lines):
+        return None
     room = settings.max_new_entries_per_day - _proposed_today(ctx, lines)
     plan = _plan(seen, lines, room=max(room, 0) if settings.propose else 0)
     if not plan.changes:
@@ -57,6 +60,26 @@ def commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
     )
     ctx.reached("commit.done")
     return {"found": seen.found, "head": head}
+
+
+def _with_what_came_back(ctx: Context, job: Job, lines: list[Proposed]) -> list[Proposed]:
+    back = came_back(lines, now=ctx.clock())
+    ctx.store.keep_lines(job.repo_id, back)
+    return updated(lines, back)
+
+
+def _is_paused(ctx: Context, job: Job, lines: Sequence[Proposed]) -> bool:
+    """Nothing new is opened before a moment that a person or a machine's close has set; then this
+    is done again."""
+    now = ctx.clock()
+    held = [line.act.until for line in lines if line.life == "held" and line.act]
+    later = [until for until in held if until and until > now]
+    if later:
+        at = min(later)
+        cause = f"back:{job.repo_id}:{at.isoformat()}"
+        again = replace(job, kind="propose_rest", cause=cause, number=None)
+        ctx.engine.add(again, delay=at - now)
+    return paused_until(lines, now=now) is not None
 
 
 def _plan(seen: Seen, lines: Sequence[Proposed], *, room: int) -> Plan:
