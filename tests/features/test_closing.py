@@ -142,3 +142,34 @@ def test_the_last_unticked_line_is_answered_and_comes_back_when_opened_again(loo
 
     open_again(loop)
     assert numbers(loop) == [1, 3]
+
+
+def test_why_tells_who_set_a_line_aside_and_the_way_back(loop: Loop) -> None:
+    close(loop)
+    actions.comment(loop.sandbox, loop.repo.issues[1], loop.owner, "/learnings why")
+    loop.settle()
+    (answer,) = loop.bot_comments(loop.repo.issues[1])
+
+    closed = f"pull request `#2` was closed by {loop.owner.login} on 4 May 2026."
+    assert closed in answer.body
+    assert "`/learnings reconsider #1`" in answer.body
+
+
+def test_why_tells_until_when_a_line_is_put_off(loop: Loop) -> None:
+    close(loop, "Later, please.")
+    actions.comment(loop.sandbox, loop.repo.issues[1], loop.owner, "/learnings why")
+    loop.settle()
+    (answer,) = loop.bot_comments(loop.repo.issues[1])
+
+    assert "The entry is proposed again on 3 June 2026" in answer.body
+
+
+def test_many_lines_are_one_commit_that_names_each(loop: Loop) -> None:
+    close_by_machine(loop)
+    loop.settle_later(days=1)
+    git = loop.repo.git
+    newest = git.commit(git.head(BRANCH))
+
+    assert newest.message == (
+        b"docs(learnings): record 2\n\nLearnings-Entry: 1\nLearnings-Entry: 3"
+    )

@@ -39,12 +39,13 @@ UP_TO_DATE: Final = "docs(learnings): bring the proposal up to date"
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One commit: the whole file after it, and the entry it brings (None when it brings the branch
-    up to date)."""
+    """The whole file after it, and the number of the entry that it brings or amends (neither when
+    it brings the branch up to date)."""
 
     message: str
     document: str
     entry: int | None = None
+    amends: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +97,27 @@ def plan_changes(
     return replace(
         plan, changes=[*changes, *_new(base, text, entries, wanted, room=_left(plan, room))]
     )
+
+
+def as_one_commit(plan: Plan) -> Plan:
+    """The same in one commit, whose trailers name every entry."""
+    if len(plan.changes) < 2:
+        return plan
+    whole = Change(message=_message(plan.changes), document=plan.changes[-1].document)
+    return replace(plan, changes=[whole])
+
+
+def _message(changes: Sequence[Change]) -> str:
+    """No `#` before a number: a commit that mentions an issue shows up under it."""
+    told = [change for change in changes if change.entry or change.amends]
+    if len(told) < 2:
+        return told[0].message if told else UP_TO_DATE
+    recorded = sum(change.entry is not None for change in told)
+    counts = [("record", recorded), ("change", len(told) - recorded)]
+    what = ", ".join(f"{verb} {count}" for verb, count in counts if count)
+    numbers = dict.fromkeys(change.entry or change.amends for change in told)
+    trailers = "\n".join(f"Learnings-Entry: {number}" for number in numbers)
+    return f"docs(learnings): {what}\n\n{trailers}"
 
 
 def _left(plan: Plan, room: int) -> int:
@@ -295,7 +317,13 @@ def _new(
     for amendment in [each for each in shown if each.life != "proposed"][:room]:
         kept.add(amendment.key)
         document = with_amendments(parse(text), [each for each in shown if each.key in kept])
-        changes.append(Change(message=amendment_message(amendment), document=render(document)))
+        changes.append(
+            Change(
+                message=amendment_message(amendment),
+                document=render(document),
+                amends=amendment.number,
+            )
+        )
     return changes
 
 

@@ -285,6 +285,7 @@ def account_of(
         number=number,
         verdict=store.verdict(repo_id, number),
         life=entry.life if entry else None,
+        act=entry.act if entry else None,
         pull=store.proposal(repo_id).number,
         commanded=(standing.verb, standing.author, standing.at)
         if standing and standing.verb

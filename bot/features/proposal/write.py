@@ -10,7 +10,7 @@ from bot.core.limits import DAY
 from bot.core.proposal.branch import Proposal, Written
 from bot.core.proposal.guard import why_unsound
 from bot.core.proposal.life import came_back, paused_until, updated
-from bot.core.proposal.plan import Plan, plan_changes
+from bot.core.proposal.plan import Plan, as_one_commit, plan_changes
 from bot.core.proposal.review import Proposed
 from bot.core.proposal.sign_off import signed_off
 from bot.core.proposal.stuck_note import Stuck
@@ -91,7 +91,7 @@ def _plan(seen: Seen, lines: Sequence[Proposed], *, room: int) -> Plan:
         why = why_unsound(seen.base, seen.branch, lines, plan.changes[-1].document)
         if why:
             raise Stuck(why, "unsound")
-    return plan
+    return as_one_commit(plan)
 
 
 def _proposed_today(ctx: Context, lines: Sequence[Proposed]) -> int:
@@ -111,9 +111,8 @@ def _signature(repo: Repo, proposal: Proposal, seen: Seen, *, path: str) -> str:
 
 
 def _chain(repo: Repo, plan: Plan, seen: Seen, *, path: str) -> str:
-    """One commit for each change. The first has our branch and, where it starts over, the default
-    branch as parents: so the branch only ever moves forward, and nobody's commit is dropped from
-    it."""
+    """Its first commit has our branch and, where it starts over, the default branch as parents: so
+    the branch only ever moves forward, and nobody's commit is dropped from it."""
     onto_base = plan.onto_base or seen.found is None
     tree_of = seen.base_head if onto_base else seen.found
     parents = [head for head in (seen.found, seen.base_head if onto_base else None) if head]
