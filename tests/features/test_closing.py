@@ -4,6 +4,7 @@ back."""
 import pytest
 
 from bot.adapters.store.database import Database
+from bot.adapters.store.repositories import SqlStore
 from bot.core.jobs import CONFIG_PATH
 from github_sandbox import actions
 from github_sandbox.state import Issue
@@ -173,3 +174,15 @@ def test_many_lines_are_one_commit_that_names_each(loop: Loop) -> None:
     assert newest.message == (
         b"docs(learnings): record 2\n\nLearnings-Entry: 1\nLearnings-Entry: 3"
     )
+
+
+def test_a_merge_is_read_at_once_though_no_push_tells_of_it(loop: Loop) -> None:
+    actions.merge(loop.sandbox, loop.proposal, loop.owner)
+    for webhook in loop.sandbox.webhooks:
+        if webhook.headers["X-GitHub-Event"] == "push":
+            webhook.status = webhook.status or 202
+    loop.settle()
+
+    kept = SqlStore(loop.db).recollection(loop.repo.id)
+    assert kept is not None
+    assert "**#3**" in (kept.document or "")
