@@ -11,6 +11,7 @@ from bot.core.jobs import CONFIG_PATH
 from bot.core.proposal.amendment import Amendment
 from bot.core.proposal.entry import ProposedEntry
 from bot.core.proposal.guard import why_unsound
+from bot.core.proposal.new_amendments import revise_amendments
 from bot.core.proposal.plan import effective
 from github_sandbox import actions
 from github_sandbox.state import Issue
@@ -701,6 +702,14 @@ def test_nothing_but_the_amendment_passes_the_last_look(target):
         why_unsound(BASE, None, [WANTED], BASE.replace("(not-planned)", "(open, reopened)")) is None
     )
     assert why_unsound(BASE, None, [WANTED], target) is not None
+
+
+def test_an_amendment_that_comes_again_knows_its_line_on_the_branch():
+    gone = replace(WANTED, life="withdrawn", written="as amended")
+
+    assert revise_amendments([gone], thread=1, found=[WANTED]) == [
+        replace(WANTED, written="as amended")
+    ]
 
 
 def test_a_refused_amendment_does_not_pass_the_last_look():

@@ -2,7 +2,7 @@
 replaced, done after all."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -136,4 +136,7 @@ def revise_amendments(
 ) -> list[Amendment]:
     """The amendments that change because a thread was judged anew. One that was merged may apply
     once more."""
-    return revise(known, thread=thread, found=found, again_after={"withdrawn", "merged"})
+    written = {each.key: each.written for each in known}
+    changed = revise(known, thread=thread, found=found, again_after={"withdrawn", "merged"})
+    # One that was withdrawn a moment ago may still be on the branch, and is ours there.
+    return [replace(each, written=each.written or written.get(each.key)) for each in changed]
