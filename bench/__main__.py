@@ -4,11 +4,26 @@
 import subprocess
 import sys
 
-# What takes more than a few minutes, or data from elsewhere, is called by its own name.
-SHORT = ("footprint", "learnings", "ack", "jobs", "comment", "takeover", "storm", "pressure")
+SHORT = (
+    "footprint",
+    "learnings",
+    "ack",
+    "jobs",
+    "comment",
+    "takeover",
+    "storm",
+    "senders",
+    "beside_judging",
+    "heartbeat",
+    "pressure",
+)
+# Called by name: they take more than a few minutes, or data from elsewhere.
+BY_NAME = ("kills", "closures", "prior_art")
 
 
 def main(names: list[str]) -> int:
+    if unknown := set(names) - {*SHORT, *BY_NAME}:
+        raise SystemExit(f"no such measurement: {', '.join(sorted(unknown))}")
     worst = 0
     for name in names or SHORT:
         print(f"\n== bench.{name}\n", flush=True)

@@ -18,8 +18,8 @@ from bot.adapters.store.migrate import migrate
 from bot.adapters.store.workers import Worker, Workers
 from bot.adapters.telemetry import Metrics, configure_logs
 from bot.core.events import Delivery
-from bot.core.jobs import Job
-from bot.ports import Step
+from bot.core.jobs import Job, JudgeThread
+from bot.ports.world import Step
 from bot.service.engine import JobEngine
 from bot.service.worker import LEASE_SECONDS, WorkerLoop
 
@@ -52,8 +52,7 @@ def ours(url: str, jobs: int) -> tuple[float, list[float]]:
 
     def plan(delivery: Delivery, _: Paths) -> Planned:
         number = int(delivery.guid)
-        job = Job(
-            kind="judge_thread",
+        job = JudgeThread(
             delivery=delivery.guid,
             cause=delivery.guid,
             installation_id=number % 50,

@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=SECONDS)
     seconds = parser.parse_args().seconds
     print(
-        f"{'database':<12}{'kept':>8}{'refused':>9}{'p50 ms':>9}{'p99 ms':>9}{'slowest ms':>12}{'grown by MB':>13}"  # noqa: E501
+        f"{'database':<12}{'kept':>8}{'refused':>9}{'p50 ms':>9}{'p99 ms':>9}{'slowest ms':>12}{'grown by MB':>13}"
     )
     for database in ("sqlite", "postgresql"):
         with tempfile.TemporaryDirectory() as folder, databases(database, Path(folder)) as url:
@@ -47,8 +47,8 @@ def main() -> None:
                 )
                 grown = psutil.Process(process.pid).memory_info().rss - before
         print(
-            f"{database:<12}{len(load.acknowledged):>8}{load.refused:>9}{load.percentile(0.5) * 1e3:>9.1f}"  # noqa: E501
-            f"{load.percentile(0.99) * 1e3:>9.1f}{load.percentile(1) * 1e3:>12.1f}{grown / 2**20:>13.1f}",  # noqa: E501
+            f"{database:<12}{len(load.acknowledged):>8}{load.refused:>9}{load.percentile(0.5) * 1e3:>9.1f}"
+            f"{load.percentile(0.99) * 1e3:>9.1f}{load.percentile(1) * 1e3:>12.1f}{grown / 2**20:>13.1f}",
             flush=True,
         )
 

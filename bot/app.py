@@ -3,7 +3,7 @@
 import socket
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,7 +15,6 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.adapters.crash_points import crash_at
-from bot.adapters.dbos import DbosExecutor
 from bot.adapters.github import GitHubApp, GitHubOwnApp, GitHubPeople, GitHubRepo, Wait
 from bot.adapters.store.commands import SqlCommands
 from bot.adapters.store.database import Database
@@ -37,12 +36,14 @@ from bot.core.asking.rule_judge import RuleJudge
 from bot.core.conversation.answers import Account
 from bot.core.errors import BadSettings
 from bot.core.events import Delivery, Ignored, MalformedPayload, parse_event
-from bot.core.jobs import Job, Kind, plan_jobs
+from bot.core.jobs import Job, SweepDeliveries, plan_jobs
 from bot.core.settings import Settings
 from bot.core.status.readiness import Observed, Readiness, judge_readiness
 from bot.features.command.decide import account_of
-from bot.features.handlers import HANDLERS
-from bot.ports import Clock, Context, Drafter, Judge, Reached, Repo, Step
+from bot.features.handlers import Parts, handle
+from bot.ports.github import Repo
+from bot.ports.model import Drafter, Judge
+from bot.ports.world import Clock, Reached, Step
 from bot.service.dashboard import Cookies, Dashboard, closed_dashboard
 from bot.service.engine import Executor, JobEngine
 from bot.service.health import Health
@@ -55,7 +56,7 @@ from bot.service.worker import LEASE_SECONDS, WorkerLoop
 log = structlog.get_logger(__name__)
 
 
-SCHEDULE: Final[Mapping[Kind, timedelta]] = {"sweep_deliveries": timedelta(minutes=10)}
+SCHEDULE: Final = {SweepDeliveries: timedelta(minutes=10)}
 
 
 def utc_now() -> datetime:
@@ -66,6 +67,13 @@ def wait(span: timedelta) -> None:
     time.sleep(span.total_seconds())
 
 
+def dbos_executor(db: Database, worker_id: str) -> Executor:
+    # A web side runs nothing: the library is a third of what it takes to start.
+    from bot.adapters.dbos import DbosExecutor  # noqa: PLC0415
+
+    return DbosExecutor(db, worker_id=worker_id)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outside:
     """What a test may replace: the way to GitHub, the way to run, the time, the way to die."""
@@ -74,9 +82,7 @@ class Outside:
     wait: Wait = wait
     reached: Reached | None = None
     github: httpx.BaseTransport | None = None
-    executor: Callable[[Database, str], Executor] = lambda db, worker_id: DbosExecutor(
-        db, worker_id=worker_id
-    )
+    executor: Callable[[Database, str], Executor] = dbos_executor
 
 
 def build_engine(
@@ -98,7 +104,7 @@ def build_engine(
             effects.enter(job.id, event, about)
 
         drafter, judge = readers(job.repo_id)
-        context = Context(
+        parts = Parts(
             step=step,
             engine=engine,
             clock=outside.clock,
@@ -114,7 +120,7 @@ def build_engine(
             installations=SqlInstallations(db),
             note=note,
         )
-        HANDLERS[job.kind](context, job)
+        handle(parts, job)
 
     engine = JobEngine(
         worker=worker,

@@ -24,7 +24,7 @@ def main() -> None:
     arguments = _arguments()
     body = body_of(arguments.bytes)
     print(
-        f"{'way':<14}{'database':<12}{'conns':>6}{'per s':>9}{'p50 ms':>9}{'p99 ms':>9}{'of ceiling':>12}"  # noqa: E501
+        f"{'way':<14}{'database':<12}{'conns':>6}{'per s':>9}{'p50 ms':>9}{'p99 ms':>9}{'of ceiling':>12}"
     )
     for connections in arguments.connections:
         ceiling = None
@@ -32,7 +32,7 @@ def main() -> None:
             load = measure(way, database, body, connections=connections, seconds=arguments.seconds)
             ceiling = ceiling or load.per_second
             print(
-                f"{way:<14}{database:<12}{connections:>6}{load.per_second:>9.0f}{load.percentile(0.5) * 1e3:>9.1f}"  # noqa: E501
+                f"{way:<14}{database:<12}{connections:>6}{load.per_second:>9.0f}{load.percentile(0.5) * 1e3:>9.1f}"
                 f"{load.percentile(0.99) * 1e3:>9.1f}{load.per_second / ceiling:>12.2f}"
             )
 

@@ -5,10 +5,11 @@
     python -m bench.prior_art gate LEARNINGS.md         re-proposals and look-alikes in our own words
     python -m bench.prior_art noise FILE.jsonl.gz       how often the gate speaks on a real tracker, and rightly
     python -m bench.prior_art candidates FILE.jsonl.gz  what the judge is shown of a repository's decisions
+    python -m bench.prior_art moments FOLDER            what is told and near on trackers nothing was fitted to
     python -m bench.prior_art upkeep 1000 15815 200000  the index of decisions beside its database
 
 Each engine runs in a process of its own, so that memory is its own.
-"""  # noqa: E501
+"""
 
 import argparse
 import json
@@ -21,6 +22,7 @@ from time import perf_counter
 
 import psutil
 
+from bench.prior_art.moments import moments
 from bench.prior_art.noise import noise
 from bench.prior_art.peers import ENGINES, Engine
 from bench.prior_art.recall import candidates, upkeep
@@ -39,12 +41,8 @@ QUERIES = 200
 
 def main() -> None:
     arguments = read_arguments()
-    if arguments.what == "gate":
-        gate(arguments.file)
-    elif arguments.what == "noise":
-        noise(arguments.file)
-    elif arguments.what == "candidates":
-        candidates(arguments.file)
+    if arguments.what in OF_A_FILE:
+        OF_A_FILE[arguments.what](arguments.file)
     elif arguments.what == "upkeep":
         for count in arguments.counts:
             upkeep(count)
@@ -65,7 +63,7 @@ def main() -> None:
 def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.prior_art", description=__doc__)
     commands = parser.add_subparsers(dest="what", required=True)
-    for name in ("quality", "gate", "noise", "candidates"):
+    for name in ("quality", *OF_A_FILE):
         commands.add_parser(name).add_argument("file", type=Path)
     for name in ("scale", "upkeep"):
         commands.add_parser(name).add_argument("counts", type=int, nargs="+")
@@ -154,6 +152,9 @@ def judge(issues: IssueSet) -> dict[str, int]:
         counts[f"{row['kind']}: wrong comment"] += not all(right[:1])
         counts[f"{row['kind']}: told besides"] += len(right[1:])
     return counts
+
+
+OF_A_FILE = {"gate": gate, "noise": noise, "candidates": candidates, "moments": moments}
 
 
 if __name__ == "__main__":

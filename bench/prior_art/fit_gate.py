@@ -7,7 +7,7 @@ A logistic regression with a quadratic penalty. Examples are the issues of our o
 counterweight those of the third quarter of a tracker beside decisions made of its earlier issues
 (RIVAL_WEIGHT each: they are many). What is printed first is out of sample: each field judged by
 what was learnt from the others, and the last quarter by all.
-"""  # noqa: E501
+"""
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence

@@ -23,7 +23,7 @@ from bot.adapters.store.migrate import migrate
 from bot.adapters.store.recall import SqlRecall
 from bot.adapters.store.repositories import SqlStore
 from bot.adapters.store.schema import repositories, threads
-from bot.core.jobs import Job
+from bot.core.jobs import ReadEntries
 from bot.core.recall.evidence import read_issue, weigh
 from bot.core.recall.precedents import FOUND_AT_MOST, Precedents, Question
 from bot.core.threads import ThreadCopy
@@ -31,9 +31,7 @@ from bot.tools.evals.prior_art import FiledIssue, quantile_ms, read_issues
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 REPO = 1
-JOB = Job(
-    kind="judge_thread", delivery="", cause="", installation_id=1, repo_id=REPO, repo="acme/engine"
-)
+JOB = ReadEntries(delivery="", cause="", installation_id=1, repo_id=REPO, repo="acme/engine")
 CHANGES = 200
 
 

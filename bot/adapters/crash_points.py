@@ -6,7 +6,7 @@ import signal
 from typing import Final, get_args
 
 from bot.core.errors import BadSettings
-from bot.ports import CrashPoint, Reached
+from bot.ports.world import CrashPoint, Reached
 
 CRASH_POINTS: Final[frozenset[str]] = frozenset(get_args(CrashPoint))
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer
 
 from bot.adapters.store.database import Database
-from bot.ports import Step, T
+from bot.ports.world import Step, T
 
 QUEUE: Final = "jobs"
 WORKFLOW: Final = "attempt"

@@ -9,9 +9,9 @@ from typing import Any, Final, TextIO, get_args
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from bot.core.log_limit import LogLimit
 from bot.core.settings import LogFormat, LogLevel
 from bot.core.status.readiness import AilmentName, Readiness
-from bot.service.log_limit import LogLimit
 
 LEVELS: Final = logging.getLevelNamesMapping()
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)

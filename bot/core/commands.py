@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import Final, Literal, get_args
+from typing import Final, Literal, assert_never, get_args
 
 from bot.core.threads import Remark, Thread
 
-Verb = Literal["add", "edit", "skip", "why", "reconsider", "undo", "wrong"]
+Verb = Literal["add", "edit", "skip", "why", "reconsider", "undo", "wrong", "help"]
 VERBS: Final[tuple[Verb, ...]] = get_args(Verb)
-TAKE_TEXT: Final[frozenset[Verb]] = frozenset({"add", "edit"})
 
 # Nobody writes a takeaway as long as this; what is behind it is not looked at.
 MAX_COMMAND_CHARS: Final = 2_000
@@ -38,6 +37,49 @@ class Command:
     text: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """``does`` is what a verb does, for people. ``text`` stands for the words it takes, in brackets
+    where it goes without; empty where it takes none. ``proposes``: it is not for repositories where
+    nothing is proposed. ``of_thread``: it is about one thread."""
+
+    does: str
+    text: str = ""
+    proposes: bool = False
+    of_thread: bool = True
+
+
+def usage_of(verb: Verb) -> Usage:
+    match verb:
+        case "add":
+            return Usage(
+                does="an entry is drafted whatever the judgement was, or one that says TEXT",
+                text="[TEXT]",
+                proposes=True,
+            )
+        case "edit":
+            return Usage(
+                does="TEXT is the takeaway of the proposed entry", text="TEXT", proposes=True
+            )
+        case "skip":
+            return Usage(does="this thread gets no entry, for good")
+        case "why":
+            return Usage(does="how the thread was judged, and what became of its entry")
+        case "reconsider":
+            return Usage(
+                does="a refused entry is proposed again; a thread without one is judged anew",
+                proposes=True,
+            )
+        case "undo":
+            return Usage(does="takes back the last command on this thread")
+        case "wrong":
+            return Usage(does="takes away the comment on a prior decision")
+        case "help":
+            return Usage(does="this table", of_thread=False)
+        case _:
+            assert_never(verb)
+
+
 def is_command(comment: str) -> bool:
     return _line(comment) is not None
 
@@ -54,8 +96,9 @@ def parse_command(comment: str) -> Command | None:
     verb = next((verb for verb in VERBS if verb == said), None)
     if verb is None:
         return Command(verb=None)
-    number, rest = _number(word["rest"], may_be_bare=verb not in TAKE_TEXT)
-    return Command(verb=verb, number=number, text=rest.strip() if verb in TAKE_TEXT else "")
+    takes_text = bool(usage_of(verb).text)
+    number, rest = _number(word["rest"], may_be_bare=not takes_text)
+    return Command(verb=verb, number=number, text=rest.strip() if takes_text else "")
 
 
 def without_commands(thread: Thread) -> Thread:

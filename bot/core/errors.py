@@ -40,7 +40,12 @@ class TryLater(BotError):
         self.not_before = not_before
 
 
-class DatabaseIll(TryLater):
+class Outage(TryLater):
+    """Somebody we depend on answers nothing of use. Unlike a limit it is no wait that was
+    planned, even where it is known when to ask again."""
+
+
+class DatabaseIll(Outage):
     """The database cannot do now what it is asked. ``illness`` says of what kind the trouble is."""
 
     def __init__(self, why: str, *, illness: Illness) -> None:
@@ -55,6 +60,10 @@ class GiveUp(BotError):
 class Gone(GiveUp):
     """What the work was about is no longer there: nothing is left to do, and nobody has to put
     anything right."""
+
+
+class Forbidden(GiveUp):
+    """The App may not; somebody who grants it the permission can change that."""
 
 
 class SecretFound(GiveUp):

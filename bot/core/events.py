@@ -4,10 +4,10 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, TypedDict
 
 from bot.core.commands import is_command
 from bot.core.errors import BadDelivery
@@ -48,13 +48,12 @@ class RepositoryRef:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event:
-    """What happened, in GitHub's own strings, with the few facts that planning needs.
+class Happened:
+    """What every event says, in GitHub's own strings: its name, its action (None where its name
+    says all), to which repository, through which installation, and who did it.
 
     ``cause`` identifies the event by what is signed: the guid is not, so a captured body can come
-    with another one. ``number`` is None for events that are not about one thread; ``ref`` and
-    ``paths`` are a push's, ``comment_id`` is a comment's, which ``says_command`` when it looks like
-    one of our slash commands.
+    with another one.
     """
 
     name: str
@@ -64,18 +63,84 @@ class Event:
     repository: RepositoryRef
     sender: str
     sender_is_bot: bool
-    number: int | None = None
-    at: datetime | None = None
-    head_ref: str | None = None
-    ref: str | None = None
-    paths: frozenset[str] = frozenset()
-    every_path: bool = False
-    comment_id: int | None = None
-    says_command: bool = False
 
     @property
     def title(self) -> str:
         return f"{self.name}.{self.action}" if self.action else self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueEvent(Happened):
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueCommentEvent(Happened):
+    """On the issue or pull request ``number``; last changed ``at``, None where GitHub does not say.
+
+    ``says_command``: it looks like one of our slash commands.
+    """
+
+    number: int
+    at: datetime | None
+    comment_id: int
+    says_command: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PullRequestEvent(Happened):
+    number: int
+    head_ref: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewEvent(Happened):
+    """Of the pull request ``number``."""
+
+    number: int
+    head_ref: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewCommentEvent(Happened):
+    """On a line of the pull request ``number``."""
+
+    number: int
+    head_ref: str
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckEvent(Happened):
+    """A check run, or the suite of all. ``number`` is of the pull request, None for a branch."""
+
+    number: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PushEvent(Happened):
+    """``paths`` are those it changed; with ``every_path`` it may have changed others."""
+
+    ref: str
+    paths: frozenset[str]
+    every_path: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnersEvent(Happened):
+    """An owner did something to the App or to a whole repository. ``repository`` is none."""
+
+
+Event = (
+    IssueEvent
+    | IssueCommentEvent
+    | PullRequestEvent
+    | ReviewEvent
+    | ReviewCommentEvent
+    | CheckEvent
+    | PushEvent
+    | OwnersEvent
+)
 
 
 @dataclass(frozen=True)
@@ -168,17 +233,14 @@ def parse_event(delivery: Delivery) -> Event | Ignored:
     Raises MalformedPayload when the body cannot be what its event header says.
     """
     payload = _object(delivery.body)
-    if delivery.event not in SUBJECTS and delivery.event not in ABOUT_INSTALLATIONS:
+    if delivery.event not in READERS:
         return Ignored(f"nothing follows from {delivery.event}")
     of_app = payload.get("installation") is not None
     # All of it is read: without an installation it may be a repository's own webhook, but no other
     # shape.
     readable = payload if of_app else {**payload, "installation": {"id": 1}}
     try:
-        if delivery.event in ABOUT_INSTALLATIONS:
-            event = _installation_event(delivery, readable)
-        else:
-            event = _event(delivery.event, readable)
+        event = READERS[delivery.event](delivery, readable)
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise MalformedPayload(f"{delivery.event}: {error!r:.200}") from error
     return (
@@ -198,63 +260,36 @@ def _object(body: bytes) -> dict[str, Any]:
     return payload
 
 
-# Which member of the payload an event is about: its absence means that header and body do not
-# belong together.
-SUBJECTS: Mapping[str, str] = {
-    "issues": "issue",
-    "issue_comment": "comment",
-    "pull_request": "pull_request",
-    "pull_request_review": "review",
-    "pull_request_review_comment": "comment",
-    "push": "ref",
-    "check_run": "check_run",
-    "check_suite": "check_suite",
-}
+NO_REPOSITORY: Final = RepositoryRef(id=0, full_name="", default_branch="")
 
 
-# What owners do to the App and to whole repositories.
-ABOUT_INSTALLATIONS = frozenset({"installation", "installation_repositories", "repository"})
-NO_REPOSITORY = RepositoryRef(id=0, full_name="", default_branch="")
+class Common(TypedDict):
+    """The fields of ``Happened``."""
+
+    name: str
+    action: str | None
+    cause: str
+    installation_id: int
+    repository: RepositoryRef
+    sender: str
+    sender_is_bot: bool
 
 
-def _installation_event(delivery: Delivery, payload: dict[str, Any]) -> Event:
+def _owners(delivery: Delivery, payload: dict[str, Any]) -> OwnersEvent:
     """Not about one repository, whatever it names: who handles it looks at all of the
     installation."""
-    sender, installation_id = payload["sender"], an_id(payload["installation"]["id"])
-    action = an_action(payload["action"])
     # Nothing in it tells one such event from the next within a second, but the whole does.
     digest = hashlib.sha256(delivery.body).hexdigest()[:16]
-    return Event(
-        name=delivery.event,
-        action=action,
-        cause=f"{delivery.event}.{action}:{installation_id}:{digest}",
-        installation_id=installation_id,
-        repository=NO_REPOSITORY,
-        sender=a_login(sender["login"]),
-        sender_is_bot=sender.get("type") == "Bot",
-    )
+    which = f"{an_id(payload['installation']['id'])}:{digest}"
+    action = an_action(payload["action"])
+    return OwnersEvent(**_common(delivery, payload, NO_REPOSITORY, action=action, which=which))
 
 
-def _event(name: str, payload: dict[str, Any]) -> Event:
-    if name == "issues" and "comment" in payload:
-        raise KeyError("issues event with a comment")
-    return _push(payload) if name == "push" else _event_of_object(name, payload)
-
-
-def _push(payload: dict[str, Any]) -> Event:
-    ref, repository, sender = (
-        a_ref(payload["ref"]),
-        _repository(payload["repository"]),
-        payload["sender"],
-    )
-    return Event(
-        name="push",
-        action=None,
-        cause=f"push.None:{repository.id}:{ref}:{a_sha(payload['after'])}",
-        installation_id=an_id(payload["installation"]["id"]),
-        repository=repository,
-        sender=a_login(sender["login"]),
-        sender_is_bot=sender.get("type") == "Bot",
+def _push(delivery: Delivery, payload: dict[str, Any]) -> PushEvent:
+    ref, repository = a_ref(payload["ref"]), _repository(payload["repository"])
+    which = f"{repository.id}:{ref}:{a_sha(payload['after'])}"
+    return PushEvent(
+        **_common(delivery, payload, repository, action=None, which=which),
         ref=ref,
         paths=_pushed_paths(payload),
         # A forced push, or one of many commits, does not list what it changed.
@@ -262,35 +297,111 @@ def _push(payload: dict[str, Any]) -> Event:
     )
 
 
-def _event_of_object(name: str, payload: dict[str, Any]) -> Event:
-    """About an issue, a comment, a check: whatever has an id and a moment of its last change."""
-    subject, sender, repository = (
-        payload[SUBJECTS[name]],
-        payload["sender"],
-        _repository(payload["repository"]),
+def _issue(delivery: Delivery, payload: dict[str, Any]) -> IssueEvent:
+    if "comment" in payload:
+        raise KeyError("issues event with a comment")
+    issue = payload["issue"]
+    return IssueEvent(**_about(delivery, payload, issue), number=a_number(issue["number"]))
+
+
+def _issue_comment(delivery: Delivery, payload: dict[str, Any]) -> IssueCommentEvent:
+    comment = payload["comment"]
+    moment = _moment(comment)
+    return IssueCommentEvent(
+        **_about(delivery, payload, comment),
+        number=a_number(payload["issue"]["number"]),
+        at=a_moment(moment) if moment else None,
+        comment_id=an_id(comment["id"]),
+        says_command=is_command(str(comment.get("body") or "")),
     )
-    about_check = name.startswith("check_")
-    thread: Any = (
-        None if about_check else payload["issue" if name.startswith("issue") else "pull_request"]
+
+
+def _pull_request(delivery: Delivery, payload: dict[str, Any]) -> PullRequestEvent:
+    pull = payload["pull_request"]
+    return PullRequestEvent(
+        **_about(delivery, payload, pull),
+        number=a_number(pull["number"]),
+        head_ref=a_ref(pull["head"]["ref"]),
     )
-    # A check run has no other moment than its end.
-    moment = subject.get("updated_at") or subject.get("completed_at")
-    at, subject_id = a_moment(moment) if moment else None, an_id(subject["id"])
+
+
+def _review(delivery: Delivery, payload: dict[str, Any]) -> ReviewEvent:
+    pull = payload["pull_request"]
+    return ReviewEvent(
+        **_about(delivery, payload, payload["review"]),
+        number=a_number(pull["number"]),
+        head_ref=a_ref(pull["head"]["ref"]),
+    )
+
+
+def _review_comment(delivery: Delivery, payload: dict[str, Any]) -> ReviewCommentEvent:
+    pull, comment = payload["pull_request"], payload["comment"]
+    return ReviewCommentEvent(
+        **_about(delivery, payload, comment),
+        number=a_number(pull["number"]),
+        head_ref=a_ref(pull["head"]["ref"]),
+        comment_id=an_id(comment["id"]),
+    )
+
+
+def _check(delivery: Delivery, payload: dict[str, Any]) -> CheckEvent:
+    check = payload[delivery.event]
+    return CheckEvent(**_about(delivery, payload, check), number=_checked_number(check))
+
+
+# Which events are read, and how. Each reader takes the member of the payload that its event is
+# about: its absence means that header and body do not belong together.
+READERS: Final[Mapping[str, Callable[[Delivery, dict[str, Any]], Event]]] = {
+    "issues": _issue,
+    "issue_comment": _issue_comment,
+    "pull_request": _pull_request,
+    "pull_request_review": _review,
+    "pull_request_review_comment": _review_comment,
+    "push": _push,
+    "check_run": _check,
+    "check_suite": _check,
+    # What owners do to the App and to whole repositories.
+    "installation": _owners,
+    "installation_repositories": _owners,
+    "repository": _owners,
+}
+
+
+def _about(delivery: Delivery, payload: dict[str, Any], subject: dict[str, Any]) -> Common:
+    """The event of an issue, a comment, a check: whatever has an id and a moment of its last
+    change."""
+    repository, moment = _repository(payload["repository"]), _moment(subject)
+    if moment:
+        a_moment(moment)
+    which = f"{repository.id}:{an_id(subject['id'])}:{moment}"
     action = an_action(payload["action"])
-    return Event(
-        name=name,
-        action=action,
-        cause=f"{name}.{action}:{repository.id}:{subject_id}:{moment}",
-        installation_id=an_id(payload["installation"]["id"]),
-        repository=repository,
-        sender=a_login(sender["login"]),
-        sender_is_bot=sender.get("type") == "Bot",
-        number=_checked_number(subject) if about_check else a_number(thread["number"]),
-        at=at,
-        head_ref=a_ref(thread["head"]["ref"]) if name.startswith("pull_request") else None,
-        comment_id=subject_id if SUBJECTS[name] == "comment" else None,
-        says_command=name == "issue_comment" and is_command(str(subject.get("body") or "")),
-    )
+    return _common(delivery, payload, repository, action=action, which=which)
+
+
+def _common(
+    delivery: Delivery,
+    payload: dict[str, Any],
+    repository: RepositoryRef,
+    *,
+    action: str | None,
+    which: str,
+) -> Common:
+    """`which` tells the event from all others of its name and action."""
+    sender = payload["sender"]
+    return {
+        "name": delivery.event,
+        "action": action,
+        "cause": f"{delivery.event}.{action}:{which}",
+        "installation_id": an_id(payload["installation"]["id"]),
+        "repository": repository,
+        "sender": a_login(sender["login"]),
+        "sender_is_bot": sender.get("type") == "Bot",
+    }
+
+
+def _moment(subject: dict[str, Any]) -> Any:
+    """As it is written. A check run has no other moment than its end."""
+    return subject.get("updated_at") or subject.get("completed_at")
 
 
 def _checked_number(check: dict[str, Any]) -> int | None:

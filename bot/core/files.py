@@ -44,6 +44,8 @@ def read_text(path: str, content: bytes) -> str:
     """Every byte kept: a byte order mark and CRLF stay in the text."""
     if content.startswith(LFS_POINTER):
         raise UneditableFile(f"{path} is a Git LFS pointer")
+    if b"\0" in content:
+        raise UneditableFile(f"{path} holds a NUL byte, which git takes for binary")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

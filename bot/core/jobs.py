@@ -1,71 +1,30 @@
 """The unit of work: its kinds, which of them an event starts, what to do after a failure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import ClassVar, Final, TypedDict, assert_never
 
-from bot.core.errors import GiveUp, Gone, TryLater
-from bot.core.events import Event
-
-Kind = Literal[
-    "judge_thread",
-    "reread_thread",
-    "show_prior_art",
-    "follow_comment",
-    "withdraw_comment",
-    "restore_comment",
-    "run_command",
-    "read_entries",
-    "update_proposal",
-    "propose_rest",
-    "lint_check",
-    "answer_review",
-    "sync_installation",
-    "forget_installation",
-    "sweep_deliveries",
-    "catch_up",
-]
+from bot.core.errors import Forbidden, GiveUp, Gone, TryLater
+from bot.core.events import (
+    CheckEvent,
+    Event,
+    IssueCommentEvent,
+    IssueEvent,
+    OwnersEvent,
+    PullRequestEvent,
+    PushEvent,
+    ReviewCommentEvent,
+    ReviewEvent,
+)
 
 # The branch of the rolling pull request. Never contains text from an issue.
 BRANCH = "precedent/learnings"
 CONFIG_PATH = ".github/learnings.yml"
 
-COALESCES: Final[frozenset[Kind]] = frozenset(
-    {"update_proposal", "read_entries", "sweep_deliveries"}
-)
-# What may start while nothing else of its installation may: how else would we learn that it may
-# again?
-EVEN_IF_SILENT: Final[frozenset[Kind]] = frozenset({"sync_installation", "forget_installation"})
 # What owners do to a repository that concerns us.
 FOLLOWED: Final = frozenset({"renamed", "transferred", "archived", "unarchived", "deleted"})
-OF_ISSUES: Final[Mapping[str | None, tuple[Kind, ...]]] = {
-    "opened": ("show_prior_art",),
-    "edited": ("show_prior_art", "reread_thread"),
-    "closed": ("judge_thread", "follow_comment"),
-    "reopened": ("judge_thread",),
-    "deleted": ("reread_thread",),
-    "transferred": ("reread_thread",),
-}
-# What two jobs may not touch at the same time, and the kinds that touch it.
-LANES: Final[Mapping[Kind, str]] = {
-    "judge_thread": "thread",
-    "reread_thread": "thread",
-    "show_prior_art": "comment",
-    "follow_comment": "comment",
-    "withdraw_comment": "comment",
-    "restore_comment": "comment",
-    # What people say of an entry, and what they did to it on the branch, in one order.
-    "run_command": "branch",
-    "read_entries": "file",
-    "update_proposal": "branch",
-    "lint_check": "check",
-    # What people say of a line, and what they did to it, in one order.
-    "answer_review": "branch",
-}
-OF_ONE_THREAD: Final = frozenset({"thread", "comment", "check"})
 
-AGAIN: Final = "again:"
 MAX_ATTEMPTS = 8
 # What somebody else has to put right may take them most of a day.
 MAX_POSTPONEMENTS = 30
@@ -75,59 +34,225 @@ FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(hours=1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    """What to do, and to which repository.
+class Origin(TypedDict):
+    """The fields of ``Task``: for building one job from another, or from an event."""
 
-    ``cause`` names the event, so that the same event under another guid starts no second job;
-    ``delivery`` is the guid it came with. ``number`` is None for work on the whole repository;
-    ``at`` is when the event happened by GitHub's clock (None when it did not say). ``comment_id``
-    is of the comment that says what to do.
-    """
-
-    kind: Kind
     delivery: str
     cause: str
     installation_id: int
     repo_id: int
     repo: str
-    number: int | None = None
-    at: datetime | None = None
-    comment_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """What every job says: which event it is for, and to which repository.
+
+    ``cause`` names the event, so that the same event under another guid starts no second job;
+    ``delivery`` is the guid it came with. ``kind`` is how the database names the class.
+    """
+
+    kind: ClassVar[str]
+
+    delivery: str
+    cause: str
+    installation_id: int
+    repo_id: int
+    repo: str
 
     @property
     def id(self) -> str:
         return f"{self.cause}:{self.kind}"
 
     @property
-    def asked_again(self) -> bool:
-        """Somebody pressed the button by which a check is run once more."""
-        return self.cause.startswith("check_")
+    def origin(self) -> Origin:
+        return {
+            "delivery": self.delivery,
+            "cause": self.cause,
+            "installation_id": self.installation_id,
+            "repo_id": self.repo_id,
+            "repo": self.repo,
+        }
 
-    @property
-    def lane(self) -> str | None:
-        """Jobs of one lane run one after another; None: beside any other."""
-        subject = LANES.get(self.kind)
-        if subject is None:
+    def under(self, cause: str) -> Origin:
+        """Its origin with another cause: a job of that name is another one."""
+        return {**self.origin, "cause": cause}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfThread(Task):
+    """About the issue or pull request ``number``."""
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeThread(OfThread):
+    """``again``: in the light of another thread that was just judged."""
+
+    kind: ClassVar = "judge_thread"
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RereadThread(OfThread):
+    kind: ClassVar = "reread_thread"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowPriorArt(OfThread):
+    """``again``: the issue ``number`` is not new but was edited."""
+
+    kind: ClassVar = "show_prior_art"
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowComment(OfThread):
+    kind: ClassVar = "follow_comment"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawComment(OfThread):
+    kind: ClassVar = "withdraw_comment"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestoreComment(OfThread):
+    kind: ClassVar = "restore_comment"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunCommand(OfThread):
+    """The comment ``comment_id`` under the thread ``number``, as it was ``at`` that moment by
+    GitHub's clock (None when it did not say)."""
+
+    kind: ClassVar = "run_command"
+    comment_id: int
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadEntries(Task):
+    kind: ClassVar = "read_entries"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateProposal(Task):
+    kind: ClassVar = "update_proposal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeRest(Task):
+    kind: ClassVar = "propose_rest"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LintCheck(Task):
+    """Of the pull request ``number``; None for the default branch. ``again``: somebody pressed the
+    button by which a check is run once more."""
+
+    kind: ClassVar = "lint_check"
+    number: int | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerReview(OfThread):
+    """The remark ``comment_id`` on a line of the pull request ``number``."""
+
+    kind: ClassVar = "answer_review"
+    comment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncInstallation(Task):
+    kind: ClassVar = "sync_installation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgetInstallation(Task):
+    kind: ClassVar = "forget_installation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepDeliveries(Task):
+    kind: ClassVar = "sweep_deliveries"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatchUp(Task):
+    """What was closed ``at`` that moment or later."""
+
+    kind: ClassVar = "catch_up"
+    at: datetime
+
+
+Job = (
+    JudgeThread
+    | RereadThread
+    | ShowPriorArt
+    | FollowComment
+    | WithdrawComment
+    | RestoreComment
+    | RunCommand
+    | ReadEntries
+    | UpdateProposal
+    | ProposeRest
+    | LintCheck
+    | AnswerReview
+    | SyncInstallation
+    | ForgetInstallation
+    | SweepDeliveries
+    | CatchUp
+)
+
+# What may start while nothing else of its installation may: how else would we learn that it may
+# again?
+EVEN_IF_SILENT: Final = frozenset({SyncInstallation.kind, ForgetInstallation.kind})
+
+
+def number_of(job: Task) -> int | None:
+    """Of the thread it is about; None where it is about none."""
+    return job.number if isinstance(job, OfThread | LintCheck) else None
+
+
+def lane_of(job: Job) -> str | None:
+    """Jobs of one lane run one after another, because they touch the same thing; None: beside any
+    other."""
+    match job:
+        case JudgeThread() | RereadThread():
+            return f"thread:{job.repo_id}:{job.number}"
+        case ShowPriorArt() | FollowComment() | WithdrawComment() | RestoreComment():
+            return f"comment:{job.repo_id}:{job.number}"
+        case LintCheck():
+            return f"check:{job.repo_id}:{job.number}"
+        case ReadEntries():
+            return f"file:{job.repo_id}"
+        # What people say of an entry or a line, and what they did to it, in one order.
+        case RunCommand() | AnswerReview() | UpdateProposal():
+            return f"branch:{job.repo_id}"
+        case ProposeRest() | SyncInstallation() | ForgetInstallation():
             return None
-        return (
-            f"{subject}:{self.repo_id}:{self.number}"
-            if subject in OF_ONE_THREAD
-            else f"{subject}:{self.repo_id}"
-        )
-
-    @property
-    def slot(self) -> str | None:
-        """At most one job waits in a slot, and does for all; None: every one counts."""
-        return f"{self.kind}:{self.repo_id}" if self.kind in COALESCES else None
+        case SweepDeliveries() | CatchUp():
+            return None
+        case _:
+            assert_never(job)
 
 
-def judge_again(job: Job, number: int) -> Job | None:
-    """Judge another thread in the light of the one just judged. None for what is such a job itself:
-    no chains."""
-    if job.cause.startswith(AGAIN):
-        return None
-    return replace(job, kind="judge_thread", cause=f"{AGAIN}{number}:{job.cause}", number=number)
+def slot_of(job: Job) -> str | None:
+    """At most one job waits in a slot, and does for all; None: every one counts."""
+    match job:
+        case UpdateProposal() | ReadEntries() | SweepDeliveries():
+            return f"{job.kind}:{job.repo_id}"
+        case JudgeThread() | RereadThread() | LintCheck() | RunCommand() | AnswerReview():
+            return None
+        case ShowPriorArt() | FollowComment() | WithdrawComment() | RestoreComment():
+            return None
+        case ProposeRest() | SyncInstallation() | ForgetInstallation() | CatchUp():
+            return None
+        case _:
+            assert_never(job)
 
 
 @dataclass(frozen=True)
@@ -137,7 +262,10 @@ class Retry:
 
 @dataclass(frozen=True)
 class Bury:
+    """``forbidden``: until its owner grants the App what it may not do."""
+
     why: str
+    forbidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,85 +275,100 @@ class End:
     why: str
 
 
-def plan_jobs(event: Event, *, delivery: str, path: str) -> list[Job]:
+def plan_jobs(event: Event, *, delivery: str, path: str) -> Sequence[Job]:
     """The jobs an event starts; `path` is where the learnings file of its repository lives."""
-    return [
-        Job(
-            kind=kind,
-            delivery=delivery,
-            cause=event.cause,
-            installation_id=event.installation_id,
-            repo_id=event.repository.id,
-            repo=event.repository.full_name,
-            number=event.number,
-            at=event.at,
-            comment_id=event.comment_id,
-        )
-        for kind in kinds_for(event, path=path)
-    ]
+    origin: Origin = {
+        "delivery": delivery,
+        "cause": event.cause,
+        "installation_id": event.installation_id,
+        "repo_id": event.repository.id,
+        "repo": event.repository.full_name,
+    }
+    match event:
+        case IssueEvent():
+            return _for_issue(event, origin)
+        case PullRequestEvent():
+            return _for_pull_request(event, origin)
+        case CheckEvent():
+            asked = event.action == "rerequested"
+            return [LintCheck(**origin, number=event.number, again=True)] if asked else []
+        case ReviewEvent():
+            return [UpdateProposal(**origin)] if _is_said(event, "submitted") else []
+        case ReviewCommentEvent(number=number, comment_id=comment_id):
+            # GitHub announces a remark on a line as a review as well.
+            said = _is_said(event, "created")
+            return [AnswerReview(**origin, number=number, comment_id=comment_id)] if said else []
+        case IssueCommentEvent():
+            return _for_comment(event, origin)
+        case OwnersEvent():
+            return _for_owners_act(event, origin)
+        case PushEvent():
+            return _for_push(event, origin, path=path)
+        case _:
+            assert_never(event)
 
 
-def kinds_for(event: Event, *, path: str) -> list[Kind]:
-    match event.name, event.action:
-        case "issues", _:
-            return [*OF_ISSUES.get(event.action, ())]
-        case "pull_request", _:
-            return _kinds_for_pull_request(event)
-        case "check_run" | "check_suite", "rerequested":
-            return ["lint_check"]
-        case "pull_request_review" | "pull_request_review_comment", _:
-            return _kinds_for_review(event)
-        case "issue_comment", "created" if event.says_command and not event.sender_is_bot:
-            return ["run_command"]
-        case "installation" | "installation_repositories" | "repository", _:
-            return _kinds_for_owners_act(event)
-        case "push", _:
-            return _kinds_for_push(event, path=path)
+def _for_issue(event: IssueEvent, origin: Origin) -> Sequence[Job]:
+    number = event.number
+    match event.action:
+        case "opened":
+            return [ShowPriorArt(**origin, number=number)]
+        case "edited":
+            again = ShowPriorArt(**origin, number=number, again=True)
+            return [again, RereadThread(**origin, number=number)]
+        case "closed":
+            return [JudgeThread(**origin, number=number), FollowComment(**origin, number=number)]
+        case "reopened":
+            return [JudgeThread(**origin, number=number)]
+        case "deleted" | "transferred":
+            return [RereadThread(**origin, number=number)]
         case _:
             return []
 
 
-def _kinds_for_pull_request(event: Event) -> list[Kind]:
-    ours = event.head_ref == BRANCH
+def _for_pull_request(event: PullRequestEvent, origin: Origin) -> Sequence[Job]:
+    ours, number = event.head_ref == BRANCH, event.number
+    ended = UpdateProposal(**origin) if ours else JudgeThread(**origin, number=number)
     match event.action:
         case "opened" | "synchronize":
-            return ["lint_check"]
+            return [LintCheck(**origin, number=number)]
         case "closed":
-            return ["update_proposal"] if ours else ["judge_thread"]
+            return [ended]
         case "reopened":
-            return ["update_proposal" if ours else "judge_thread", "lint_check"]
+            return [ended, LintCheck(**origin, number=number)]
         case "edited" if not ours:
-            return ["reread_thread"]
+            return [RereadThread(**origin, number=number)]
         case "edited" if not event.sender_is_bot:
-            return ["update_proposal"]
+            return [UpdateProposal(**origin)]
         case _:
             return []
 
 
-def _kinds_for_owners_act(event: Event) -> list[Kind]:
+def _for_comment(event: IssueCommentEvent, origin: Origin) -> Sequence[Job]:
+    if event.action != "created" or not event.says_command or event.sender_is_bot:
+        return []
+    return [RunCommand(**origin, number=event.number, comment_id=event.comment_id, at=event.at)]
+
+
+def _for_owners_act(event: OwnersEvent, origin: Origin) -> Sequence[Job]:
     if (event.name, event.action) == ("installation", "deleted"):
-        return ["forget_installation"]
+        return [ForgetInstallation(**origin)]
     if event.name != "repository" or event.action in FOLLOWED:
-        return ["sync_installation"]
+        return [SyncInstallation(**origin)]
     return []
 
 
-def _kinds_for_review(event: Event) -> list[Kind]:
-    if event.head_ref != BRANCH or event.sender_is_bot:
-        return []
-    # GitHub announces a remark on a line as a review as well.
-    said: dict[tuple[str, str | None], list[Kind]] = {
-        ("pull_request_review", "submitted"): ["update_proposal"],
-        ("pull_request_review_comment", "created"): ["answer_review"],
-    }
-    return said.get((event.name, event.action), [])
+def _is_said(event: ReviewEvent | ReviewCommentEvent, action: str) -> bool:
+    """Whether a person said something on our pull request."""
+    return event.head_ref == BRANCH and not event.sender_is_bot and event.action == action
 
 
-def _kinds_for_push(event: Event, *, path: str) -> list[Kind]:
+def _for_push(event: PushEvent, origin: Origin, *, path: str) -> Sequence[Job]:
     if event.ref == f"refs/heads/{event.repository.default_branch}":
-        return ["read_entries"] if event.every_path or event.paths & {path, CONFIG_PATH} else []
+        touched = event.every_path or event.paths & {path, CONFIG_PATH}
+        return [ReadEntries(**origin)] if touched else []
     if event.ref == f"refs/heads/{BRANCH}" and not event.sender_is_bot:
-        return ["update_proposal"]
+        return [UpdateProposal(**origin)]
     return []
 
 
@@ -238,7 +381,7 @@ def after_failure(
         return End(f"{type(error).__name__}: {error}")
     enough = MAX_POSTPONEMENTS if isinstance(error, TryLater) else MAX_ATTEMPTS
     if isinstance(error, GiveUp) or attempts >= enough:
-        return Bury(f"{type(error).__name__}: {error}")
+        return Bury(f"{type(error).__name__}: {error}", forbidden=isinstance(error, Forbidden))
     at = now + _backoff(attempts, jitter)
     if isinstance(error, TryLater) and error.not_before:
         at = max(at, error.not_before + FIRST_DELAY * jitter)

@@ -46,7 +46,9 @@ class Thread:
     """``remarks`` are in time order, description first; an issue closed without a reason is
     ``closed_as`` "closed".
 
-    ``linked`` are threads of the same repository one step away; nothing further is linked to them.
+    ``closed_by`` is None where nobody knows; ``landed``: a commit or a merge bot closed it, so what
+    it wanted was done. ``linked`` are threads of the same repository one step away; nothing further
+    is linked to them.
     """
 
     number: int
@@ -59,6 +61,7 @@ class Thread:
     labels: Sequence[str] = ()
     closed_at: datetime | None = None
     closed_by: str | None = None
+    landed: bool = False
     parent: int | None = None
     children: Sequence[int] = ()
     linked: Sequence["Thread"] = ()

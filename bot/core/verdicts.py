@@ -31,6 +31,7 @@ NoLesson = Literal[
     "not_convincing",
     "needs_a_human",
 ]
+Tier = Literal["proposed", "perhaps"]
 ReasonClass = Lesson | NoLesson
 EntryState = Literal[
     "merged", "not-planned", "won't-fix", "superseded", "partial", "open", "PR closed, not merged"
@@ -72,9 +73,10 @@ class References:
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """Is the thread worth an entry? ``rationale`` has the strongest sentence first; no ``state``
-    unless admitted.
+    without a ``tier``.
 
-    ``awaits``: the reason may come with that thread, once it is merged.
+    ``admit`` is true of what is proposed; what is perhaps worth an entry is offered to a person,
+    and never asserted. ``awaits``: the reason may come with that thread, once it is merged.
     """
 
     admit: bool
@@ -85,6 +87,13 @@ class Verdict:
     state: EntryState | None = None
     refs: References = References()
     awaits: int | None = None
+    perhaps: bool = False
+
+    @property
+    def tier(self) -> Tier | None:
+        if self.admit:
+            return "proposed"
+        return "perhaps" if self.perhaps else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,3 +106,7 @@ class KeptVerdict:
     version: str
     judged_at: datetime
     rationale: Sequence[Quote] = ()
+
+
+def lowered(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(word.lower() for word in words)

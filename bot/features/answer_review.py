@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
 from bot.core.asking.rewording import Review, Reworded
 from bot.core.conversation.line_remarks import (
@@ -19,11 +18,22 @@ from bot.core.conversation.line_remarks import (
 from bot.core.conversation.reply_marker import marker_of, signed
 from bot.core.errors import GiveUp
 from bot.core.files import UneditableFile
-from bot.core.jobs import BRANCH, Job
-from bot.core.proposal.entry import ProposedEntry, find_entry, why_unfit
+from bot.core.jobs import BRANCH, AnswerReview, UpdateProposal
+from bot.core.proposal.proposed_entry import ProposedEntry, find_entry, why_unfit
 from bot.features.shared.snapshot import recollect, rules_of
-from bot.features.shared.thread_reader import read_evidence
-from bot.ports import Context, Recollection, Repo
+from bot.features.shared.thread_reader import Evidence, read_evidence
+from bot.ports.github import Address, Files, FoundPullRequests, LineRemarks
+from bot.ports.parts import Attempt, Drafts, Keeps, Opens
+from bot.ports.store import Lines, Recollection, Snapshots
+
+
+class Repo(Address, Evidence, Files, FoundPullRequests, LineRemarks, Protocol): ...
+
+
+class Store(Lines, Snapshots, Protocol): ...
+
+
+class Context(Attempt, Drafts, Opens[Repo], Keeps[Store], Protocol): ...
 
 
 class Answer(TypedDict):
@@ -36,7 +46,7 @@ class Answer(TypedDict):
     reply: str
 
 
-def answer_review(ctx: Context, job: Job) -> None:
+def answer_review(ctx: Context, job: AnswerReview) -> None:
     repo = ctx.open_repo(job)
     answer = ctx.step("reword", lambda: _reword(ctx, repo, job))
     if answer is None:
@@ -44,13 +54,12 @@ def answer_review(ctx: Context, job: Job) -> None:
     if answer["takeaway"] is not None:
         if not ctx.step("keep", lambda: _keep(ctx, job, answer)):
             return
-        ctx.engine.add(replace(job, kind="update_proposal"))
+        ctx.engine.add(UpdateProposal(**job.origin))
     ctx.step("reply", lambda: _reply(ctx, repo, job, answer))
 
 
-def _reword(ctx: Context, repo: Repo, job: Job) -> Answer | None:
+def _reword(ctx: Context, repo: Repo, job: AnswerReview) -> Answer | None:
     """None where nobody who may asked for anything."""
-    assert job.comment_id is not None
     kept = recollect(ctx, repo, job)
     pull = repo.find_pull_request(BRANCH)
     if pull is None or pull.state != "open" or pull.number != job.number:
@@ -72,7 +81,7 @@ def _reword(ctx: Context, repo: Repo, job: Job) -> Answer | None:
 
 
 def _meant(
-    ctx: Context, repo: Repo, job: Job, first: LineRemark, said: LineRemark, *, path: str
+    ctx: Context, repo: Repo, job: AnswerReview, first: LineRemark, said: LineRemark, *, path: str
 ) -> tuple[ProposedEntry, str] | None:
     """Read as it was when people began to speak of it: the same question then, however often it is
     asked."""
@@ -122,7 +131,7 @@ def _answer(
     return {"number": number, "thread": thread, "takeaway": None, "reply": reply}
 
 
-def _keep(ctx: Context, job: Job, answer: Answer) -> bool:
+def _keep(ctx: Context, job: AnswerReview, answer: Answer) -> bool:
     """Whether the entry has the new wording: somebody may have refused or merged it meanwhile."""
     entry = find_entry(ctx.store.proposed_entries(job.repo_id), answer["number"])
     again = entry and reworded(entry, answer["takeaway"] or "")
@@ -133,9 +142,7 @@ def _keep(ctx: Context, job: Job, answer: Answer) -> bool:
     return True
 
 
-def _reply(ctx: Context, repo: Repo, job: Job, answer: Answer) -> None:
-    assert job.comment_id is not None
-    assert job.number is not None
+def _reply(ctx: Context, repo: Repo, job: AnswerReview, answer: Answer) -> None:
     marker = marker_of("review", job.comment_id)
     if any(each.own and marker in each.text for each in repo.line_remarks(job.number)):
         return

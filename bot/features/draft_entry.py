@@ -2,39 +2,58 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Protocol
 
 from bot.core.asking.rule_drafter import RuleDrafter
-from bot.core.capture.admission import is_decision
+from bot.core.capture.ending import is_decision
 from bot.core.capture.judge_thread import judge_thread
 from bot.core.capture.linked_threads import numbers_taken_over
 from bot.core.commands import without_commands
 from bot.core.conversation.effects import as_told
 from bot.core.drafting.draft import Draft
-from bot.core.jobs import Job, judge_again
+from bot.core.jobs import JudgeThread, UpdateProposal
 from bot.core.limits import DAY, is_one_too_many
 from bot.core.proposal.amendment import Amendment
-from bot.core.proposal.entry import ProposedEntry, relate, revise_entries, why_unfit
 from bot.core.proposal.new_amendments import Judged, find_aftermath, may_unsettle, revise_amendments
+from bot.core.proposal.proposed_entry import ProposedEntry, relate, revise_entries, why_unfit
 from bot.core.proposal.related import Kin, find_kin, numbers_to_recall
 from bot.core.threads import Thread, ThreadCopy
 from bot.core.verdicts import CaptureRules, Verdict
 from bot.features.shared.snapshot import read_default_branch, recollect, rules_of, vocabulary_of
-from bot.features.shared.thread_reader import read_evidence
-from bot.ports import Context, Recollection, Repo
+from bot.features.shared.thread_reader import Evidence, read_evidence
+from bot.ports.github import Files
+from bot.ports.parts import Attempt, Drafts, Hears, Keeps, Opens
+from bot.ports.store import (
+    Lines,
+    Recollection,
+    Snapshots,
+    ThreadCopies,
+    Told,
+    Verdicts,
+)
 
 
-def judge_closed_thread(ctx: Context, job: Job) -> None:
+class Repo(Evidence, Files, Protocol): ...
+
+
+class Store(Lines, Snapshots, ThreadCopies, Verdicts, Protocol): ...
+
+
+class Context(Attempt, Drafts, Opens[Repo], Keeps[Store], Hears[Told], Protocol): ...
+
+
+def judge_closed_thread(ctx: Context, job: JudgeThread) -> None:
     repo = ctx.open_repo(job)
     if ctx.step("judge", lambda: _judge(ctx, repo, job)):
-        ctx.engine.add(replace(job, kind="update_proposal"))
+        ctx.engine.add(UpdateProposal(**job.origin))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """A thread, and what the repository said when it was judged."""
 
-    job: Job
+    job: JudgeThread
     thread: Thread
     kept: Recollection
     rules: CaptureRules
@@ -44,7 +63,7 @@ class Case:
         return self.kept.document or ""
 
 
-def _judge(ctx: Context, repo: Repo, job: Job) -> bool:
+def _judge(ctx: Context, repo: Repo, job: JudgeThread) -> bool:
     """Whether the pull request may have to change."""
     case = _read_case(ctx, repo, job)
     if not case.kept.settings.propose:
@@ -77,8 +96,7 @@ def _judge(ctx: Context, repo: Repo, job: Job) -> bool:
     )
 
 
-def _read_case(ctx: Context, repo: Repo, job: Job) -> Case:
-    assert job.number is not None
+def _read_case(ctx: Context, repo: Repo, job: JudgeThread) -> Case:
     kept = recollect(ctx, repo, job)
     rules = rules_of(kept.settings)
     thread = without_commands(read_evidence(repo, job.number, rules=rules))
@@ -163,16 +181,16 @@ def _is_one_too_many(ctx: Context, repo: Repo, case: Case) -> bool:
 
 
 def _look_again(ctx: Context, case: Case) -> None:
-    """What was merged may hold the reason that threads it replaces lacked when they closed."""
-    thread = case.thread
-    if thread.closed_as != "merged":
+    """What was merged may hold the reason that threads it replaces lacked when they closed. No
+    chains: what is itself judged again starts none."""
+    job, thread = case.job, case.thread
+    if thread.closed_as != "merged" or job.again:
         return
     for number in ctx.store.awaiting(
-        case.job.repo_id, thread.number, or_among=numbers_taken_over(thread)
+        job.repo_id, thread.number, or_among=numbers_taken_over(thread)
     ):
-        again = judge_again(case.job, number)
-        if again:
-            ctx.engine.add(again)
+        origin = job.under(f"again:{number}:{job.cause}")
+        ctx.engine.add(JudgeThread(**origin, number=number, again=True))
 
 
 def _hash(thread: Thread) -> str:

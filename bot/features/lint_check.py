@@ -2,11 +2,11 @@
 its lines."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from bot.core.errors import GiveUp
 from bot.core.files import UneditableFile
-from bot.core.jobs import CONFIG_PATH, Job
+from bot.core.jobs import CONFIG_PATH, LintCheck
 from bot.core.learnings.check_run import (
     CHECK_NAME,
     Annotation,
@@ -17,10 +17,18 @@ from bot.core.learnings.check_run import (
     remarks_on_settings,
 )
 from bot.features.shared.snapshot import recollect
-from bot.ports import Context, Heads, Repo
+from bot.ports.github import Checks, Files, Heads
+from bot.ports.parts import Attempt, Keeps, Opens
+from bot.ports.store import Snapshots
 
 # https://docs.github.com/rest/checks/runs#update-a-check-run
 ANNOTATIONS_AT_ONCE: Final = 50
+
+
+class Repo(Checks, Files, Protocol): ...
+
+
+class Context(Attempt, Opens[Repo], Keeps[Snapshots], Protocol): ...
 
 
 class Checked(NamedTuple):
@@ -28,13 +36,13 @@ class Checked(NamedTuple):
     check: Check
 
 
-def lint_check(ctx: Context, job: Job) -> None:
+def lint_check(ctx: Context, job: LintCheck) -> None:
     """Without a number: of the default branch, of which only settings that cannot be read are worth
     a word."""
     ctx.step("check", lambda: _check(ctx, ctx.open_repo(job), job))
 
 
-def _check(ctx: Context, repo: Repo, job: Job) -> None:
+def _check(ctx: Context, repo: Repo, job: LintCheck) -> None:
     """A check run that may not be made stops nothing and is not tried again."""
     try:
         checked = (
@@ -49,7 +57,7 @@ def _check(ctx: Context, repo: Repo, job: Job) -> None:
 
 
 def _default_branch(repo: Repo) -> Checked | None:
-    head = repo.head(repo.default_branch)
+    head = repo.default_head()
     if head is None:
         return None
     remarks = remarks_on_settings(
@@ -58,7 +66,7 @@ def _default_branch(repo: Repo) -> Checked | None:
     return Checked(head, check_of([remarks], number=None)) if remarks.new else None
 
 
-def _pull_request(ctx: Context, repo: Repo, job: Job, number: int) -> Checked | None:
+def _pull_request(ctx: Context, repo: Repo, job: LintCheck, number: int) -> Checked | None:
     """None where it is not open, or touches neither file."""
     heads = repo.heads(number)
     paths = repo.changed_paths(number) if heads else frozenset()
@@ -95,7 +103,7 @@ def _version(repo: Repo, path: str, commit: str) -> Version:
     return Version(text=found.text if found else None)
 
 
-def _report(ctx: Context, repo: Repo, job: Job, checked: Checked) -> None:
+def _report(ctx: Context, repo: Repo, job: LintCheck, checked: Checked) -> None:
     """One check run per commit, whatever happens. Only where its annotations are no longer true is
     there another one: GitHub takes none back, and shows the newest."""
     commit, check = checked
@@ -104,7 +112,7 @@ def _report(ctx: Context, repo: Repo, job: Job, checked: Checked) -> None:
     same = found is not None and found.key == check.key
     if found and same:
         left = left[found.annotations :]
-        if found.completed and not left and not job.asked_again:
+        if found.completed and not left and not job.again:
             return
     onto = found.id if found and (same or not found.annotations) else None
     pages = [

@@ -1,17 +1,22 @@
 """A thread was edited, moved away or deleted: the copy we search by follows, where we have one."""
 
 from dataclasses import replace
+from typing import Protocol
 
-from bot.core.jobs import Job
-from bot.ports import Context
+from bot.core.jobs import RereadThread
+from bot.ports.github import Summaries
+from bot.ports.parts import Attempt, Keeps, Opens
+from bot.ports.store import ThreadCopies
 
 
-def reread_thread(ctx: Context, job: Job) -> None:
+class Context(Attempt, Opens[Summaries], Keeps[ThreadCopies], Protocol): ...
+
+
+def reread_thread(ctx: Context, job: RereadThread) -> None:
     ctx.step("reread", lambda: _reread(ctx, job))
 
 
-def _reread(ctx: Context, job: Job) -> None:
-    assert job.number is not None
+def _reread(ctx: Context, job: RereadThread) -> None:
     known = ctx.store.threads(job.repo_id, [job.number]).get(job.number)
     if known is None:
         return

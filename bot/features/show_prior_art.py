@@ -3,23 +3,43 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, Literal, TypedDict
+from typing import Final, Literal, Protocol, TypedDict
 
 from bot.core.errors import TryLater
-from bot.core.jobs import Job
+from bot.core.jobs import ShowPriorArt
 from bot.core.learnings import Entry, parse
 from bot.core.limits import BURST_WITHIN, DAY, LATEST, is_in_burst, why_enough
 from bot.core.proposal.amendment import in_doubt
 from bot.core.recall.comment import PRIOR_DECISION_MARKER, PriorDecision, prior_decision_comment
+from bot.core.recall.comment_outcome import next_look
 from bot.core.recall.gate import Match
-from bot.core.recall.outcome import next_look
+from bot.core.recall.opened import as_opened
 from bot.core.recall.precedents import Known, ask, find_unwritten, recall_decisions
 from bot.core.recall.research import why_withheld
 from bot.core.threads import Summary
 from bot.features.shared.snapshot import recollect
-from bot.ports import Context, PostedComment, Recollection, Repo, name_of
+from bot.ports.github import Comments, Files, People, Summaries
+from bot.ports.parts import Attempt, Judges, Keeps, Opens, Recalls
+from bot.ports.store import (
+    Amendments,
+    KeptComments,
+    PostedComment,
+    Recollection,
+    Snapshots,
+    ThreadCopies,
+    name_of,
+)
 
 EDIT_WINDOW: Final = timedelta(hours=1)
+
+
+class Repo(Comments, Files, People, Summaries, Protocol): ...
+
+
+class Store(Amendments, KeptComments, Snapshots, ThreadCopies, Protocol): ...
+
+
+class Context(Attempt, Judges, Recalls, Opens[Repo], Keeps[Store], Protocol): ...
 
 
 class Answer(TypedDict):
@@ -34,7 +54,7 @@ class Answer(TypedDict):
     text: str
 
 
-def show_prior_art(ctx: Context, job: Job) -> None:
+def show_prior_art(ctx: Context, job: ShowPriorArt) -> None:
     repo = ctx.open_repo(job)
     answer = ctx.step("decide", lambda: _decide(ctx, repo, job))
     if answer is None:
@@ -46,8 +66,7 @@ def show_prior_art(ctx: Context, job: Job) -> None:
         ctx.engine.add(look, delay=delay)
 
 
-def _decide(ctx: Context, repo: Repo, job: Job) -> Answer | None:
-    assert job.number is not None
+def _decide(ctx: Context, repo: Repo, job: ShowPriorArt) -> Answer | None:
     kept = recollect(ctx, repo, job)
     issue = repo.summary(job.number)
     before = ctx.store.posted_comment(job.repo_id, job.number)
@@ -61,11 +80,7 @@ def _decide(ctx: Context, repo: Repo, job: Job) -> Answer | None:
     known = _what_is_known(ctx, job, kept, issue)
     doubtful = in_doubt(ctx.store.amendments(job.repo_id))
     found = _matches_in_time(ctx, known, issue)
-    matches = [
-        match
-        for match in found
-        if not doubtful.intersection((*match.entry.numbers, *match.found.numbers))
-    ]
+    matches = [match for match in found if not doubtful.intersection(match.numbers)]
     if matches:
         return _told(kept, issue, known, matches)
     ctx.note(
@@ -100,7 +115,7 @@ def _why_silent(
 
 
 def _why_hold_back(
-    ctx: Context, repo: Repo, job: Job, kept: Recollection, issue: Summary
+    ctx: Context, repo: Repo, job: ShowPriorArt, kept: Recollection, issue: Summary
 ) -> str | None:
     """The reason not to say anything new; None when there is none."""
     now = ctx.clock()
@@ -114,16 +129,16 @@ def _why_hold_back(
 def _matches_in_time(ctx: Context, kept: Known, issue: Summary) -> Sequence[Match]:
     """Wait for the judge only while its answer would still be of use."""
     try:
-        return ctx.judge.judge(issue.title, issue.text, kept.decisions, near=kept.near)
+        return ctx.judge.judge(as_opened(issue), kept)
     except TryLater as error:
         if error.not_before and error.not_before - issue.created_at > LATEST:
             return []
         raise
 
 
-def _what_is_known(ctx: Context, job: Job, kept: Recollection, issue: Summary) -> Known:
+def _what_is_known(ctx: Context, job: ShowPriorArt, kept: Recollection, issue: Summary) -> Known:
     entries = [entry for entry in parse(kept.document or "").entries if entry.numbers]
-    found = ctx.recall.find(job.repo_id, ask(issue, entries))
+    found = ctx.recall.find(job.repo_id, ask(as_opened(issue), entries))
     earlier = [entry for entry in entries if _came_before(entry, issue.number)]
     numbers = {number for entry in earlier for number in entry.numbers}
     return recall_decisions(
@@ -159,10 +174,9 @@ def _as_shown(kept: Recollection, known: Known, match: Match) -> PriorDecision:
     )
 
 
-def _answer(ctx: Context, repo: Repo, job: Job, answer: Answer) -> str | None:
+def _answer(ctx: Context, repo: Repo, job: ShowPriorArt, answer: Answer) -> str | None:
     """A name for what should be followed: the comment that now stands on GitHub, or would; None
     where there is none."""
-    assert job.number is not None
     before = ctx.store.posted_comment(job.repo_id, job.number)
     comment = PostedComment(
         number=job.number,

@@ -1,12 +1,14 @@
 """GitHub does not send again by itself: what did not arrive is read from its log of deliveries."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
-from bot.core.jobs import Job
-from bot.ports import Context, HookAttempt, Intake, OwnApp, Reached
+from bot.core.jobs import CatchUp, JudgeThread, SweepDeliveries
+from bot.ports.github import Closures, HookAttempt, OwnApp
+from bot.ports.parts import AsksApp, Attempt, KnowsInstallations, Opens, TakesIn
+from bot.ports.store import Intake
+from bot.ports.world import Reached
 
 # As far back as GitHub's log goes.
 # https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks
@@ -18,7 +20,10 @@ MOST_AFTER_A_GAP: Final = 100
 BETWEEN_REDELIVERIES: Final = timedelta(hours=1)
 
 
-def sweep_deliveries(ctx: Context, job: Job) -> None:
+class Context(Attempt, AsksApp, KnowsInstallations, Opens[Closures], TakesIn, Protocol): ...
+
+
+def sweep_deliveries(ctx: Context, job: SweepDeliveries) -> None:
     gap = ctx.step("gap", lambda: _gap(ctx))
     ctx.step("sweep", lambda: _sweep(ctx))
     if gap is not None:
@@ -41,12 +46,11 @@ def _sweep(ctx: Context) -> int:
     return found
 
 
-def _ask_to_catch_up(ctx: Context, job: Job, *, since: str) -> None:
+def _ask_to_catch_up(ctx: Context, job: SweepDeliveries, *, since: str) -> None:
     for repo in ctx.installations.known_repositories():
         ctx.engine.add(
-            replace(
-                job,
-                kind="catch_up",
+            CatchUp(
+                delivery=job.delivery,
                 cause=f"gap:{repo.id}:{since}",
                 installation_id=repo.installation_id,
                 repo_id=repo.id,
@@ -56,16 +60,13 @@ def _ask_to_catch_up(ctx: Context, job: Job, *, since: str) -> None:
         )
 
 
-def catch_up(ctx: Context, job: Job) -> None:
+def catch_up(ctx: Context, job: CatchUp) -> None:
     """Judge what was closed while nobody listened. Nothing is posted on it: only the proposal may
     gain lines."""
-    since, repo = job.at, ctx.open_repo(job)
-    assert since is not None
-    closed = ctx.step("list", lambda: [*repo.closed_since(since, most=MOST_AFTER_A_GAP)])
+    repo = ctx.open_repo(job)
+    closed = ctx.step("list", lambda: [*repo.closed_since(job.at, most=MOST_AFTER_A_GAP)])
     for number in closed:
-        ctx.engine.add(
-            replace(job, kind="judge_thread", cause=f"{job.cause}:{number}", number=number)
-        )
+        ctx.engine.add(JudgeThread(**job.under(f"{job.cause}:{number}"), number=number))
 
 
 def read_log(

@@ -1,16 +1,21 @@
 """Somebody installed, suspended, changed or removed the App: make what we know equal to what GitHub
 says now."""
 
-from bot.core.jobs import Job
-from bot.ports import Context
+from typing import Protocol
+
+from bot.core.jobs import ForgetInstallation, SyncInstallation
+from bot.ports.parts import AsksApp, Attempt, KnowsInstallations
 
 
-def sync_installation(ctx: Context, job: Job) -> None:
+class Context(Attempt, AsksApp, KnowsInstallations, Protocol): ...
+
+
+def sync_installation(ctx: Context, job: SyncInstallation) -> None:
     if ctx.step("installation", lambda: _sync(ctx, job.installation_id)):
         ctx.step("repositories", lambda: _sync_repositories(ctx, job.installation_id))
 
 
-def forget_installation(ctx: Context, job: Job) -> None:
+def forget_installation(ctx: Context, job: ForgetInstallation) -> None:
     ctx.step("forget", lambda: _forget(ctx, job.installation_id))
 
 

@@ -8,21 +8,34 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, assert_never
 
 import structlog
 
 from bot.adapters.store.database import Transaction
+from bot.adapters.store.job_rows import UnknownJob
 from bot.adapters.store.jobs import Attempt, Dispatched, Jobs, Plan, Started
 from bot.adapters.store.workers import Worker, Workers
 from bot.adapters.telemetry import Metrics
-from bot.core.errors import TryLater
-from bot.core.jobs import Bury, End, Job, Kind, Retry, after_death, after_failure
-from bot.ports import Clock, Reached, Step, T
+from bot.core.errors import Outage, TryLater
+from bot.core.jobs import (
+    Bury,
+    End,
+    Job,
+    Retry,
+    SweepDeliveries,
+    after_death,
+    after_failure,
+    number_of,
+)
+from bot.ports.world import Clock, Reached, Step, T
 
 PER_INSTALLATION: Final = 4
 
 log = structlog.get_logger(__name__)
+
+# What nobody asks for: it is done every so often.
+Scheduled = SweepDeliveries
 
 
 class Executor(Protocol):
@@ -56,6 +69,11 @@ class TakenOver(Exception):
     do."""
 
 
+class UnknownKind(Exception):
+    """A job of another release: tried again for a while, as workers of that release may still be
+    there."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class JobEngine:
     """Knows when and how often a job runs, nothing of what it does."""
@@ -83,17 +101,17 @@ class JobEngine:
         self.jobs.ask_for(job, due_at=now + delay, now=now)
         self.something_new.set()
 
-    def add_scheduled(self, kind: Kind, *, every: timedelta) -> None:
+    def add_scheduled(self, kind: type[Scheduled], *, every: timedelta) -> None:
         """One job per period, however many workers ask for it."""
         self._add_own(kind, f"schedule:{int(self.clock().timestamp() // every.total_seconds())}")
 
-    def add_at_start(self, kind: Kind) -> None:
+    def add_at_start(self, kind: type[Scheduled]) -> None:
         """Nobody knows how long nobody worked."""
         self._add_own(kind, f"start:{self.worker.id}")
 
-    def _add_own(self, kind: Kind, cause: str) -> None:
+    def _add_own(self, kind: type[Scheduled], cause: str) -> None:
         now = self.clock()
-        job = Job(kind=kind, delivery=cause, cause=cause, installation_id=0, repo_id=0, repo="")
+        job = kind(delivery=cause, cause=cause, installation_id=0, repo_id=0, repo="")
         self.jobs.add(job, due_at=now, now=now)
 
     def dispatch(self) -> int:
@@ -124,6 +142,10 @@ class JobEngine:
                 log.error("delivery_unplanned", **about, exc_info=dispatched.error)
             case "malformed":
                 log.warning("delivery_malformed", **about)
+            case "planned" | "ignored" | "repeated":
+                pass
+            case _:
+                assert_never(dispatched.outcome)
 
     def rescue(self) -> None:
         """Move on the jobs whose worker died, and those whose run ended without an answer."""
@@ -154,7 +176,7 @@ class JobEngine:
             delivery=job.delivery,
             job_id=job.id,
             repo=job.repo,
-            number=job.number,
+            number=number_of(job),
             attempt=held.number,
         ):
             began = time.monotonic()
@@ -165,6 +187,8 @@ class JobEngine:
 
     def _outcome(self, held: Attempt, step: Step) -> str:
         try:
+            if isinstance(held.job, UnknownJob):
+                raise UnknownKind(held.job.kind)
             self.run(held.job, self._fenced(held, step))
         except TakenOver:
             log.warning("job_taken_over")
@@ -185,7 +209,9 @@ class JobEngine:
             case End(why) if self.jobs.finish(held, why=why, now=now):
                 log.info("job_ended", why=why)
                 return "ended"
-            case Bury(why) if self.jobs.bury(held, why=why, now=now):
+            case Bury(why, forbidden) if self.jobs.bury(
+                held, why=why, now=now, forbidden=forbidden
+            ):
                 log.error("job_buried", why=why, exc_info=error)
                 return "buried"
             case _:
@@ -226,11 +252,11 @@ class JobEngine:
 
 
 def _log_postponed(error: Exception, *, until: datetime) -> None:
-    """A wait whose end is known is nobody's fault. A traceback only for what we did not raise on
+    """A wait that was planned is nobody's fault. A traceback only for what we did not raise on
     purpose."""
     if not isinstance(error, TryLater):
         log.warning("job_postponed", until=until.isoformat(), exc_info=error)
-    elif error.not_before is None:
+    elif error.not_before is None or isinstance(error, Outage):
         log.warning("job_postponed", until=until.isoformat(), why=str(error))
     else:
         log.info("job_postponed", until=until.isoformat(), why=str(error))

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from bot.adapters.telemetry import Metrics
 from bot.core.status.readiness import AilmentName, Readiness
-from bot.ports import Clock
+from bot.ports.world import Clock
 
 WATCH_EVERY: Final = timedelta(seconds=60)
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})

@@ -9,7 +9,7 @@ from bot.adapters.store.jobs import Jobs
 from bot.adapters.store.ledger import Effects
 from bot.adapters.store.sessions import Sessions
 from bot.adapters.store.workers import Workers
-from bot.ports import Clock
+from bot.ports.world import Clock
 
 EVERY: Final = timedelta(hours=1)
 # GitHub redelivers for three days, GitHub Enterprise Server for seven; a person may want to replay

@@ -36,7 +36,7 @@ from bot.core.status.readiness import (
     Unwritable,
     judge_readiness,
 )
-from bot.ports import Clock
+from bot.ports.world import Clock
 from bot.service.connections import BACKLOG, connections_allowed, patient_protocol
 from bot.service.worker import LEASE_SECONDS, LONGEST_STOP, WorkerLoop
 

@@ -10,7 +10,9 @@ import structlog
 
 from bot.core.errors import BotError, TryLater
 from bot.features.sweep_deliveries import read_log
-from bot.ports import Clock, Intake, OwnApp
+from bot.ports.github import OwnApp
+from bot.ports.store import Intake
+from bot.ports.world import Clock
 
 EVERY: Final = timedelta(seconds=3)
 OVERLAP: Final = timedelta(minutes=2)

@@ -19,7 +19,7 @@ from bot.adapters.store.deliveries import Inbox
 from bot.adapters.telemetry import Metrics
 from bot.core.errors import BadDelivery, TryLater
 from bot.core.events import Delivery, SignatureCheck, read_head, signed_delivery
-from bot.ports import Clock
+from bot.ports.world import Clock
 from bot.service.bodies import SLOWEST_BODY, SMALL_BODY_BYTES, Body, Room
 from bot.service.health import Health
 

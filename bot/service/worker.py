@@ -10,8 +10,7 @@ from typing import Final
 import structlog
 
 from bot.core.errors import TryLater
-from bot.core.jobs import Kind
-from bot.service.engine import JobEngine
+from bot.service.engine import JobEngine, Scheduled
 
 BEAT_SECONDS: Final = 5.0
 LEASE_SECONDS: Final = 30.0
@@ -28,7 +27,7 @@ class WorkerLoop:
     attempts."""
 
     engine: JobEngine
-    schedule: Mapping[Kind, timedelta] = field(default_factory=dict)
+    schedule: Mapping[type[Scheduled], timedelta] = field(default_factory=dict)
     housekeeping: Callable[[], None] = lambda: None
     beat_seconds: float = BEAT_SECONDS
     stopping: threading.Event = field(default_factory=threading.Event)

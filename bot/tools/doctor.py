@@ -24,7 +24,7 @@ from bot.core.status.readiness import (
     find_ailments,
     find_refusals,
 )
-from bot.ports import Clock
+from bot.ports.world import Clock
 from bot.service.processes import observe_health
 from bot.tools.github_once import MemorySymptoms, ask_in_person
 

@@ -18,7 +18,7 @@ from bot.core.drafting.draft import Draft
 from bot.core.errors import TryLater
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Verdict
-from bot.ports import CallLedger
+from bot.ports.model import CallLedger
 from tests.support.conversations import closed, remark
 from tests.support.messages_api import Answer, MessagesApi, failure, message
 

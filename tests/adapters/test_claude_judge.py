@@ -5,6 +5,7 @@ import json
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,9 @@ from bot.core.asking.decision_prompt import JUDGE_INSTRUCTIONS
 from bot.core.asking.decision_reply import Judgements
 from bot.core.errors import TryLater
 from bot.core.learnings import parse
-from bot.core.recall.gate import Decision, Match
+from bot.core.recall.gate import Match
+from bot.core.recall.opened import Opened
+from bot.core.recall.precedents import Found, Known, recall_decisions
 from tests.support.loop import PATH, Loop
 from tests.support.messages_api import Answer, MessagesApi, failure, message
 
@@ -45,19 +48,34 @@ TAKEAWAYS = {entry.numbers[0]: entry.takeaway for entry in parse(DOCUMENT).entri
 
 
 def judged(number: Any, relation: str = "same_proposal", **other: Any) -> dict[str, Any]:
-    decided = TAKEAWAYS.get(number, "nothing of the kind")
-    return {"number": number, "relation": relation, "asked": ASKED, "decided": decided, **other}
+    said = {
+        "number": number,
+        "ruled": TAKEAWAYS.get(number, "nothing of the kind"),
+        "relation": relation,
+    }
+    return {**said, "differs": "", "new_premise": False, "grade": 3, **other}
 
 
 def judgements(*judged: dict[str, Any], **other: Any) -> Answer:
-    return message(json.dumps({"judgements": judged, **other}))
+    return message(json.dumps({"proposed": ASKED, "readings": judged, "more": False, **other}))
 
 
 def critique(request: dict[str, Any], **other: Any) -> Answer:
     """One that lets through whatever it is shown."""
     material = json.loads(request["messages"][0]["content"].splitlines()[1])
     decided = material["decision"]["takeaway"]
-    return message(json.dumps({"verdict": "tell", "asked": ASKED, "decided": decided, **other}))
+    said = {"asked": ASKED, "decided": decided, "fault": "none", "verdict": "tell"}
+    return message(json.dumps({**said, **other}))
+
+
+def opened(title: str = TITLE, body: str = BODY, **other: Any) -> Opened:
+    return Opened(number=999, title=title, text=body, opened_at=NOW, **other)
+
+
+def known_from(document: str = DOCUMENT) -> Known:
+    entries = parse(document).entries
+    found = Found(entries=[entry.numbers[0] for entry in entries], threads=[])
+    return recall_decisions(entries, {}, found)
 
 
 class Bench:
@@ -85,8 +103,10 @@ class Bench:
             drafting="claude-sonnet-5-5", judging="claude-haiku-5-5", daily_budget_usd=self.budget
         )
         claude = Claude(self.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
-        decisions = [Decision(entry=entry) for entry in parse(document).entries]
-        return ClaudeJudge(claude).judge(title, body, decisions, near=decisions if near else [])
+        known = known_from(document)
+        return ClaudeJudge(claude).judge(
+            opened(title, body), known if near else replace(known, near=[])
+        )
 
     def told(self, title: str = TITLE, body: str = BODY, *, document: str = DOCUMENT) -> list[int]:
         return [match.entry.numbers[0] for match in self.judge(title, body, document=document)]
@@ -111,7 +131,7 @@ def test_a_decision_that_both_readers_find_to_apply_is_told(bench: Bench, relati
     assert bench.told() == [1]
 
 
-@pytest.mark.parametrize("relation", ["related", "unrelated"])
+@pytest.mark.parametrize("relation", ["subject", "unrelated"])
 def test_a_decision_on_the_same_subject_is_not_told(bench: Bench, relation: str) -> None:
     bench.judges = lambda: judgements(judged(1, relation))
 
@@ -127,17 +147,181 @@ def test_each_survivor_has_a_reader_of_its_own(bench: Bench) -> None:
 def test_the_second_reader_sees_one_decision_and_no_evidence_of_the_first(bench: Bench) -> None:
     bench.judge()
 
-    assert set(bench.materials[1]) == {"issue", "decision", "relation"}
+    assert set(bench.materials[1]) == {"opened", "decision", "first_reader"}
+    assert bench.materials[1]["first_reader"] == {"relation": "same_proposal", "differs": ""}
 
 
-def test_at_most_twenty_decisions_are_shown(bench: Bench) -> None:
-    bench.judge(
-        document="".join(
-            f"- **#{n}** (won't-fix) — YAML anchors, case {n}.\n" for n in range(1, 60)
-        )
+MANY = "".join(f"- **#{n}** (won't-fix) — YAML anchors, case {n}.\n" for n in range(1, 60))
+
+
+def test_five_decisions_are_shown_first(bench: Bench) -> None:
+    bench.judges = judgements
+    bench.judge(document=MANY)
+
+    assert [len(material["decisions"]) for material in bench.materials] == [5]
+
+
+def test_the_next_fifteen_are_shown_when_the_model_asks_for_more(bench: Bench) -> None:
+    answers = iter(
+        [judgements(more=True), judgements(judged(20, ruled="YAML anchors, case 20."), more=True)]
+    )
+    bench.judges = lambda: next(answers)
+
+    assert bench.told(document=MANY) == [20]
+    assert [len(material.get("decisions", ())) for material in bench.materials] == [5, 15, 0]
+
+
+def test_what_applies_among_the_first_needs_no_more(bench: Bench) -> None:
+    bench.judges = lambda: judgements(judged(1, ruled="YAML anchors, case 1."), more=True)
+
+    assert bench.told(document=MANY) == [1]
+    assert len(bench.api.asked) == 2
+
+
+@pytest.mark.parametrize(("grade", "told"), [(0, []), (1, []), (2, [1]), (3, [1])])
+def test_what_is_arguable_is_not_told(bench: Bench, grade: int, told: list[int]) -> None:
+    bench.judges = lambda: judgements(judged(1, grade=grade))
+
+    assert bench.told() == told
+
+
+def test_who_brings_a_new_premise_is_not_told(bench: Bench) -> None:
+    bench.judges = lambda: judgements(
+        judged(1, differs="offers to review them all", new_premise=True)
     )
 
-    assert len(bench.materials[0]["decisions"]) == 20
+    assert bench.told() == []
+
+
+def test_the_surest_decision_is_told_first(bench: Bench) -> None:
+    bench.judges = lambda: judgements(judged(1, grade=2), judged(3, grade=3))
+
+    assert bench.told() == [3, 1]
+
+
+def test_an_answer_with_an_objection_is_asked_again_with_it(bench: Bench) -> None:
+    answers = iter(
+        [
+            judgements(judged(4711), judged(1, ruled="anchors are fine from now on")),
+            judgements(judged(1)),
+        ]
+    )
+    bench.judges = lambda: next(answers)
+
+    assert bench.told() == [1]
+    said = [turn["content"] for turn in bench.api.asked[1]["messages"]]
+    assert json.loads(said[1])["readings"][0]["number"] == 4711
+    assert "4711 is the number of no decision that was shown" in said[2]
+    assert '"ruled" of decision 1 is no stretch of its takeaway' in said[2]
+
+
+def test_an_objection_is_raised_once(bench: Bench) -> None:
+    bench.judges = lambda: judgements(judged(4711))
+
+    assert bench.told() == []
+    assert len(bench.api.asked) == 2
+
+
+def test_a_second_reader_is_told_of_a_wrong_quote_once(bench: Bench) -> None:
+    quotes = iter(["something nobody asked for", ASKED])
+    bench.criticises = lambda request: critique(request, asked=next(quotes))
+
+    assert bench.told() == [1]
+    assert (
+        '"asked" is no stretch of what was opened' in bench.api.asked[2]["messages"][2]["content"]
+    )
+
+
+@pytest.mark.parametrize("fault", ["other_thing", "not_settled", "new_reason", "no_use"])
+def test_a_fault_omits_whatever_the_verdict(bench: Bench, fault: str) -> None:
+    bench.criticises = lambda request: critique(request, fault=fault)
+
+    assert bench.told() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "quote"),
+    [
+        (
+            "Please *reuse* `blocks`\n  with [YAML anchors](https://yaml.org).",
+            "reuse blocks with YAML anchors",
+        ),
+        ("> reuse blocks\n> with YAML anchors", "reuse blocks with YAML anchors"),
+        ("設定でアンカーを使いたい", "アンカーを使いたい"),
+    ],
+)
+def test_quotes_are_compared_without_white_space_and_markdown(
+    bench: Bench, body: str, quote: str
+) -> None:
+    bench.judges = lambda: judgements(judged(1), proposed=quote)
+    bench.criticises = lambda request: critique(request, asked=quote)
+
+    assert bench.told("Configuration", body) == [1]
+
+
+def test_a_short_title_may_be_quoted_whole(bench: Bench) -> None:
+    bench.judges = lambda: judgements(judged(1), proposed="Anchors")
+    bench.criticises = lambda request: critique(request, asked="Anchors")
+
+    assert bench.told("Anchors", "") == [1]
+    assert bench.told("Anchors, please", "") == []
+
+
+def test_a_pull_request_is_shown_with_what_it_changes(bench: Bench) -> None:
+    changes: dict[str, Any] = {
+        "paths": ["conf/parse.py"],
+        "names": ["resolve_alias"],
+        "commits": ["Resolve aliases"],
+    }
+    models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5")
+    claude = Claude(bench.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
+    ClaudeJudge(claude).judge(opened(kind="pull_request", **changes), known_from())
+
+    shown = bench.materials[0]["opened"]
+    assert (shown["kind"], shown["paths"], shown["adds"], shown["commits"]) == (
+        "pull_request",
+        *changes.values(),
+    )
+
+
+def test_a_decision_is_shown_with_its_further_numbers_and_what_replaced_it(bench: Bench) -> None:
+    again = (
+        "- **#7** (won't-fix) — YAML anchors stay out of the configuration; an alias hides"
+        " the value from"
+        " review.\n"
+    )
+    bench.judge(document=DOCUMENT + again)
+
+    shown = {each["number"]: each for each in bench.materials[0]["decisions"]}
+    assert (shown[7]["further_numbers"], shown[2]["replaced_by"]) == ([1], 3)
+    assert 1 not in shown
+
+
+def test_a_rule_that_was_decided_twice_is_told_once_with_its_numbers(bench: Bench) -> None:
+    again = (
+        "- **#7** (won't-fix) — YAML anchors stay out of the configuration; an alias hides"
+        " the value from"
+        " review.\n"
+    )
+    bench.judges = lambda: judgements(judged(7, ruled=TAKEAWAYS[1].split(":")[0]))
+    (match,) = bench.judge(document=DOCUMENT + again)
+
+    assert match.numbers == (7, 1)
+
+
+def test_what_replaced_a_decision_is_told_by_number_where_it_has_no_entry(bench: Bench) -> None:
+    bench.judges = lambda: judgements(judged(1))
+    document = f"- **#1** (superseded) — {TAKEAWAYS[1]} Superseded by: #44.\n"
+    (match,) = bench.judge(document=document)
+
+    assert (match.entry.numbers, match.replaced_by, match.numbers) == ((1,), 44, (1, 44))
+
+
+def test_what_a_maintainer_or_the_parent_cited_is_not_told(bench: Bench) -> None:
+    models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5")
+    claude = Claude(bench.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
+
+    assert ClaudeJudge(claude).judge(opened(cited=frozenset({1})), known_from()) == []
 
 
 def test_what_superseded_the_decision_is_what_is_told(bench: Bench) -> None:
@@ -176,7 +360,7 @@ SEVERAL = "".join(
 
 def test_up_to_three_decisions_are_told_the_likeliest_first(bench: Bench) -> None:
     decided = [
-        judged(n, decided=f"YAML anchors stay out of the configuration, case {n}.")
+        judged(n, ruled=f"YAML anchors stay out of the configuration, case {n}.")
         for n in (5, 2, 4, 1)
     ]
     bench.judges = lambda: judgements(*decided)
@@ -186,8 +370,7 @@ def test_up_to_three_decisions_are_told_the_likeliest_first(bench: Bench) -> Non
 
 def test_each_of_several_decisions_must_stand_the_doubt(bench: Bench) -> None:
     decided = [
-        judged(n, decided=f"YAML anchors stay out of the configuration, case {n}.")
-        for n in (1, 2, 4)
+        judged(n, ruled=f"YAML anchors stay out of the configuration, case {n}.") for n in (1, 2, 4)
     ]
     bench.judges = lambda: judgements(*decided)
     doubts = iter(["tell", "omit", "tell"])
@@ -198,7 +381,7 @@ def test_each_of_several_decisions_must_stand_the_doubt(bench: Bench) -> None:
 
 def test_a_doubt_that_nobody_would_voice_omits_one_alone(bench: Bench) -> None:
     decided = [
-        judged(n, decided=f"YAML anchors stay out of the configuration, case {n}.") for n in (1, 2)
+        judged(n, ruled=f"YAML anchors stay out of the configuration, case {n}.") for n in (1, 2)
     ]
     bench.judges = lambda: judgements(*decided)
     answers = iter([message("", stop_reason="refusal"), None])
@@ -214,8 +397,8 @@ def test_decisions_that_one_other_superseded_are_told_once(bench: Bench) -> None
         "- **#3** (merged) — Blocks are included by name.\n"
     )
     bench.judges = lambda: judgements(
-        judged(1, decided="Blocks are copied by hand."),
-        judged(2, decided="Blocks are copied by a tool."),
+        judged(1, ruled="Blocks are copied by hand."),
+        judged(2, ruled="Blocks are copied by a tool."),
     )
 
     assert bench.told(document=document) == [3]
@@ -240,13 +423,11 @@ UNBORNE = {
     "a number nobody gave": judgements(judged(4711)),
     "a matter still open": judgements(judged(6)),
     "words the issue does not have": judgements(
-        judged(1, asked="please remove all of the reviews")
+        judged(1), proposed="please remove all of the reviews"
     ),
-    "words the decision does not have": judgements(
-        judged(1, decided="anchors are fine from now on")
-    ),
-    "a scrap": judgements(judged(1, asked="YAML")),
-    "no quotes": judgements(judged(1, asked="", decided="")),
+    "words the decision does not have": judgements(judged(1, ruled="anchors are fine from now on")),
+    "a scrap": judgements(judged(1), proposed="YAML"),
+    "no quotes": judgements(judged(1, ruled=""), proposed=""),
     "one decision twice": judgements(judged(1), judged(1, "unrelated")),
     "another relation": judgements(judged(1, "identical")),
     "an extra field": judgements(judged(1, url="https://evil.example")),
@@ -255,7 +436,10 @@ UNBORNE = {
     "too much": judgements(*[judged(1)] * 21),
     "no JSON": message("Certainly! #1 applies."),
     "an empty answer": message(""),
-    "cut short": message(json.dumps({"judgements": [judged(1)]}), stop_reason="max_tokens"),
+    "cut short": message(
+        json.dumps({"proposed": ASKED, "readings": [judged(1)], "more": False}),
+        stop_reason="max_tokens",
+    ),
     "declined": message("", stop_reason="refusal"),
     "no message": Answer(body=b"<html>proxy</html>"),
     "too large": failure(413, "request_too_large"),
@@ -316,10 +500,9 @@ def test_a_rate_limit_holds_for_all_that_is_asked_with_the_key(bench: Bench) -> 
     bench.judges = lambda: failure(429, "rate_limit_error", retry_after="90")
     models = Models(drafting="claude-sonnet-5-5", judging="claude-haiku-5-5")
     claude = Claude(bench.client, models, ledger=MemoryLedger(), clock=lambda: NOW)
-    decisions = [Decision(entry=entry) for entry in parse(DOCUMENT).entries]
     for judge in (ClaudeJudge(claude), ClaudeJudge(claude)):
         with pytest.raises(TryLater):
-            judge.judge(TITLE, BODY, decisions, near=decisions)
+            judge.judge(opened(), known_from())
 
     assert len(bench.api.asked) == 1
 
@@ -360,7 +543,7 @@ def hostile(dice: random.Random) -> Answer:
         if dice.random() < 0.4:
             one |= {dice.choice([*one, text[:20]]): dice.choice([text, 99, None, [], True])}
         said.append(one)
-    body = json.dumps({"judgements": said})
+    body = json.dumps({"proposed": ASKED, "readings": said, "more": dice.random() < 0.2})
     return dice.choice(
         [
             *[message(body)] * 4,
@@ -418,7 +601,7 @@ def test_a_decision_that_applies_is_told_under_the_issue(house: House) -> None:
     )
 
     assert "`#1` was decided as *won't-fix*" in comment
-    assert "it proposes the same again" in comment
+    assert "both propose the same" in comment
 
 
 def test_no_number_outside_the_candidates_is_ever_posted(house: House) -> None:
@@ -443,7 +626,7 @@ def test_three_decisions_are_told_in_one_comment(house: House) -> None:
     house.loop.settle()
     house.bench.judges = lambda: judgements(
         judged(1),
-        *[judged(n, decided=TAKEAWAYS[1].replace("YAML", what)) for n, what in THREE.items()],
+        *[judged(n, ruled=TAKEAWAYS[1].replace("YAML", what)) for n, what in THREE.items()],
     )
     (comment,) = house.said_on()
 
@@ -478,8 +661,10 @@ def test_an_outage_of_a_day_is_silence(house: House) -> None:
 def test_an_hour_named_by_claude_that_comes_too_late_is_not_waited_for(house: House) -> None:
     house.bench.judges = lambda: failure(429, "rate_limit_error", retry_after=str(7 * 3600))
     house.said_on()
+    waiting = [each.job.kind for each in house.loop.engine.jobs.all() if each.state == "waiting"]
     house.bench.api.asked.clear()
     for _ in range(10):
         house.loop.settle_later(hours=1)
 
+    assert "show_prior_art" not in waiting
     assert house.bench.api.asked == []

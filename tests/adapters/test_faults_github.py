@@ -355,21 +355,22 @@ def test_a_thread_that_is_gone_ends_quietly(loop, logged, status, message):
 
 
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "level"),
     [
-        faults.secondary_limit(seconds=90, times=2),
-        faults.secondary_limit(times=2),
-        faults.Fault(times=2),
+        (faults.secondary_limit(seconds=90, times=2), "info"),
+        (faults.secondary_limit(times=2), "info"),
+        (faults.Fault(times=2), "warning"),
     ],
+    ids=["limit with an end", "limit", "outage"],
 )
-def test_a_wait_whose_end_is_known_is_told_without_a_traceback(loop, logged, fault):
+def test_a_limit_is_a_planned_wait_and_an_outage_is_not(loop, logged, fault, level):
     loop.settle()
     loop.sandbox.bad_days.add(fault)
     loop.decline(ANCHORS, ANCHORS_REFUSED)
     settle_through(loop)
 
     postponed = [each for each in logged if each["event"] == "job_postponed"]
-    assert {(each["log_level"], "exc_info" in each) for each in postponed} == {("info", False)}
+    assert {(each["log_level"], "exc_info" in each) for each in postponed} == {(level, False)}
 
 
 MOMENTS = [

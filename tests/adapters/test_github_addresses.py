@@ -9,7 +9,7 @@ import pytest
 
 from bot.adapters.github.addresses import address, of_branch, of_repository
 from bot.adapters.github.refusals import Missing
-from bot.core.jobs import Job
+from bot.core.jobs import ShowPriorArt
 from tests.support.loop import Loop
 
 ROOT = Path(__file__).parents[2]
@@ -60,8 +60,7 @@ def test_a_job_of_a_repository_that_cannot_be_asks_nothing_and_pauses_nobody(sql
     loop.settle()
     before = len(loop.sandbox.bad_days.asked)
     loop.engine.add(
-        Job(
-            kind="show_prior_art",
+        ShowPriorArt(
             delivery="d",
             cause="c",
             installation_id=loop.sandbox.installation_of(loop.repo).id,

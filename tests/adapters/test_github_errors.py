@@ -6,7 +6,6 @@ import pytest
 
 from bot.adapters.github.refusals import (
     Conflict,
-    Forbidden,
     Missing,
     Moved,
     Refusal,
@@ -15,7 +14,7 @@ from bot.adapters.github.refusals import (
     limit_ends_at,
     remedy_for,
 )
-from bot.core.errors import GiveUp, SecretFound, TryLater
+from bot.core.errors import Forbidden, GiveUp, SecretFound, TryLater
 from tests.support.moments import NOON
 
 RESET = str(int((NOON + timedelta(minutes=20)).timestamp()))

@@ -15,7 +15,7 @@ from bot.adapters.store.installations import SqlInstallations
 from bot.adapters.store.migrate import migrate
 from bot.adapters.store.recall import SqlRecall
 from bot.adapters.store.repositories import SqlStore
-from bot.core.jobs import Job
+from bot.core.jobs import ReadEntries
 from bot.core.recall.precedents import Found, Question
 from bot.core.threads import ThreadCopy
 from github_sandbox import actions
@@ -34,8 +34,7 @@ from tests.support.tales import (
 )
 
 REPO = 2**53 - 1
-OPENED = Job(
-    kind="show_prior_art",
+OPENED = ReadEntries(
     delivery="d",
     cause="c",
     installation_id=7,

@@ -4,24 +4,28 @@ import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zlib import crc32
 
 import psycopg
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import LONGEST_QUEUE, Deliveries, Inbox
-from bot.adapters.store.jobs import Attempt, Jobs, Paths, Plan, Planned
+from bot.adapters.store.jobs import PLANNED_BYTES, Attempt, Jobs, Paths, Plan, Planned
 from bot.adapters.store.ledger import Effects
 from bot.adapters.store.migrate import migrate
 from bot.adapters.store.repositories import SqlStore
+from bot.adapters.store.schema import Prose, metadata
 from bot.adapters.store.workers import Worker, Workers
 from bot.core.errors import DatabaseIll, TryLater
 from bot.core.events import Delivery
-from bot.core.jobs import FIRST_DELAY, MAX_PLANNINGS, Job, Kind
-from bot.ports import CrashPoint
+from bot.core.jobs import FIRST_DELAY, MAX_PLANNINGS, Job, JudgeThread, RunCommand, UpdateProposal
+from bot.core.proposal.branch import Proposal, Written
+from bot.core.threads import ThreadCopy
+from bot.ports.world import CrashPoint
 from tests.support.moments import NOON
 
 
@@ -29,18 +33,24 @@ def delivery(guid: str = "g1", *, body: bytes = b"{}") -> Delivery:
     return Delivery(guid=guid, event="issues", body=body)
 
 
-def job(cause: str = "e1", *, kind: Kind = "judge_thread", **changed: Any) -> Job:
+def job(cause: str = "e1", **changed: Any) -> Job:
     """About a thread of its own, so that nothing keeps two of them apart."""
-    thread = crc32(cause.encode())
-    given = {
+    return JudgeThread(**{**origin(cause), "number": crc32(cause.encode()), **changed})
+
+
+def an_update(cause: str = "e1", **changed: Any) -> Job:
+    """Of a kind of which one waits for all."""
+    return UpdateProposal(**{**origin(cause), **changed})
+
+
+def origin(cause: str) -> dict[str, Any]:
+    return {
         "delivery": "g1",
+        "cause": cause,
         "installation_id": 1,
         "repo_id": 1,
         "repo": "ada/engine",
-        "number": thread,
-        **changed,
     }
-    return Job(kind=kind, cause=cause, **given)
 
 
 def at(**span: float) -> datetime:
@@ -279,24 +289,61 @@ def test_what_the_database_does_while_planning_changes_nothing(
     assert {(each.outcome, each.tries) for each in deliveries.newest(5)} == {(None, 0)}
 
 
-def test_the_path_of_a_repository_is_read_where_the_plan_is_made(
+@pytest.mark.parametrize("error", PRESSURES, ids=repr)
+def test_what_the_database_does_while_jobs_are_added_changes_nothing(
+    db: Database, deliveries: Deliveries, jobs: Jobs, error: Exception
+):
+    deliveries.keep([delivery("g1"), delivery("g2")])
+
+    def fail(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith("INSERT INTO jobs"):
+            raise error
+
+    sa.event.listen(db.engine, "before_cursor_execute", fail)
+    with pytest.raises((TryLater, sa.exc.DBAPIError)):
+        jobs.plan(plan_as(job()), now=NOON)
+
+    assert {(each.outcome, each.tries) for each in deliveries.newest(5)} == {(None, 0)}
+
+
+def test_nothing_of_the_database_is_held_while_a_plan_is_made(
     db: Database, deliveries: Deliveries, jobs: Jobs
 ):
     SqlStore(db).keep_settings(job(), "path: LEARNINGS.md", at=NOON)
     deliveries.keep([delivery()])
     paths_read: list[str] = []
-    connections: list[object] = []
-    sa.event.listen(db.engine, "checkout", lambda *given: connections.append(given))
 
     def plan(_: Delivery, paths: Paths) -> Planned:
-        before = len(connections)
+        assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+        deliveries.keep([delivery("g2")])
         paths_read.append(paths(1))
-        assert len(connections) == before
         return Planned("ignored")
 
     jobs.plan(plan, now=NOON)
 
     assert paths_read == ["LEARNINGS.md"]
+
+
+def test_what_another_dispatcher_has_planned_meanwhile_is_not_planned_again(
+    deliveries: Deliveries, jobs: Jobs
+):
+    deliveries.keep([delivery()])
+
+    def plan(_: Delivery, __: Paths) -> Planned:
+        jobs.plan(plan_as(job()), now=NOON)
+        return Planned("malformed")
+
+    assert jobs.plan(plan, now=NOON) == []
+    kept = deliveries.find("g1")
+    assert kept is not None
+    assert kept.outcome == "planned"
+
+
+def test_large_bodies_are_not_all_planned_at_once(deliveries: Deliveries, jobs: Jobs):
+    large = b" " * (PLANNED_BYTES // 2 + 1)
+    deliveries.keep([delivery(guid, body=large) for guid in ("g1", "g2", "g3")])
+
+    assert [len(jobs.plan(plan_as(), now=NOON)) for _ in range(4)] == [1, 1, 1, 0]
 
 
 def test_put_aside_counts_from_when_it_was_not_from_when_it_came(
@@ -336,7 +383,7 @@ def test_a_job_is_added_once(jobs: Jobs):
 
 
 def test_a_job_comes_back_as_it_was_added(jobs: Jobs):
-    given = job(number=7, at=at(hours=-1))
+    given = RunCommand(**origin("e1"), number=7, comment_id=8, at=at(hours=-1))
     add(jobs, given)
 
     record = jobs.find(given.id)
@@ -357,13 +404,13 @@ def test_a_started_job_does_not_start_again(jobs: Jobs):
 
 
 def test_a_burst_of_the_same_work_is_one_waiting_job(jobs: Jobs):
-    burst = [job(f"e{n}", kind="update_proposal") for n in range(20)]
+    burst = [an_update(f"e{n}") for n in range(20)]
 
     assert add(jobs, *burst) == [True] + [False] * 19
 
 
 def test_work_that_coalesces_is_asked_for_again_after_it_is_done(jobs: Jobs):
-    update = job(kind="update_proposal")
+    update = an_update()
     add(jobs, update)
     start(jobs)
     jobs.finish(claim(jobs, update), now=NOON)
@@ -382,7 +429,7 @@ def test_other_work_is_not_done_again(jobs: Jobs):
 
 
 def test_work_that_comes_while_the_same_is_under_way_waits_for_its_turn(jobs: Jobs):
-    first, second = job("e1", kind="update_proposal"), job("e2", kind="update_proposal")
+    first, second = an_update("e1"), an_update("e2")
     add(jobs, first)
     start(jobs)
     add(jobs, second)
@@ -391,7 +438,7 @@ def test_work_that_comes_while_the_same_is_under_way_waits_for_its_turn(jobs: Jo
 
 
 def test_writes_to_one_repository_follow_one_another(jobs: Jobs):
-    first, second = job("e1", kind="update_proposal"), job("e2", kind="update_proposal")
+    first, second = an_update("e1"), an_update("e2")
     add(jobs, first)
     start(jobs)
     add(jobs, second)
@@ -401,7 +448,7 @@ def test_writes_to_one_repository_follow_one_another(jobs: Jobs):
 
 
 def test_writes_to_two_repositories_go_on_beside_each_other(jobs: Jobs):
-    add(jobs, job("e1", kind="update_proposal"), job("e2", kind="update_proposal", repo_id=2))
+    add(jobs, an_update("e1"), an_update("e2", repo_id=2))
 
     assert len(start(jobs)) == 2
 
@@ -495,7 +542,7 @@ def test_a_postponed_job_waits_until_then(jobs: Jobs):
 
 
 def test_a_postponed_job_leaves_its_work_to_the_one_that_waits(jobs: Jobs):
-    first, second = job("e1", kind="update_proposal"), job("e2", kind="update_proposal")
+    first, second = an_update("e1"), an_update("e2")
     add(jobs, first)
     start(jobs)
     add(jobs, second)
@@ -518,6 +565,36 @@ def test_a_reason_of_any_characters_can_be_kept(jobs: Jobs):
     jobs.bury(claim(jobs, job()), why="nul \0, half a pair \ud800", now=NOON)
 
     assert len(jobs.buried()) == 1
+
+
+ODD: Final = "nul \0, half a pair \ud800"
+KEPT: Final = "nul \ufffd, half a pair \ufffd"
+
+
+def test_whatever_people_write_can_be_kept(db: Database):
+    store = SqlStore(db)
+    store.keep_settings(job(), f"# {ODD}", at=NOON)
+    store.keep_document(1, ODD)
+    copy = ThreadCopy(number=1, title=ODD, text=ODD, created_at=None, closed_at=None)
+    store.keep_thread(1, copy)
+    store.keep_proposal(1, Proposal(written=Written(head="h", document=ODD, base=ODD)))
+    Effects(db, lambda: NOON).enter("job", "told", {"of": ODD})
+
+    kept = store.recollection(1)
+    assert kept is not None
+    assert kept.document == KEPT
+    assert [(each.title, each.text) for each in store.threads(1, {1}).values()] == [(KEPT, KEPT)]
+    assert store.proposal(1).written == Written(head="h", document=KEPT, base=KEPT)
+
+
+def test_every_text_that_people_write_is_of_the_type_that_can_be_kept():
+    """Columns by which rows are found are names, which are refused rather than changed."""
+    prose = {"title", "text", "document", "settings", "why", "line", "reply", "answer", "author"}
+    columns = [column for table in metadata.tables.values() for column in table.columns]
+
+    assert [
+        str(each) for each in columns if each.name in prose and not isinstance(each.type, Prose)
+    ] == []
 
 
 SETTLEMENTS: dict[str, Callable[[Jobs, Attempt], bool]] = {
@@ -709,7 +786,16 @@ def test_one_delivery_the_database_refuses_does_not_refuse_its_neighbours(db: Da
     assert [isinstance(answer, Exception) for answer in answers] == [False, True, False]
 
 
-def test_a_database_that_is_ill_is_not_asked_again_for_each(sqlite_db: Database):
+@pytest.mark.parametrize(
+    "error",
+    [
+        DatabaseIll("locked", illness="locked"),
+        as_raised(sa.exc.ProgrammingError, psycopg.errors.UndefinedTable()),
+        as_raised(sa.exc.InternalError, psycopg.errors.InternalError_()),
+    ],
+    ids=["locked", "42P01", "XX000"],
+)
+def test_a_database_that_is_ill_is_not_asked_again_for_each(sqlite_db: Database, error: Exception):
     asked: list[int] = []
     held = threading.Event()
 
@@ -717,7 +803,7 @@ def test_a_database_that_is_ill_is_not_asked_again_for_each(sqlite_db: Database)
         def keep(self, batch: Sequence[Delivery]) -> set[str]:
             held.wait(10)
             asked.append(len(batch))
-            raise DatabaseIll("locked", illness="locked")
+            raise error
 
     async def keep_three() -> list[bool | BaseException]:
         inbox = Inbox(Ill(sqlite_db, lambda: NOON), reached=nothing)
@@ -730,7 +816,21 @@ def test_a_database_that_is_ill_is_not_asked_again_for_each(sqlite_db: Database)
 
     # The first alone, or with some of the others; the rest together.
     assert (sum(asked), len(asked) <= 2) == (3, True)
-    assert [type(answer) for answer in answers] == [DatabaseIll] * 3
+    assert [isinstance(answer, TryLater) for answer in answers] == [True] * 3
+
+
+def test_an_error_that_nobody_foresaw_is_told_once(sqlite_db: Database):
+    class Broken(Deliveries):
+        def keep(self, batch: Sequence[Delivery]) -> set[str]:
+            raise as_raised(sa.exc.ProgrammingError, psycopg.errors.UndefinedTable())
+
+    inbox = Inbox(Broken(sqlite_db, lambda: NOON), reached=nothing)
+    with structlog.testing.capture_logs() as logged:
+        for _ in range(3):
+            asyncio.run(keep_all(inbox, delivery()))
+    inbox.close()
+
+    assert [each["event"] for each in logged] == ["keeping_failed"]
 
 
 def test_a_full_queue_says_try_later(sqlite_db: Database):

@@ -10,8 +10,8 @@ from bot.adapters.store.installations import SqlInstallations
 from bot.adapters.store.jobs import Jobs
 from bot.adapters.store.repositories import SqlStore
 from bot.core.events import Delivery
-from bot.core.jobs import Job
-from bot.ports import Installation
+from bot.core.jobs import Job, JudgeThread
+from bot.ports.github import Installation
 from tests.support.moments import NOON
 
 OURS, ANOTHER = 2**53 - 1, 12
@@ -25,8 +25,7 @@ def installations(db: Database) -> SqlInstallations:
 
 
 def job(installation_id: int, repo_id: int) -> Job:
-    return Job(
-        kind="judge_thread",
+    return JudgeThread(
         delivery=f"guid-{repo_id}",
         cause=f"cause-{repo_id}",
         installation_id=installation_id,

@@ -14,7 +14,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.ports import CrashPoint
+from bot.ports.world import CrashPoint
 from tests.support.contract import Contract
 
 CONNECTIONS: Final = 4
@@ -55,7 +55,11 @@ def press(database_url: str, folder: Path, *, seconds: float, patience: float = 
         try:
             contract.start("web", database_url=poor, steps=STEPS)
             contract.start("worker", database_url=poor, steps=STEPS)
-            contract.wait(lambda: "worker_started" in contract.log(), "the worker to be ready")
+            contract.wait(
+                lambda: "worker_started" in contract.log(),
+                "the worker to be ready",
+                seconds=patience,
+            )
             _load(contract, watching, str(sa.make_url(poor).username), figures, seconds=seconds)
             began = time.monotonic()
             _wait_until_dispatched(contract, figures, until=began + patience)

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from bot.ports import CrashPoint
+from bot.ports.world import CrashPoint
 from tests.support.contract import Contract
 from tests.support.contract_process import EFFECT_POINTS
 

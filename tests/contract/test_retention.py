@@ -11,12 +11,12 @@ from bot.adapters.store.database import Database
 from bot.adapters.store.jobs import Jobs, Planned
 from bot.adapters.store.workers import Worker, Workers
 from bot.adapters.telemetry import Metrics
-from bot.core.jobs import Job
+from bot.core.jobs import JudgeThread
 from bot.service.engine import JobEngine
 from bot.service.worker import WorkerLoop
 
-JOB = Job(
-    kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine"
+JOB = JudgeThread(
+    delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine", number=1
 )
 
 

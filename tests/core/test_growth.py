@@ -1,331 +1,175 @@
 """Whatever people write, reading it takes time in proportion to its length.
 
-Every public function of a pure module whose first parameter is text is fed every pump here, or says
-below why not.
+Every public function of bot/core that text reaches is fed every pump here, by its annotations; what
+is not says below why.
 """
 
-import importlib
-import inspect
+import gc
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from datetime import UTC, datetime
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
 
 import pytest
 
-from bot.core.asking.decision_prompt import render_issue
-from bot.core.asking.draft_prompt import DATA_CHARS, render_question, shown
-from bot.core.asking.draft_reply import Material, find_flaws
-from bot.core.asking.rule_drafter import RuleDrafter
-from bot.core.capture.judge_thread import judge_thread
-from bot.core.capture.linked_threads import takes_over
-from bot.core.drafting.wording import lower_common_word, shorten
-from bot.core.learnings import parse
-from bot.core.learnings.check_run import (
-    Version,
-    check_of,
-    remarks_on_learnings,
-    remarks_on_settings,
-)
-from bot.core.learnings.grammar import parse_parts
-from bot.core.learnings.lint import fix_document
-from bot.core.learnings.lint.safety import is_denied
-from bot.core.proposal.body import body_over, title_over
-from bot.core.reading.intent import read_intent, unwanted
-from bot.core.reading.references import find_issue
-from bot.core.recall.evidence import read_issue
-from bot.core.recall.gate import find_prior_decisions
-from bot.core.repository_settings import BadRepositorySettings, RepositorySettings
-from bot.core.search.corpus import parse_text
-from bot.core.text.cleaning import cut
-from bot.core.text.secrets import cut_between_words
-from bot.core.threads import Remark, Thread
-from bot.core.verdicts import CaptureRules
-from tests.support.architecture import FILES, PURE, ROOT, room_of
+from tests.support.feeding import CannotMake, Reader, public_readers
 
-KB = 1024
-SIZES = (8 * KB, 16 * KB, 32 * KB, 64 * KB)
-MOST_GROWTH = 2.5
+KB: Final = 1024
+SIZES: Final = (64 * KB, 32 * KB, 16 * KB, 8 * KB)
+MOST_GROWTH: Final = 2.5
 # Below this the clock, the cache and the neighbours decide.
-WORTH_JUDGING_SECONDS = 0.02
-TRIES = 5
-MAY = datetime(2026, 5, 4, tzinfo=UTC)
-PUMPS = (
+WORTH_JUDGING_SECONDS: Final = 0.02
+TRIES: Final = 5
+SMALL: Final = (4 * KB, KB)
+# For 4 KB: in proportion it is half of WORTH_JUDGING_SECONDS for 64.
+SLOW_SECONDS: Final = WORTH_JUDGING_SECONDS / 32
+# What all others read texts with is measured at all sizes.
+FOUNDATION: Final = "text."
+SUSPECT_GROWTH: Final = 4.8
+PUMPS: Final = (
+    # Beginnings of secrets.
     *("sk-", "eyJ", "eyJa.", "AKIA", "ghp_", "xoxb-", "aws", 'token="', "Bearer ", "://a:"),
-    *(
-        "-----BEGIN ",
-        "-----BEGIN PRIVATE KEY-----",
-        "~~",
-        "~~a ",
-        "**a ",
-        "_a ",
-        "*",
-        "`",
-        "`a ",
-        "```\n",
-        "~~~",
-    ),
-    *(
-        "[",
-        "](",
-        "[a](",
-        "![",
-        "<!--",
-        "<!--a-->",
-        "<a ",
-        "</",
-        "> ",
-        "- ",
-        "# ",
-        "#1 ",
-        "1. ",
-        "1.\n",
-        "===\n",
-    ),
-    *(
-        "a@",
-        "@a ",
-        "a@b.c ",
-        "https://",
-        "https://a.b/ ",
-        "\u200b",
-        "a\u200b",
-        " ",
-        "\n",
-        "\t",
-        "|",
-        "&amp;",
-        "&#64;",
-    ),
-    *(
-        "1",
-        "(",
-        ")",
-        "{",
-        "\u0301\u0316",
-        "\u0915\u094d",
-        "\u6f22",
-        "\u6f22\u5b57\u3002",
-        "a",
-        "a ",
-        "A. ",
-        "! ",
-        ", ",
-    ),
-    *(
-        "-",
-        "--",
-        ": ",
-        "\\",
-        '"',
-        "$",
-        "a/",
-        "a_",
-        "I ",
-        "not ",
-        "because ",
-        "we won't ",
-        "reverts commit ",
-    ),
-    *(
-        "- **#1** (merged) \u2014 a\n",
-        "**#1** ",
-        "See: ",
-        "[tags: ",
-        "- [ ] ",
-        "/learnings ",
-        "curl ",
-        "key: ",
-    ),
+    *("-----BEGIN ", "-----BEGIN PRIVATE KEY-----", "key: ", "curl ", "a@", "a@b.c "),
+    # Markdown and HTML.
+    *("~~", "~~a ", "**a ", "_a ", "*", "`", "`a ", "```\n", "[", "](", "[a](", "[a]: b\n"),
+    *("<!--", "<!--a-->", "<a ", "</", "> ", "- ", "# ", "===\n", "1.\n", "|", "\\", "- [ ] "),
+    # What GitHub links and what hides it.
+    *("@a ", "#1 ", "https://", "https://a.b/ ", "&amp;", "&#64;", "a/"),
+    # Letters, marks and blanks.
+    *("a", "a ", "1", "A. ", "\u200b", "a\u200b", "\u0301\u0316", "\u6f22", "\u6f22\u5b57\u3002"),
+    *(" ", "\n", "\t", "-", "(", "{", '"', ", ", "! "),
+    # Our own phrases and entries.
+    *("not ", "because ", "we won't ", "reverts commit ", "See: ", "[tags: ", "/learnings "),
+    *("**#1** ", "- **#1** (merged) \u2014 a\n"),
 )
 
-Reader = Callable[[str], object]
-
-
-def thread(text: str, *, merged: bool = False) -> Thread:
-    said = [
-        Remark(author="sam", kind="description", text=text, at=MAY),
-        Remark(author="olive", kind="comment", text=text, at=MAY, writes=True),
-    ]
-    return Thread(
-        number=1,
-        kind="pull_request" if merged else "issue",
-        title=text[:250],
-        author="sam",
-        closed_as="merged" if merged else "not_planned",
-        created_at=MAY,
-        remarks=said,
-    )
-
-
-def material(text: str) -> Material:
-    read = thread(text)
-    return Material(thread=read, deciding=read.remarks[1:], vocabulary=())
-
-
-def checked(text: str) -> object:
-    head, base, settings = Version(text=text), Version(), RepositorySettings()
-    return check_of(
-        [remarks_on_learnings("a.md", head=head, base=base, settings=settings)], number=1
-    )
-
-
-# How a function that needs more than the text is called; and what several of them do together.
-CALLED: dict[str, Reader] = {
-    "drafting.prompt.shown": lambda text: shown(text, 6_000),
-    "drafting.prompt.render_question": lambda text: render_question(
-        thread(text), deciding=(), vocabulary=(), chars=DATA_CHARS
+# What is not fed: why, by the name of a function, a class or a module.
+EXEMPT: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        (
+            "capture.admission",
+            "capture.other_endings",
+            "capture.postponed",
+            "capture.refused",
+            "capture.reverted",
+            "capture.weighing",
+        ),
+        "the parts of judge_thread, which is fed",
     ),
-    "drafting.reply.find_flaws": lambda text: list(find_flaws("a b c", material(text))),
-    "drafting.rule": lambda text: RuleDrafter().draft(
-        thread(text), rules=CaptureRules(), vocabulary=["config"]
+    **dict.fromkeys(
+        (
+            "capture.on_request.insist",
+            "conversation.answers.why_answer",
+            "reading.statements.read_statements",
+        ),
+        "what judge_thread does",
     ),
-    "drafting.wording.lower_common_word": lambda text: lower_common_word("Caches are slow", text),
-    "drafting.wording.shorten": lambda text: shorten(text, limit=110),
-    "intent.read_intent": lambda text: read_intent(text[:250], text),
-    "intent.unwanted": lambda text: unwanted(text[:250], text),
-    "learnings.entries": lambda text: parse(f"- **#1** (merged) \u2014 {text}").entries,
-    "learnings.grammar.parse_parts": lambda text: parse_parts(text, 0),
-    "learnings.lint.fix": lambda text: fix_document(parse(text)),
-    "learnings.lint.safety.is_denied": lambda text: is_denied(text, ["badword"]),
-    "checks.learnings": checked,
-    "checks.settings": lambda text: remarks_on_settings(
-        "a.yml", head=Version(text=text), base=Version()
+    "asking.rule_drafter.RuleDrafter.draft": "judge_thread, then draft_entry",
+    "drafting.draft.write_takeaway": "the part of draft_entry",
+    **dict.fromkeys(
+        ("search.rank", "search.rerank", "search.ragged", "search.corpus.Corpus"),
+        "arrays of numbers that Index.search hands on",
     ),
-    "proposals.text.body_over": lambda text: body_over(text, text),
-    "proposals.text.title_over": lambda text: title_over(text, text),
-    "retrieval.corpus.parse_text": lambda text: parse_text(text[:250], text),
-    "retrieval.evidence.read_issue": lambda text: read_issue(text[:250], text),
-    "retrieval.gate.find_prior_decisions": lambda text: find_prior_decisions(text[:250], text, []),
-    "retrieval.prompt.render_issue": lambda text: render_issue(text[:250], text, []),
-    "sanitize.cut": lambda text: cut(text, 400),
-    "text.secrets.cut_between_words": lambda text: cut_between_words(text, 7 * KB),
-    "verdicts.judge.merged": lambda text: judge_thread(thread(text, merged=True)),
-    "verdicts.linked.takes_over": lambda text: takes_over(text, 1),
-    "verdicts.references.find_issue": lambda text: find_issue(text[:250], [text]),
+    "repository_settings.SettingsLoader": "the part of parse_repository_settings",
+    "asking.draft_reply.read_reply": "a reply to which find_objections, which is fed, has none",
+    **dict.fromkeys(
+        (
+            "conversation.line_remarks.by_hand_reply",
+            "recall.gate.how_sure",
+        ),
+        "a mapping with our own keys",
+    ),
 }
-# No text of people, or one that another of these reads first.
-NOT_READ = frozenset(
-    {
-        *(
-            "answers.signed",
-            "answers.unsound_takeaway",
-            "proposals.remarks.signed",
-            "proposals.remarks.reworded_reply",
-        ),
-        *("checks.remarks_on_learnings", "checks.remarks_on_settings"),
-        *("files.check_mode", "files.check_size", "files.read_text", "phrases.compile_phrases"),
-        *("sanitize.is_hidden", "drafting.prompt.enclose", "learnings.writing.render_state"),
-        *("verdicts.outcomes.refuse", "webhooks.check_signature"),
-        # The branch's own file, which `parse` reads.
-        *(
-            "proposals.amending.effective",
-            "proposals.check.why_unsound",
-            "proposals.plan.plan_entries",
-        ),
-        *(
-            "proposals.plan.apply_entry",
-            "proposals.rolling.plan_changes",
-            "proposals.remarks.find_meant",
-        ),
-        *("proposals.suspects.find_suspects", "proposals.asked.sound_takeaway"),
-        # Arguments as `find_prior_decisions` and `render_issue` take them.
-        *(
-            "retrieval.gate.what_to_tell",
-            "retrieval.precedents.find_unwritten",
-            "retrieval.prompt.render_claim",
-        ),
-    }
-)
 
 
-def public_readers() -> Iterator[tuple[str, Reader, bool]]:
-    """Each with whether text alone is enough to call it."""
-    for path in (path for path in FILES if room_of(path) in PURE):
-        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        for function in vars(importlib.import_module(name)).values():
-            if (
-                not inspect.isfunction(function)
-                or function.__module__ != name
-                or function.__name__.startswith("_")
-            ):
-                continue
-            first, *others = [*inspect.signature(function).parameters.values(), None]
-            if first is not None and first.annotation is str:
-                enough = all(other is None or other.default is not other.empty for other in others)
-                yield f"{name}.{function.__name__}".removeprefix("bot."), function, enough
+def is_under(name: str, above: str) -> bool:
+    return f"{name}.".startswith(f"{above}.")
 
 
-def subjects() -> dict[str, Reader]:
-    alone = {
-        name: read for name, read, enough in public_readers() if enough and name not in NOT_READ
-    }
-    return alone | CALLED
+READERS: Final = tuple(public_readers())
+FED: Final = {
+    reader.name: reader
+    for reader in READERS
+    if not any(is_under(reader.name, exempt) for exempt in EXEMPT) and reader.takes_text()
+}
 
 
-def seconds(read: Reader, text: str) -> float:
+def seconds(reader: Reader, pump: str, size: int) -> float:
+    """Of the processor, without collecting garbage, which takes longer the more tests have run."""
+    arguments = reader.arguments((pump * size)[:size])
+    gc.disable()
     began = time.process_time()
-    with suppress(BadRepositorySettings):
-        found = read(text)
+    try:
+        found = reader.function(**arguments)
         if isinstance(found, Iterator):
-            list(found)
-    return time.process_time() - began
+            for _ in found:
+                pass
+    except Exception as error:
+        if not isinstance(error, ValueError) and not type(error).__module__.startswith("bot."):
+            raise
+    finally:
+        took = time.process_time() - began
+        gc.enable()
+    return took
 
 
-def of_length(pump: str, size: int) -> str:
-    return (pump * size)[:size]
+def growth(reader: Reader, pump: str) -> float:
+    """The steepest doubling of those worth judging, as a factor; 0.0 without any."""
+    if not is_suspect(reader, pump):
+        return 0.0
+    steepest, took = 0.0, seconds(reader, pump, SIZES[0])
+    for size in SIZES[1:]:
+        if took <= WORTH_JUDGING_SECONDS:
+            break
+        half = seconds(reader, pump, size)
+        if took > MOST_GROWTH * half:
+            tries = range(TRIES - 1)
+            took = min(took, *(seconds(reader, pump, 2 * size) for _ in tries))
+            half = min(half, *(seconds(reader, pump, size) for _ in tries))
+        if took > WORTH_JUDGING_SECONDS:
+            steepest = max(steepest, took / half)
+        took = half
+    return steepest
 
 
-def growth(read: Reader, pump: str) -> list[float]:
-    """Each doubling that is worth judging, as a factor; none where eight times the text took about
-    as much."""
-    least, most = (
-        seconds(read, of_length(pump, SIZES[0])),
-        seconds(read, of_length(pump, SIZES[-1])),
+def is_suspect(reader: Reader, pump: str) -> bool:
+    """What is slow even in proportion is measured at all sizes only if it is out of proportion when
+    small; the quick ones, and what they all are made of, always."""
+    if reader.name.startswith(FOUNDATION):
+        return True
+    took = seconds(reader, pump, SMALL[0])
+    if took < SLOW_SECONDS:
+        return True
+    quarter = min(seconds(reader, pump, SMALL[1]) for _ in range(2))
+    return took > SUSPECT_GROWTH * quarter and (
+        min(seconds(reader, pump, SMALL[0]) for _ in range(2)) > SUSPECT_GROWTH * quarter
     )
-    return factors(read, pump) if most > max(WORTH_JUDGING_SECONDS, 10 * least) else []
 
 
-def factors(read: Reader, pump: str) -> list[float]:
-    found, before = [], seconds(read, of_length(pump, SIZES[0]))
-    for half, size in pairwise(SIZES):
-        now = seconds(read, of_length(pump, size))
-        if now > WORTH_JUDGING_SECONDS:
-            if now > MOST_GROWTH * before:
-                before = min(
-                    before, *(seconds(read, of_length(pump, half)) for _ in range(TRIES - 1))
-                )
-                now = min(now, *(seconds(read, of_length(pump, size)) for _ in range(TRIES - 1)))
-            found.append(now / before)
-            if found[-1] > MOST_GROWTH:
-                break
-        before = now
-    return found
-
-
-@pytest.mark.parametrize("name", sorted(subjects()))
+@pytest.mark.parametrize("name", sorted(FED))
 def test_time_grows_with_the_length_of_the_text(name: str) -> None:
-    read = subjects()[name]
-    steep = {
-        pump: worst
-        for pump in PUMPS
-        if (worst := max(growth(read, pump), default=0.0)) > MOST_GROWTH
-    }
+    grown = {pump: growth(FED[name], pump) for pump in PUMPS}
 
-    assert steep == {}
+    assert {pump: factor for pump, factor in grown.items() if factor > MOST_GROWTH} == {}
 
 
-def test_no_public_function_that_takes_text_is_forgotten() -> None:
-    known = {name for name, _, enough in public_readers() if enough} | set(CALLED) | NOT_READ
+def test_every_public_function_that_takes_text_is_fed() -> None:
+    assert len(FED) >= 40
+    assert {
+        name for name in EXEMPT if not any(is_under(each.name, name) for each in READERS)
+    } == set()
 
-    assert [name for name, _, _ in public_readers() if name not in known] == []
-    assert {name for name, _, _ in public_readers()} >= NOT_READ
-    assert len(subjects()) >= 40
+
+@pytest.mark.parametrize("step", [1, 16])
+def test_what_takes_the_square_of_the_length_is_noticed(step: int) -> None:
+    def square(text: str) -> list[int]:
+        return [text.count("b", at) for at in range(0, len(text), step)]
+
+    assert growth(Reader("square", square, None), "a") > MOST_GROWTH
 
 
-@pytest.mark.parametrize(
-    "square", [lambda text: [text.count("a", at) for at in range(0, len(text), 16)]]
-)
-def test_what_takes_the_square_of_the_length_is_noticed(square: Reader) -> None:
-    assert max(growth(square, "a")) > MOST_GROWTH
+def test_a_function_without_a_value_for_it_is_noticed() -> None:
+    def reads(text: str, file: Path) -> None: ...
+
+    with pytest.raises(CannotMake):
+        Reader("reads", reads, None).takes_text()

@@ -10,13 +10,21 @@ from bot.core.drafting.draft import Draft
 from bot.core.errors import GiveUp
 from bot.core.proposal.amendment import Amendment, amendment_message, headline
 from bot.core.proposal.body import Amended, body_of, title_of
-from bot.core.proposal.entry import ProposedEntry, commit_message
 from bot.core.proposal.folds import boxes
+from bot.core.proposal.proposed_entry import ProposedEntry, commit_message
 from bot.core.proposal.stuck_note import Stuck, stuck_note
-from bot.core.recall.comment import PriorDecision, prior_decision_comment, what_would_reopen
+from bot.core.recall.comment import (
+    DecidedBefore,
+    PriorDecision,
+    decided_before_comment,
+    prior_decision_comment,
+    what_would_reopen,
+)
 from bot.core.verdicts import Quote
+from tests.support.outgoing import harm_in_markdown
 
 MAY = datetime(2026, 5, 4, 9, tzinfo=UTC)
+PATH = "docs/learnings.md"
 
 DECISION = PriorDecision(
     number=12,
@@ -306,3 +314,132 @@ def test_a_commit_mentions_no_thread():
     assert (
         commit_message(ENTRY) == "docs(learnings): record 12 as not-planned\n\nLearnings-Entry: 12"
     )
+
+
+# Said under issues and pull requests alike
+
+WEB = "https://github.com/acme/engine"
+BEFORE = DecidedBefore(
+    number=1138,
+    state="PR closed, not merged",
+    takeaway="No further broker adapters are built in; they live in packages of their own.",
+    shared="both speak of `broker`, `adapters`",
+    closed_at=MAY,
+)
+BEFORE_COMMENT = """\
+**Decided before?** [#1138](https://redirect.github.com/acme/engine/issues/1138) asked for \
+something similar and was \
+closed without merging in May 2026:
+
+> No further broker adapters are built in; they live in packages of their own.
+
+If yours differs, or the reason no longer holds, please say how. Maintainers decide; nothing was \
+closed or labelled.
+
+<sub>Automatic, from \
+[`docs/learnings.md`](https://github.com/acme/engine/blob/HEAD/docs/learnings.md): both speak of \
+`broker`, `adapters`. 👎 removes it.</sub>
+<!-- precedent:prior-decision -->"""
+ELSEWHERE_COMMENT = """\
+**Decided before?** `#1138` (like `#753` and `#723`) asked for something similar and was closed \
+without merging in May \
+2026:
+
+> No further broker adapters are built in; they live in packages of their own.
+
+- Also `#7`, which asked for something similar and was replaced by `#9`: Iterators are not \
+copied: copies surprise.
+
+If yours differs, or the reason no longer holds, please say how. Maintainers decide; nothing was \
+closed or labelled.
+
+<sub>Automatic, from \
+[`docs/learnings.md`](https://ghe.example/acme/engine/blob/HEAD/docs/learnings.md): both speak of \
+\
+`broker`, `adapters`. 👎 removes it.</sub>
+<!-- precedent:prior-decision -->"""
+
+
+def before(
+    decision: DecidedBefore = BEFORE, *further: DecidedBefore, web_url: str = WEB, path: str = PATH
+) -> str:
+    return decided_before_comment(decision, further=further, web_url=web_url, path=path)
+
+
+def test_the_question_whether_it_was_decided_before():
+    assert before() == BEFORE_COMMENT
+    assert harm_in_markdown(BEFORE_COMMENT) == []
+
+
+def test_outside_github_com_threads_are_named_as_code():
+    replaced = replace(
+        BEFORE,
+        number=7,
+        state="superseded",
+        takeaway="Iterators are not copied: copies surprise.",
+        replaced_by=9,
+    )
+    text = before(
+        replace(BEFORE, also=(753, 723)),
+        replace(replaced, closed_at=None),
+        web_url="https://ghe.example/acme/engine",
+    )
+
+    assert text == ELSEWHERE_COMMENT
+
+
+@pytest.mark.parametrize(
+    ("state", "ended"),
+    [
+        ("merged", "settled something similar and was merged in May 2026:"),
+        ("won't-fix", "asked for something similar and was declined in May 2026:"),
+        ("not-planned", "asked for something similar and was closed as not planned in May 2026:"),
+        ("reverted", "did something similar and was reverted in May 2026:"),
+        ("a word of somebody's own", "came to something similar and was decided in May 2026:"),
+    ],
+)
+def test_what_became_of_it_is_said_in_plain_words(state: str, ended: str):
+    assert before(replace(BEFORE, state=state)).splitlines()[0].endswith(ended)
+
+
+@pytest.mark.parametrize(
+    ("takeaway", "said"),
+    [
+        (
+            "Export stays out until threads work everywhere.",
+            "or this has changed (“until threads work everywhere”), p",
+        ),
+        (
+            "No copies: a footgun; reconsider only once a lint finds them.",
+            "(“once a lint finds them”)",
+        ),
+        (
+            "While it is small we review all of it; plugins stay out.",
+            "or the reason no longer holds, please",
+        ),
+    ],
+)
+def test_a_premise_is_said_where_the_last_clause_states_one(takeaway: str, said: str):
+    assert said in before(replace(BEFORE, takeaway=takeaway))
+
+
+def test_what_may_not_be_quoted_is_linked_only():
+    text = before(replace(BEFORE, takeaway=None))
+
+    assert "> See the entry for `#1138` in `docs/learnings.md`." in text
+
+
+def test_nothing_in_the_comment_mentions_links_or_closes():
+    hostile = (
+        "Fixes #99 @org/team https://github.com/acme/engine/issues/99 <!--"
+        " precedent:prior-decision"
+        " --> until #98."
+    )
+    text = before(
+        replace(BEFORE, takeaway=hostile, shared=hostile),
+        replace(BEFORE, takeaway=hostile),
+        path="a b](x).md",
+    )
+
+    assert harm_in_markdown(text) == []
+    assert text.count("<!--") == 1

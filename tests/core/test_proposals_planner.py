@@ -18,13 +18,13 @@ from bot.core.learnings.blocks import BOM
 from bot.core.proposal.amendment import Amendment, AmendmentKind, amend, amendments_of, headline
 from bot.core.proposal.body import body_of, shown_amendments
 from bot.core.proposal.branch import Branch, Written
-from bot.core.proposal.entry import ProposedEntry, entries_of, revise_entries
 from bot.core.proposal.guard import why_unsound
 from bot.core.proposal.life import updated
 from bot.core.proposal.new_amendments import revise_amendments
 from bot.core.proposal.plan import plan_changes
+from bot.core.proposal.proposed_entry import ProposedEntry, entries_of, revise_entries
 from bot.core.proposal.review import Proposed, as_reviewed, is_unticked, read_review
-from bot.core.proposal.settle import settle_closed, settle_merged, settle_proposed
+from bot.core.proposal.settlement import settle_closed, settle_merged, settle_proposed
 from bot.core.threads import Thread
 from bot.core.verdicts import Verdict
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.reading.remark_text import read_citations, read_sentences
+from bot.core.reading.prose import read_citations, read_sentences
 from bot.core.text.phrases import compile_phrases
 
 CASES = {

@@ -1,6 +1,7 @@
 """Text to terms, the index, and its ranking."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.reading.intent import read_intent
+from bot.core.recall.opened import Opened
+from bot.core.search.forms import Forms
 from bot.core.search.index import Document, Index
 from bot.core.search.ragged import Ragged
 from bot.core.search.texts import prose, telling_lines
@@ -225,6 +228,63 @@ def test_an_index_that_was_changed_equals_one_built_anew(changes, query):
     assert [hit.id for hit in changed.search(asked, 5)] == [hit.id for hit in anew.search(asked, 5)]
 
 
+FORM = "Machine build number 4711, please attach the journal"
+FILED = [document(n, f"Defect {n}", FORM.replace("4711", str(n))) for n in range(1, 11)]
+
+
+def test_a_line_whose_form_stood_in_ten_texts_finds_nothing():
+    index = index_of(*FILED, document(50, "The journal of a machine"))
+
+    assert found(index, "Crash", f"{FORM}\nEverything stalls") == []
+    assert found(index, "Crash", "attach the journal of my machine")[0] == 50
+
+
+def test_a_line_that_stood_in_nine_is_what_its_author_says():
+    assert found(index_of(*FILED[1:]), "Crash", FORM) != []
+
+
+def test_a_template_is_not_found_either():
+    index = index_of(*FILED, document(11, "Defect 11", f"{FORM}\nThe gauge jumps"))
+
+    assert found(index, "journal gauge")[0] == 11
+    assert 11 not in found(index, "machine journal")
+
+
+def test_forgotten_texts_make_no_template():
+    index = index_of(*FILED)
+    index.remove(1)
+
+    assert found(index, "Crash", FORM) != []
+
+
+def test_a_template_is_known_however_many_lines_there_are():
+    forms = Forms()
+    for text in range(400):
+        forms.add(
+            ["Which gauge?", *(f"word{'x' * text}y{'z' * line} of its own" for line in range(30))]
+        )
+    forms.remove(0)
+
+    assert list(forms.own_words(["Which gauge? 7", "The gauge jumps", "wordy of its own"])) == [
+        "The gauge jumps",
+        "wordy of its own",
+    ]
+
+
+def test_numbers_alone_are_no_template():
+    index = index_of(*(document(n, f"Defect {n}", "404") for n in range(1, 12)))
+
+    assert found(index, "Crash", "404")
+
+
+def test_a_blanked_row_keeps_its_place():
+    ragged = Ragged()
+    places = [ragged.append(row) for row in ([7, 8], [], [9])]
+    ragged.blank(0)
+
+    assert (places, ragged.values.tolist(), ragged[2].tolist()) == ([0, 1, 2], [0, 0, 9], [9])
+
+
 def test_rows_of_different_length_come_back_as_they_went_in():
     rows = Ragged()
     for row in ([1, 2], [], [3]):
@@ -232,3 +292,34 @@ def test_rows_of_different_length_come_back_as_they_went_in():
     gathered = rows.gather(np.array([2, 1, 0]))
 
     assert (gathered.values.tolist(), gathered.owners.tolist()) == ([3, 1, 2], [0, 2, 2])
+
+
+# What was opened
+
+
+def opened(**other: Any) -> Opened:
+    return Opened(number=7, title="Parse aliases", text="Shorter files.", opened_at=NOON, **other)
+
+
+def test_a_pull_request_is_searched_by_what_it_changes():
+    index = index_of(document(1, "Aliases in resolver"), document(2, "Colours"))
+    pull = opened(
+        kind="pull_request",
+        paths=("conf/resolver.py",),
+        names=("expandAlias",),
+        commits=("Expand them",),
+    )
+
+    assert pull.searched.splitlines() == [
+        "Shorter files.",
+        "Expand them",
+        "conf/resolver.py",
+        "expandAlias",
+    ]
+    assert found(index, "Something", pull.searched) == [1]
+
+
+def test_the_threads_a_pull_request_names_are_those_of_all_its_texts():
+    pull = opened(commits=("Expand them (#12)",), cited=frozenset({3}))
+
+    assert pull.knows == {3, 12}

@@ -108,6 +108,22 @@ def test_a_secret_that_markdown_takes_apart_is_removed() -> None:
     assert run(18) not in harmless("ghp_" + run(18) + "<!-- -->" + run(18))
 
 
+@pytest.mark.parametrize(
+    "written", ["ghp\\_{}", "gh<!-- -->p_{}", "[gh](x)p_{}", "gh&#112;_{}", "gl<!-- -->pat-_{}"]
+)
+def test_a_secret_that_is_one_once_markdown_is_taken_off_is_removed(written: str) -> None:
+    assert harmless(written.format(run(36))) == SECRET_REMOVED
+
+
+def test_of_two_tokens_inside_a_named_secret_nothing_is_left() -> None:
+    """Neither ends where the whole does."""
+    token = "ghp_" + run(36)
+    text = f'token="{token},{token},{run(8)}"'
+
+    assert [(each.start, each.end) for each in find_secrets(text)] == [(0, len(text))]
+    assert redact(text) == SECRET_REMOVED
+
+
 def test_a_secret_that_only_markdown_holds_together_is_removed() -> None:
     assert run(12) not in harmless("see [x](https://user:" + run(12) + "@h.example) and `p`")
 
@@ -126,6 +142,24 @@ def test_a_cut_falls_between_words() -> None:
     assert cut_between_words("one two", 5) == "one "
     assert cut_between_words("one two", 7) == "one two"
     assert cut_between_words("\u6f22\u5b57" * 4, 5) == "\u6f22\u5b57\u6f22\u5b57\u6f22"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "https://example.org/" + "path/" * 200,
+        "\u6f22\u5b57\u3002" * 300,
+        "\u65e5\u672c\u8a9e\u306e\u6587" * 200,
+        "\u0e20\u0e32\u0e29\u0e32\u0e44\u0e17\u0e22" * 200,
+    ],
+)
+def test_what_has_no_blanks_does_not_vanish(word: str) -> None:
+    assert cut_between_words(word, 600) == word[:600]
+    assert len(harmless(word * 20)) > 0
+
+
+def test_a_word_that_holds_a_secret_is_not_cut_inside() -> None:
+    assert cut_between_words("https://example.org/?key=ghp_" + run(36), 40) == ""
 
 
 @pytest.mark.parametrize("code", ["`{}`", "```\n{}\n```", "~~~\nkey = {}\n~~~"])

@@ -12,9 +12,10 @@ from starlette.routing import Mount, Route
 
 from bot.adapters.store.database import Database
 from bot.adapters.telemetry import Metrics
+from bot.core.commands import VERBS
+from bot.core.learnings.lint import Rule
 from bot.core.repository_settings import RepositorySettings
 from bot.core.status.readiness import AilmentName
-from bot.tools.cli import COMMANDS
 from github_sandbox import Sandbox, asgi_of
 from tests.support.loop import Loop
 from tests.support.render_blueprint import variables_of
@@ -67,6 +68,22 @@ def test_every_ailment_is_in_the_docs():
 @pytest.mark.parametrize("key", list(RepositorySettings.model_fields))
 def test_every_key_of_a_repository_is_in_the_docs(key):
     assert f"| `{key}` |" in text_of("docs/settings.md")
+
+
+def test_every_command_people_say_is_in_the_docs_and_no_other():
+    documented = set(
+        re.findall(r"^\| `/learnings (\w+)", text_of("docs/commands.md"), re.MULTILINE)
+    )
+
+    assert documented == set(VERBS)
+
+
+def test_every_rule_of_the_lint_is_in_the_docs_and_no_other():
+    table = (
+        text_of("docs/learnings-file.md").partition("| rules | severity |")[2].partition("\n\n")[0]
+    )
+
+    assert set(re.findall(r"`([a-z-]+)`", table)) == set(get_args(Rule))
 
 
 def test_the_changelog_starts_with_the_version_of_the_package():
@@ -137,8 +154,10 @@ def test_nobody_is_told_to_install_a_strangers_package():
 
 
 def test_locks_name_no_address():
-    for name in ("requirements.lock", "requirements-dev.lock"):
-        assert "://" not in text_of(name), name
+    locks = sorted(path.name for path in ROOT.glob("*.lock"))
+
+    assert locks == ["requirements-demo.lock", "requirements-dev.lock", "requirements.lock"]
+    assert [name for name in locks if "://" in text_of(name)] == []
 
 
 def test_links_between_documents_lead_somewhere():
@@ -150,12 +169,6 @@ def test_links_between_documents_lead_somewhere():
     ]
 
     assert broken == []
-
-
-def test_the_readme_shows_only_commands_that_exist():
-    shown = set(re.findall(r"(?:^|`|/)precedent ([a-z]+)", text_of("README.md"), re.MULTILINE))
-
-    assert shown <= set(COMMANDS)
 
 
 def test_the_container_is_not_root_and_keeps_its_database():

@@ -9,10 +9,10 @@ from bot.adapters.store.database import Database
 from bot.core.drafting.draft import Draft
 from bot.core.jobs import CONFIG_PATH
 from bot.core.proposal.amendment import Amendment
-from bot.core.proposal.entry import ProposedEntry
 from bot.core.proposal.guard import why_unsound
 from bot.core.proposal.new_amendments import revise_amendments
 from bot.core.proposal.plan import effective
+from bot.core.proposal.proposed_entry import ProposedEntry
 from github_sandbox import actions
 from github_sandbox.state import Issue
 from tests.support.loop import BRANCH, PATH, Loop

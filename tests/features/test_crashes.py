@@ -5,8 +5,10 @@ from typing import get_args
 import pytest
 
 from bot.adapters.store.database import Database
-from bot.ports import CrashPoint
+from bot.adapters.store.repositories import SqlStore
+from bot.ports.world import CrashPoint
 from github_sandbox import actions
+from tests.support.inline import Killed
 from tests.support.loop import BRANCH, PATH, Loop, with_merged_decisions
 from tests.support.power import Power, settle_through_a_kill
 from tests.support.tales import ANCHORS, ANCHORS_AGAIN, ANCHORS_AGAIN_BODY, ANCHORS_REFUSED
@@ -38,6 +40,28 @@ def test_a_kill_leaves_one_pull_request_with_one_line(sqlite_db: Database, point
         len(loop.repo.git.commits_between(loop.repo.git.head("main"), loop.repo.git.head(BRANCH)))
         == 1
     )
+
+
+def test_a_line_that_arrived_before_a_kill_and_was_reworded_after_it_stays_reworded(
+    sqlite_db: Database,
+):
+    power = Power("ref.created")
+    loop = Loop(sqlite_db, reached=power)
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    loop.deliver_new()
+    with pytest.raises(Killed):
+        loop.run_jobs()
+    written = loop.file(branch=BRANCH)
+    (line,) = [line for line in written.splitlines() if "**#1**" in line]
+    reworded = "- **#1** (not-planned) \u2014 Anchors hide values from whoever reviews."
+    loop.push({PATH: written.replace(line, reworded)}, branch=BRANCH)
+    for _ in range(2):  # the run that was killed finds that the branch has moved, and waits
+        loop.settle_later(hours=1)
+
+    assert reworded in loop.file(branch=BRANCH)
+    assert loop.file(branch=BRANCH).count("**#1**") == 1
+    (entry,) = SqlStore(sqlite_db).proposed_entries(loop.repo.id)
+    assert entry.life == "proposed"
 
 
 @pytest.mark.parametrize("point", OF_COMMENTS)

@@ -26,9 +26,10 @@ from bot.adapters.telemetry import Metrics
 from bot.app import Outside, build_engine, build_health, build_web
 from bot.core.errors import BadSettings
 from bot.core.events import sign
+from bot.core.jobs import SweepDeliveries
 from bot.core.settings import read_settings
 from bot.core.status.readiness import AilmentName, Readiness, State
-from bot.ports import ModelCall
+from bot.ports.model import ModelCall
 from bot.service.worker import LEASE_SECONDS
 from bot.tools.doctor import Finding, examine
 from github_sandbox import OWNER, STRANGER, InProcess, Sandbox, actions
@@ -94,7 +95,7 @@ class Patient:
         """What a worker does: look at GitHub's log at its start, then all that came in."""
         engine = build_engine(self.settings, self.db, metrics=Metrics(), outside=self.outside)
         engine.launch()
-        engine.add_at_start("sweep_deliveries")
+        engine.add_at_start(SweepDeliveries)
         self.executor.drain(engine)
 
     def deliver(self, body: bytes, *, guid: str = "g1") -> int:

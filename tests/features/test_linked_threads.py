@@ -68,9 +68,10 @@ def test_the_lesson_of_a_superseded_change_is_in_the_one_that_was_merged(loop: L
     loop.settle()
 
     assert entry(loop, old) == (
-        f'- **PR #1** (superseded) — "{LOCK}" gives way to #2: a lock on every read halves the'
+        f'- **PR #1** (superseded) — Replaced by #2: {LOCK}. Its author: "A lock on every read'
+        " halves the"
         " throughput with eight"
-        " workers, because they all wait for one another. Winner: #2. Superseded by: #2."
+        ' workers, because they all wait for one another." Winner: #2. Superseded by: #2.'
     )
 
 
@@ -341,9 +342,10 @@ def test_a_revert_without_a_word_takes_the_reason_from_what_it_reverts(loop: Loo
     loop.settle()
 
     assert entry(loop, undone) == (
-        f'- **PR #2** (merged) — "{CACHE}" is reverted: this loses the last second of writes'
+        f'- **PR #2** (merged) — Reverted: {CACHE}. Its author: "This loses the last second of'
+        " writes"
         " when the machine goes"
-        " down, so the journal is wrong after a crash."
+        ' down, so the journal is wrong after a crash."'
     )
 
 
@@ -396,7 +398,7 @@ def test_the_revert_of_a_revert_restores(loop: Loop) -> None:
     merge(loop, again)
     loop.settle()
 
-    assert entry(loop, again).startswith(f'- **PR #3** (merged) — "{CACHE}" is restored: ')
+    assert entry(loop, again).startswith(f"- **PR #3** (merged) — Restored: {CACHE}. ")
 
 
 def test_a_revert_under_a_title_of_its_own_names_what_it_takes_back(loop: Loop) -> None:
@@ -406,7 +408,7 @@ def test_a_revert_under_a_title_of_its_own_names_what_it_takes_back(loop: Loop) 
     merge(loop, undone)
     loop.settle()
 
-    assert f'"{CACHE}" is reverted: ' in entry(loop, undone)
+    assert f"Reverted: {CACHE}. " in entry(loop, undone)
 
 
 # --- how it closed, and where the reasons stand

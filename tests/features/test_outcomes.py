@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.adapters.store.database import Database
-from bot.core.recall.outcome import judge_outcome
+from bot.core.recall.comment_outcome import judge_outcome
 from bot.core.status.report import CommentTally, Report, find_noisy, render_report
 from bot.core.threads import Remark, Thread
 from github_sandbox import actions

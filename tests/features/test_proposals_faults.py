@@ -6,7 +6,7 @@ import pytest
 from bot.adapters.store.database import Database
 from bot.adapters.store.jobs import Jobs
 from bot.core.learnings import HEADER
-from bot.ports import CrashPoint
+from bot.ports.world import CrashPoint
 from github_sandbox import actions
 from github_sandbox.git import DIRECTORY, Signature
 from github_sandbox.state import Repository
@@ -67,6 +67,7 @@ def test_a_missing_file_comes_with_its_header_in_the_same_pull_request(under_way
     [
         (0o120000, b"../README.md", "symbolic link"),
         (0o100644, LFS_POINTER, "Git LFS"),
+        (0o100644, b"# Learnings\n\0", "NUL"),
         (0o100644, b"# Learnings\n\nna\xefve\n", "not UTF-8"),
     ],
 )

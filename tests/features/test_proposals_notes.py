@@ -3,7 +3,7 @@
 import pytest
 
 from bot.adapters.store.database import Database
-from bot.ports import CrashPoint
+from bot.ports.world import CrashPoint
 from github_sandbox import actions, faults
 from github_sandbox.state import Comment
 from tests.support.inline import Killed

@@ -790,11 +790,55 @@ def test_where_there_is_no_comment_nothing_is_wrong(loop):
     ]
 
 
+# help
+
+HELP = """\
+| on the first line of a comment | what it does |
+|---|---|
+| `/learnings add [TEXT]` | an entry is drafted whatever the judgement was, or one that says TEXT |
+| `/learnings edit TEXT` | TEXT is the takeaway of the proposed entry |
+| `/learnings skip` | this thread gets no entry, for good |
+| `/learnings why` | how the thread was judged, and what became of its entry |
+| `/learnings reconsider` | a refused entry is proposed again; a thread without one is judged anew |
+| `/learnings undo` | takes back the last command on this thread |
+| `/learnings wrong` | takes away the comment on a prior decision |
+| `/learnings help` | this table |
+
+They are about this thread; with `#12` behind the verb, about that one."""
+
+
+def test_help_is_a_table_of_the_commands(loop):
+    said = say(loop, "/learnings help")
+
+    assert (answers(loop), thumbs(said)) == ([HELP], ["+1"])
+
+
+def test_help_is_given_where_several_entries_are_proposed(loop):
+    loop.decline(POLLING, POLLING_REFUSED)
+    loop.settle()
+    pull = loop.proposal
+    say(loop, "/learnings help", on=pull)
+
+    assert answers(loop, pull.number) == [HELP]
+
+
+def test_help_changes_nothing_that_could_be_undone(loop):
+    before = proposed(loop)
+    say(loop, "/learnings help")
+    say(loop, "/learnings undo")
+
+    assert (proposed(loop), answers(loop)[1:]) == (
+        before,
+        ["There is no command here that could be undone."],
+    )
+
+
 # who is heard, and where
 
 
 @pytest.mark.parametrize(
-    "verb", ["skip", f"edit {MINE}", "add", "why", "reconsider", "undo", "wrong", "nonsense"]
+    "verb",
+    ["skip", f"edit {MINE}", "add", "why", "reconsider", "undo", "wrong", "help", "nonsense"],
 )
 @pytest.mark.parametrize("login", ["contributor", "stranger"])
 def test_an_outsider_is_not_heard(loop, verb, login):
@@ -811,7 +855,7 @@ def test_an_unknown_verb_is_answered_with_those_there_are(loop):
         "These commands are known, on the first line of a comment: `/learnings add`,"
         " `/learnings edit TEXT`,"
         " `/learnings skip`, `/learnings why`, `/learnings reconsider`, `/learnings undo`,"
-        " `/learnings wrong`."
+        " `/learnings wrong`, `/learnings help`."
         " With `#12` behind the verb they are about that thread."
     ]
     assert thumbs(said) == ["confused"]

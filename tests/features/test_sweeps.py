@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from bot.adapters.store import schema
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Deliveries
+from bot.core.jobs import SweepDeliveries
 from bot.features.sweep_deliveries import may_redeliver
-from bot.ports import HookAttempt
+from bot.ports.github import HookAttempt
 from github_sandbox import actions, faults
 from tests.support.loop import BRANCH, PATH, Loop
 from tests.support.moments import NOON
@@ -27,7 +28,7 @@ def loop(sqlite_db: Database) -> Loop:
 
 def sweep(loop: Loop) -> None:
     """As the worker does at its start."""
-    loop.engine.add_scheduled("sweep_deliveries", every=EVERY)
+    loop.engine.add_scheduled(SweepDeliveries, every=EVERY)
     loop.settle()
 
 
@@ -245,8 +246,8 @@ def test_how_often_github_is_asked_to_send_again(tries, may):
 
 def test_the_log_is_read_at_the_start_and_not_twice_for_one_period(loop):
     for _ in range(3):
-        loop.engine.add_at_start("sweep_deliveries")
-        loop.engine.add_scheduled("sweep_deliveries", every=EVERY)
+        loop.engine.add_at_start(SweepDeliveries)
+        loop.engine.add_scheduled(SweepDeliveries, every=EVERY)
     loop.settle()
 
     assert [asked.path for asked in loop.sandbox.bad_days.asked].count("/app/hook/deliveries") == 1

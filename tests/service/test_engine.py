@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from structlog.typing import EventDict
 
+from bot.adapters.store import job_rows
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Deliveries
 from bot.adapters.store.jobs import JobRecord, Jobs, Paths, Plan, Planned
@@ -15,14 +16,20 @@ from bot.adapters.store.workers import Worker, Workers
 from bot.adapters.telemetry import Metrics
 from bot.core.errors import GiveUp, TryLater
 from bot.core.events import Delivery
-from bot.core.jobs import MAX_PLANNINGS, Job
-from bot.ports import CrashPoint, Step
+from bot.core.jobs import (
+    MAX_ATTEMPTS,
+    MAX_PLANNINGS,
+    Job,
+    JudgeThread,
+    SweepDeliveries,
+    UpdateProposal,
+)
+from bot.ports.world import CrashPoint, Step
 from bot.service.engine import JobEngine
 from tests.support.inline import InlineExecutor, Killed
 from tests.support.moments import NOON
 
-JOB = Job(
-    kind="judge_thread",
+JOB = JudgeThread(
     delivery="g1",
     cause="e1",
     installation_id=1,
@@ -197,7 +204,7 @@ def test_a_job_added_twice_by_a_repeated_attempt_runs_once(bench: Bench):
 
 
 def test_work_that_coalesces_is_done_again_when_asked_for_again(bench: Bench):
-    update = replace(JOB, kind="update_proposal")
+    update = UpdateProposal(**JOB.origin)
     for _ in range(2):
         bench.engine.add(update)
         bench.drain()
@@ -234,7 +241,7 @@ def test_an_answer_looks_the_same_the_first_time_and_remembered(bench: Bench):
 def test_scheduled_work_is_one_job_per_period(bench: Bench):
     for minutes in (0, 1, 5):
         bench.now = NOON + timedelta(minutes=minutes)
-        bench.engine.add_scheduled("read_entries", every=timedelta(minutes=10))
+        bench.engine.add_scheduled(SweepDeliveries, every=timedelta(minutes=10))
         bench.drain()
 
     assert len(bench.ran) == 1
@@ -243,7 +250,7 @@ def test_scheduled_work_is_one_job_per_period(bench: Bench):
 def test_scheduled_work_comes_again_in_the_next_period(bench: Bench):
     for minutes in (0, 10):
         bench.now = NOON + timedelta(minutes=minutes)
-        bench.engine.add_scheduled("read_entries", every=timedelta(minutes=10))
+        bench.engine.add_scheduled(SweepDeliveries, every=timedelta(minutes=10))
         bench.drain()
 
     assert len(bench.ran) == 2
@@ -315,3 +322,15 @@ def test_what_is_ignored_is_counted_and_not_told(kept: Bench, logged: list[Event
     kept.drain()
 
     assert (dispatched(kept, "ignored"), logged) == (1, [])
+
+
+def test_a_job_of_another_release_is_tried_for_a_while_and_then_given_up(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+):
+    bench.engine.add(JOB)
+    monkeypatch.setattr(job_rows, "CLASSES", {})
+    for _ in range(MAX_ATTEMPTS):
+        bench.now += timedelta(hours=3)
+        bench.drain()
+
+    assert (bench.record.state, bench.record.why) == ("buried", "UnknownKind: judge_thread")

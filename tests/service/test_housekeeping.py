@@ -9,13 +9,13 @@ from bot.adapters.store.ledger import Effects
 from bot.adapters.store.sessions import Sessions
 from bot.adapters.store.workers import Workers
 from bot.core.events import Delivery
-from bot.core.jobs import Job
+from bot.core.jobs import JudgeThread
 from bot.core.status.repository_status import Person
 from bot.service.housekeeping import BODIES, EVERY, Housekeeping
 from tests.support.moments import NOON
 
-JOB = Job(
-    kind="judge_thread", delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine"
+JOB = JudgeThread(
+    delivery="g1", cause="e1", installation_id=1, repo_id=1, repo="ada/engine", number=1
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.adapters.telemetry import SparingHandler
-from bot.service.log_limit import LogLimit
+from bot.core.log_limit import LogLimit
 
 
 @pytest.fixture

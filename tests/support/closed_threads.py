@@ -1,8 +1,6 @@
 """Closed threads, and what is to be thought of them."""
 
-from dataclasses import replace
-
-from tests.support.conversations import closed, remark
+from tests.support.conversations import closed
 
 REASON = (
     "We won't add themes because every one of them breaks the contrast rules of the printed"
@@ -28,25 +26,6 @@ WORTH_AN_ENTRY = {
             ),
         )
     ),
-    "behaviour by design": closed(
-        (
-            "ada",
-            (
-                "This is by design: the cache must never outlive the request, otherwise"
-                " users see each other's"
-                " data."
-            ),
-        )
-    ),
-    "a decision of a meeting": closed(
-        (
-            "grace",
-            (
-                "Discussed in today's call: closing this since the maintenance burden"
-                " outweighs the benefit."
-            ),
-        )
-    ),
     "an idea that was measured": closed(
         (
             "ada",
@@ -58,63 +37,10 @@ WORTH_AN_ENTRY = {
         ),
         closed_as="not_planned",
     ),
-    "a closing question that gives the reason": closed(
-        (
-            "ada",
-            (
-                "Since the new index gives no speedup here, because of the overhead of"
-                " locking, shall we close"
-                " this?"
-            ),
-        ),
-        ("grace", "Yes, agreed."),
-        title="Use the parallel index",
-    ),
-    "a reason given only in a review": closed(
-        remark(
-            "ada",
-            "This breaks backward compatibility for everyone who pinned the old format.",
-            kind="review",
-            minutes=1,
-        ),
-        kind="pull_request",
-    ),
-    "a reason given only in a review comment": closed(
-        remark(
-            "ada",
-            "We can't rely on this flag because older kernels ignore it silently.",
-            kind="review_comment",
-            minutes=1,
-        ),
-        ("sam", "I see, closing then."),
-        kind="pull_request",
-    ),
     "a reason before the proposer gives way": closed(
         ("ada", "I don't think this is worth the complexity: every plugin would need a migration."),
         ("sam", "Fair enough, closing."),
         kind="pull_request",
-    ),
-    "a proposer who withdraws and says why": closed(
-        (
-            "sam",
-            "Closing this because the new parser is slower than the old one on every benchmark.",
-        ),
-        kind="pull_request",
-    ),
-    "another solution that is different": closed(
-        ("ada", "We solved this in a different way in #41, without touching the public interface."),
-        kind="pull_request",
-    ),
-    "a deferral that names a rule": closed(
-        (
-            "ada",
-            (
-                "Not now: we only add settings once two users depend on them, otherwise the"
-                " file becomes"
-                " unreadable."
-            ),
-        ),
-        closed_as="not_planned",
     ),
     "a reason that speaks of what happens automatically": closed(
         (
@@ -129,16 +55,6 @@ WORTH_AN_ENTRY = {
     "a refusal followed by a stranger's dissent": closed(
         ("ada", REASON),
         ("eve", "That is the wrong call, every other tool has themes because people want them."),
-    ),
-    "a reason without a word that says it is one": closed(
-        ("ada", "`ps` shows arguments to every user of the machine, and shells keep them."),
-        ("sam", "I see. Too bad."),
-        title="Add --password to `unlock`",
-        kind="pull_request",
-    ),
-    "a refusal whose reason sounds like another cause": closed(
-        ("ada", "We won't: cached files return stale settings after a reload."),
-        title="Cache parsed files",
     ),
     "a refusal among kind words": closed(
         ("ada", f"No worries, and thanks for asking! {REASON}"),
@@ -169,18 +85,6 @@ WORTH_AN_ENTRY = {
             ),
         ),
     ),
-    "an author's own verdict before thanks": replace(
-        closed(
-            (
-                "ada",
-                "I measured it again: the cache is never hit because every key holds the time.",
-            ),
-            ("grace", "Thanks for finding that out before anybody had to review all of this."),
-            ("ada", "Sure, closing."),
-            kind="pull_request",
-        ),
-        author="ada",
-    ),
     "a refusal after a change of mind": closed(
         ("ada", "Nice idea, and it would be simple."),
         ("ada", f"I've changed my mind. {REASON}"),
@@ -191,17 +95,6 @@ WORTH_AN_ENTRY = {
     "a won't-fix label and a reason": closed(
         ("ada", "The host application owns the colours, so we must not override them."),
         labels=["wontfix"],
-    ),
-    "an umbrella that states a rule when it closes": closed(
-        (
-            "ada",
-            (
-                "All is done. One rule stays: a migration must never run inside the"
-                " request, because it"
-                " locks the table."
-            ),
-        ),
-        title="Umbrella: move the sessions table",
     ),
 }
 
@@ -231,45 +124,6 @@ REVERSALS = {
     "a revert of a revert, by its button": closed(
         title='Reapply "Enable the write cache"',
         description="Reverts #33. The data loss came from the driver, which is mended.",
-        kind="pull_request",
-        closed_as="merged",
-    ),
-    "a change landed again": closed(
-        title="Reland the write cache (#31)",
-        description=(
-            "It went out in #33 on suspicion. The loss was caused by the driver, so here it"
-            " is again."
-        ),
-        kind="pull_request",
-        closed_as="merged",
-    ),
-    "a feature switched on again": closed(
-        title="Re-enable the retry, remove the breaker",
-        description=(
-            "The breaker stayed open for a minute, so users saw nothing for longer than the outage."
-        ),
-        kind="pull_request",
-        closed_as="merged",
-    ),
-    "a feature switched off": closed(
-        title="Disable HTTP/3 by default",
-        description="Several proxies drop the packets, so connections hang until the time-out.",
-        kind="pull_request",
-        closed_as="merged",
-    ),
-    "one tool given up for another": closed(
-        title="Replace the hand-written parser with the generated one",
-        description=(
-            "The old parser accepted invalid input, which caused three security fixes in a year."
-        ),
-        kind="pull_request",
-        closed_as="merged",
-    ),
-    "a decision record": closed(
-        title="docs(adr): ADR 12 storage layout",
-        description=(
-            "One file per tenant, because a shared file cannot be restored for one customer alone."
-        ),
         kind="pull_request",
         closed_as="merged",
     ),

@@ -20,7 +20,7 @@ from bot.adapters.telemetry import Metrics, configure_logs
 from bot.app import Outside, build_web, plan_delivery
 from bot.core.jobs import Job
 from bot.core.settings import Settings
-from bot.ports import CrashPoint, Reached, Step
+from bot.ports.world import CrashPoint, Reached, Step
 from bot.service.engine import JobEngine
 from bot.service.processes import leave, serve_web, work
 from bot.service.worker import WorkerLoop

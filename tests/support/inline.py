@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.ports import Step, T
+from bot.ports.world import Step, T
 from bot.service.engine import JobEngine
 
 

@@ -10,7 +10,7 @@ from bot.adapters.telemetry import Metrics
 from bot.app import Outside, build_engine, build_web
 from bot.core.jobs import CONFIG_PATH
 from bot.core.settings import Settings
-from bot.ports import Reached
+from bot.ports.world import Reached
 from github_sandbox import CONTRIBUTOR, OWNER, STRANGER, InProcess, Sandbox, SentWebhook, actions
 from github_sandbox.diff import FileChange, pull_files
 from github_sandbox.state import Comment, Issue, Repository

@@ -20,7 +20,8 @@ from github_sandbox.faults import Asked
 AGENT = "precedent"
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 # In these GitHub looks for nothing. https://docs.github.com/get-started/writing-on-github
-QUIET = {"code", "pre", "script", "style"}
+# Nor in the text of a link: https://github.com/gjtorikian/html-pipeline, mention filter.
+QUIET = {"a", "code", "pre", "script", "style"}
 # As GitHub's own pipeline finds them: https://github.com/gjtorikian/html-pipeline, mention filter.
 MENTION = re.compile(
     r"(?<![\w`])@[a-z\d][a-z\d-]*(?:/[a-z\d._-]+)?(?=\.+[ \t\W]|\.+$|[^0-9a-zA-Z_./]|$)",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.ports import CrashPoint
+from bot.ports.world import CrashPoint
 from tests.support.inline import Killed
 from tests.support.loop import Loop
 

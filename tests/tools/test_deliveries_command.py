@@ -11,12 +11,11 @@ from bot.adapters.store.deliveries import Deliveries
 from bot.adapters.store.jobs import Jobs, Planned
 from bot.adapters.store.ledger import Effects
 from bot.core.events import Delivery
-from bot.core.jobs import Job
+from bot.core.jobs import JudgeThread
 from bot.tools.cli.deliveries import deliveries
 from tests.support.moments import NOON
 
-JOB = Job(
-    kind="judge_thread",
+JOB = JudgeThread(
     delivery="g1",
     cause="e1",
     installation_id=1,

@@ -1,5 +1,6 @@
 """`precedent eval closures`: files of threads, metrics, rows."""
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -125,14 +126,9 @@ def test_a_miss_is_scored(write: Any) -> None:
 
 
 def test_a_wrong_role_counts_against_precision(write: Any) -> None:
-    text = (
-        "Closing in favor of #41, which solves it with a simpler approach because themes"
-        " break reports."
-    )
+    text = f"{REASON} The spelling was fixed in #41, and it belongs to #3."
     found = metrics(
-        write(
-            row(("maintainer1", text), gold=wanted(refs={"winner": "#41", "superseded_by": "#5"}))
-        )
+        write(row(("maintainer1", text), gold=wanted(refs={"winner": "#41", "parent": "#5"})))
     )
 
     assert (found["refs_precision"], found["refs_recall"]) == (0.5, 0.5)
@@ -160,12 +156,11 @@ def test_a_row_of_the_answer(write: Any) -> None:
     assert as_row(answered) == {
         "id": "acme/anvil#7",
         "admit": True,
+        "tier": "proposed",
         "reason_class": "wont_fix_rationale",
         "state": "not-planned",
         "rationale": [REASON],
-        "takeaway": '"Support custom themes" is declined: we won\'t add themes because every'
-        " one of them breaks the"
-        " contrast rules of the printed reports.",
+        "takeaway": REASON,
         "refs": {"winner": None, "superseded_by": None, "parent": None},
     }
 
@@ -191,10 +186,55 @@ def test_the_command_prints_a_table(write: Any) -> None:
     assert (ran.exit_code, "false_positives_per_100" in ran.output) == (0, True)
 
 
-def test_the_command_names_a_broken_line(write: Any) -> None:
-    ran = CliRunner().invoke(precedent, ["eval", "closures", str(write({"id": "nothing"}))])
+def test_the_command_names_a_broken_line_answers_the_others_and_says_so_as_it_exits(
+    write: Any,
+) -> None:
+    path = write({"id": "nothing"}, row(("maintainer1", REASON)))
+    ran = CliRunner().invoke(precedent, ["eval", "closures", str(path), "--json"])
 
-    assert (ran.exit_code, "threads.jsonl:1" in ran.output) == (1, True)
+    assert (ran.exit_code, "threads.jsonl:1" in ran.stderr) == (3, True)
+    assert [each["tier"] for each in json.loads(ran.stdout)["rows"]] == ["proposed"]
+
+
+def test_a_file_may_be_gzipped(tmp_path: Path) -> None:
+    path = tmp_path / "threads.jsonl.gz"
+    path.write_bytes(gzip.compress(json.dumps(row(("maintainer1", REASON))).encode()))
+
+    assert [kept.id for kept in read_threads(path)] == ["acme/anvil#7"]
+
+
+WORDS = {
+    "a word GitHub may add": ("issue", "invalid", "closed", False),
+    "of a pull request": ("pull_request", "withdrawn", "closed_unmerged", False),
+    "landed by a merge bot": ("pull_request", "landed_by_merge_bot", "merged", True),
+    "an issue that it landed": ("issue", "landed_by_merge_bot", "completed", True),
+}
+
+
+@pytest.mark.parametrize(("kind", "said", "closed_as", "landed"), WORDS.values(), ids=WORDS.keys())
+def test_any_word_for_how_it_closed_is_read(
+    kind: str, said: str, closed_as: str, landed: bool
+) -> None:
+    thread = read_thread(json.dumps(row(kind=kind, closed_as=said)), place="here").thread
+
+    assert (thread.closed_as, thread.landed) == (closed_as, landed)
+
+
+def test_a_tracker_is_replayed_in_time_order(write: Any) -> None:
+    path = write(
+        row(("maintainer1", REASON), gold=wanted(), closed_at="2024-05-01"),
+        row(("maintainer1", "Fixed."), id="acme/anvil#8", closed_at="2024-07-01"),
+    )
+    ran = CliRunner().invoke(precedent, ["eval", "replay", str(path)])
+    early, late = (
+        CliRunner().invoke(precedent, ["eval", "replay", str(path), "--at", day]).stdout
+        for day in ("2024-04-01", "2024-06-01")
+    )
+
+    assert [line.split()[:6] for line in ran.stdout.split("\n") if line.startswith("all")] == [
+        ["all", "2", "1", "50.0", "0", "1"]
+    ]
+    assert (REASON in early, REASON in late) == (False, True)
 
 
 def test_claude_without_a_key_is_misuse(write: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.core.learnings.check_run import Annotation, Check
-from bot.ports import CheckRun
+from bot.ports.github import CheckRun
 
 
 def read_check(run: Mapping[str, Any]) -> CheckRun:

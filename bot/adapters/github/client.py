@@ -31,8 +31,9 @@ from bot.adapters.github.refusals import (
 from bot.core.app_manifest import CHECK_PERMISSIONS, WORK_PERMISSIONS
 from bot.core.errors import BotError, TryLater
 from bot.core.status.readiness import LARGEST_SKEW
-from bot.ports import Clock, Symptoms
 from bot.ports.pace import Pace, Wait
+from bot.ports.store import Symptoms
+from bot.ports.world import Clock
 
 TIMEOUT: Final = httpx.Timeout(30, connect=10)
 PER_PAGE: Final = 100

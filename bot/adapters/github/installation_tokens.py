@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.ports import Clock
+from bot.ports.world import Clock
 
 MARGIN: Final = timedelta(minutes=5)
 # So long a new token may be unknown to some of GitHub's machines.

@@ -9,7 +9,7 @@ from bot.adapters.github.addresses import address
 from bot.adapters.github.client import GitHubApp
 from bot.adapters.github.refusals import Missing
 from bot.core.events import Delivery
-from bot.ports import HookAttempt, Installation
+from bot.ports.github import HookAttempt, Installation
 
 MOST_PAGES: Final = 10_000
 

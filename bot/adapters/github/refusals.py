@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
-from bot.core.errors import BotError, GiveUp, Gone, SecretFound, TryLater
+from bot.core.errors import BotError, Forbidden, GiveUp, Gone, Outage, SecretFound, TryLater
 
 OUTAGE_PAUSE: Final = timedelta(seconds=30)
 # GitHub's own limits end within the hour; whatever says more is a mistake.
@@ -38,16 +38,12 @@ class Missing(Gone):
     it."""
 
 
-class Forbidden(GiveUp):
-    """The App may not; somebody who grants it the permission can change that."""
-
-
 class Conflict(TryLater):
     """409 or 422: the state was not what the write assumed. Look again; what exists may already be
     what was wanted."""
 
 
-class Unanswered(TryLater):
+class Unanswered(Outage):
     """5xx or silence: whether a write happened is not known."""
 
 

@@ -33,7 +33,7 @@ from bot.core.threads import (
     Thread,
     within_budget,
 )
-from bot.ports import CheckRun, Heads, OwnComment, PullRequest, Reaction, SaidComment
+from bot.ports.github import CheckRun, Heads, OwnComment, PullRequest, Reaction, SaidComment
 
 T = TypeVar("T")
 
@@ -350,6 +350,9 @@ class GitHubRepo:
             return str(self._get(of_branch("/git/ref/heads/{}", branch))["object"]["sha"])
         except Missing:
             return None
+
+    def default_head(self) -> str | None:
+        return self.head(self.default_branch)
 
     def history(self, commit: str) -> Sequence[str]:
         """The newest hundred commits that lead to `commit`, itself first."""

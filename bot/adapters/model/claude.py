@@ -7,17 +7,18 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import anthropic
 from pydantic import BaseModel, ValidationError
 
 from bot.core.asking.draft_prompt import enclose
 from bot.core.errors import TryLater
-from bot.ports import CallLedger, ModelCall, Symptoms
+from bot.ports.model import CallLedger, ModelCall
+from bot.ports.store import Symptoms
 
 TIMEOUT_SECONDS: Final = 120.0
 ANSWER_TOKENS: Final = 2_000
@@ -96,7 +97,7 @@ class _Usage(BaseModel):
     cache_read_input_tokens: int | None = None
 
 
-class _Envelope(BaseModel):
+class Envelope(BaseModel):
     """The Messages API's answer, as far as we read it; anything else is unusable."""
 
     stop_reason: str | None
@@ -106,6 +107,11 @@ class _Envelope(BaseModel):
     @property
     def text(self) -> str:
         return "".join(block.text for block in self.content if block.type == "text")
+
+    @property
+    def answer(self) -> str:
+        """As the ledger keeps it."""
+        return {"end_turn": self.text, "refusal": DECLINED}.get(self.stop_reason or "", NO_ANSWER)
 
 
 def connect(*, api_key: str, base_url: str | None = None) -> anthropic.Anthropic:
@@ -121,19 +127,74 @@ class Models:
 
 @dataclass(frozen=True)
 class Question(Generic[Shape]):
-    """``attempt`` is 2 for the second try, which gets more room for its answer."""
+    """``attempt`` is 2 for the second try, which gets more room for its answer.
+
+    ``objected`` holds a first answer to the same question and what is wrong with it: the second try
+    is told.
+    """
 
     model: str
     instructions: str
     data: str
     shape: type[Shape]
     attempt: int = 1
+    objected: tuple[str, str] | None = None
 
     @property
     def key(self) -> str:
         """The mark that encloses the data is new each time; it is no part of the question."""
-        parts = (self.model, self.instructions, self.data, str(self.attempt))
+        attempt = () if self.attempt == 1 else (str(self.attempt),)
+        parts = (self.model, self.instructions, self.data, *attempt, *(self.objected or ()))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def objecting(self, reply: BaseModel, objection: str) -> "Question[Shape]":
+        """The same question once more, with what was answered and why that cannot be used."""
+        return replace(self, objected=(reply.model_dump_json(), objection))
+
+    def turns(self, *, mark: str) -> list[dict[str, str]]:
+        """The conversation as the Messages API takes it."""
+        turns = [{"role": "user", "content": enclose(self.data, mark=mark)}]
+        if self.objected is None:
+            return turns
+        answer, objection = self.objected
+        return [
+            *turns,
+            {"role": "assistant", "content": answer},
+            {"role": "user", "content": objection},
+        ]
+
+    def as_request(self, *, mark: str) -> dict[str, Any]:
+        """What the Messages API is sent, alone or in a batch."""
+        return {
+            "model": self.model,
+            "max_tokens": ANSWER_TOKENS * self.attempt,
+            # The instructions never change: from the second thread on they are read from the cache.
+            "system": [
+                {"type": "text", "text": self.instructions, "cache_control": {"type": "ephemeral"}}
+            ],
+            "messages": self.turns(mark=mark),
+            "output_config": {
+                "format": {"type": "json_schema", "schema": anthropic.transform_schema(self.shape)}
+            },
+        }
+
+    def read(self, answer: str) -> Shape | None:
+        """None when an answer is out of shape."""
+        if answer == DECLINED:
+            raise Refused(self.model)
+        try:
+            return self.shape.model_validate_json(answer)
+        except ValidationError:
+            return None
+
+
+class Asks(Protocol):
+    """Whoever has answers: the service itself, or a file of them."""
+
+    @property
+    def models(self) -> Models: ...
+    def ask(self, question: Question[Shape]) -> Shape | None:
+        """None when the answer is cut short or out of shape."""
 
 
 class Claude:
@@ -168,12 +229,7 @@ class Claude:
         answer = self._ledger.find_answer(question.key)
         if answer is None:
             answer = self._pay(question)
-        if answer == DECLINED:
-            raise Refused(question.model)
-        try:
-            return question.shape.model_validate_json(answer)
-        except ValidationError:
-            return None
+        return question.read(answer)
 
     def _pay(self, question: Question[Shape]) -> str:
         now = self._clock()
@@ -181,9 +237,7 @@ class Claude:
         envelope = self._call(question)
         if envelope is None:
             return NO_ANSWER
-        answer = {"end_turn": envelope.text, "refusal": DECLINED}.get(
-            envelope.stop_reason or "", NO_ANSWER
-        )
+        answer = envelope.answer
         cost = _cost(question.model, envelope.usage)
         self._ledger.keep_call(
             ModelCall(key=question.key, model=question.model, answer=answer, cost_usd=cost, at=now)
@@ -211,35 +265,16 @@ class Claude:
         if self._ledger.shared and self._ledger.spent_here_since(today) >= limit * LARGEST_SHARE:
             raise Unusable("this repository has spent its share of today's budget")
 
-    def _call(self, question: Question[Shape]) -> _Envelope | None:
+    def _call(self, question: Question[Shape]) -> Envelope | None:
         """None for an answer that is no message. Translates the library's errors into what the job
         should do."""
         try:
             raw = self._client.messages.with_raw_response.create(
-                model=question.model,
-                max_tokens=ANSWER_TOKENS * question.attempt,
-                # The instructions never change: from the second thread on they are read from the
-                # cache.
-                system=[
-                    {
-                        "type": "text",
-                        "text": question.instructions,
-                        "cache_control": {"type": "ephemeral"},
-                    }
-                ],
-                messages=[
-                    {"role": "user", "content": enclose(question.data, mark=secrets.token_hex(16))}
-                ],
-                output_config={
-                    "format": {
-                        "type": "json_schema",
-                        "schema": anthropic.transform_schema(question.shape),
-                    }
-                },
+                **question.as_request(mark=secrets.token_hex(16))
             )
             if self._symptoms:
                 self._symptoms.clear("model")
-            return _Envelope.model_validate_json(raw.text())
+            return Envelope.model_validate_json(raw.text())
         except ValidationError:
             return None
         except anthropic.RateLimitError as error:

@@ -25,9 +25,10 @@ from bot.core.asking.rewording import (
     render_rewording,
 )
 from bot.core.asking.rule_drafter import RuleDrafter
+from bot.core.capture.deciding import find_deciding
 from bot.core.capture.linked_threads import linked_deciding
 from bot.core.drafting.draft import Draft
-from bot.core.reading.statements import find_deciding, find_standing
+from bot.core.reading import find_standing
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, NoLesson, Verdict
 
@@ -120,7 +121,9 @@ class ClaudeDrafter:
 
 
 def _standing(thread: Thread, rules: CaptureRules) -> Thread:
-    return replace(thread, remarks=tuple(find_standing(thread, rules)))
+    return replace(
+        thread, remarks=tuple(find_standing(thread, ignore_authors=rules.ignore_authors))
+    )
 
 
 def _omitted(reason_class: NoLesson, why: str) -> Verdict:

@@ -16,9 +16,9 @@ from bot.adapters.store.line_codec import (
 from bot.adapters.store.repositories import write_lines
 from bot.adapters.store.schema import commands
 from bot.core.proposal.amendment import Amendment
-from bot.core.proposal.entry import ProposedEntry
+from bot.core.proposal.proposed_entry import ProposedEntry
 from bot.core.proposal.review import Proposed
-from bot.ports import KeptCommand
+from bot.ports.store import KeptCommand
 
 NOT_UNDONE: Final = sa.not_(commands.c.undone)
 DECIDING: Final = ("add", "skip", "reconsider")

@@ -9,12 +9,16 @@ from datetime import datetime
 from typing import Final, Literal
 
 import sqlalchemy as sa
+import structlog
 
 from bot.adapters.store.database import Database
+from bot.adapters.store.illness import is_about_values
 from bot.adapters.store.schema import deliveries, jobs, sweeps
 from bot.core.errors import TryLater
 from bot.core.events import Delivery
-from bot.ports import Clock, Reached
+from bot.ports.world import Clock, Reached
+
+log = structlog.get_logger(__name__)
 
 Outcome = Literal["planned", "ignored", "repeated", "malformed", "unplanned"]
 
@@ -198,6 +202,7 @@ class Inbox:
         self._store = store
         self._reached = reached
         self._kept = kept
+        self._told: set[type] = set()
         self._queue: queue.Queue[_Waiting | None] = queue.Queue(LONGEST_QUEUE)
         self._writer = threading.Thread(target=self._write, name="inbox", daemon=True)
         self._writer.start()
@@ -241,18 +246,30 @@ class Inbox:
             # One delivery the database will not take must not refuse its neighbours; a database
             # that is away, locked or full takes none of them, and asking it again for each would
             # outlast their patience.
-            if len(batch) > 1 and not isinstance(error, TryLater):
+            if len(batch) > 1 and is_about_values(error):
                 for each in batch:
                     self._keep([each])
             else:
+                refusal = self._refusal(error)
                 for each in batch:
-                    _answer(each, error)
+                    _answer(each, refusal)
             return
         self._kept()
         for each in batch:
             # The second of two equal guids in one batch is not new.
             _answer(each, each.delivery.guid in new)
             new.discard(each.delivery.guid)
+
+    def _refusal(self, error: Exception) -> TryLater:
+        """To come again, whatever went wrong: an error that no table of ours knows may pass as
+        well. Its traceback is logged once per kind."""
+        if isinstance(error, TryLater):
+            return error
+        kind = type(getattr(error, "orig", error))
+        if kind not in self._told:
+            self._told.add(kind)
+            log.error("keeping_failed", exc_info=error)
+        return TryLater(f"it could not be kept: {kind.__name__}")
 
 
 def _answer(waiting: _Waiting, answer: bool | Exception) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.core.errors import Illness
+from bot.core.errors import Illness, TryLater
 
 # By whole code, else by the class in its first two characters.
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -95,8 +95,10 @@ def _own_illness_of(error: sa.exc.SQLAlchemyError) -> Illness | None:
 
 
 def is_about_values(error: Exception) -> bool:
-    """Whether the error is about what was to be written: the same statement with other values may
-    well succeed."""
+    """Whether the error is about what was to be written, or a mistake of ours with it: the same
+    statement with other values may well succeed."""
+    if isinstance(error, TryLater):
+        return False
     if not isinstance(error, sa.exc.DBAPIError):
         return True
     match _code(error.orig):

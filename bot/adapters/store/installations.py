@@ -15,7 +15,8 @@ from bot.adapters.store.schema import (
     model_calls,
     repositories,
 )
-from bot.ports import Installation, KnownRepository
+from bot.ports.github import Installation
+from bot.ports.store import KnownRepository
 
 
 class SqlInstallations:

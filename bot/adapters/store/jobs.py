@@ -1,9 +1,9 @@
 """Jobs: which wait, which may start now, which are under way and with whom, how they ended."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import partial
+from functools import cache
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
@@ -11,17 +11,20 @@ import sqlalchemy as sa
 from bot.adapters.store.database import Database
 from bot.adapters.store.deliveries import Outcome
 from bot.adapters.store.illness import is_about_values
+from bot.adapters.store.job_rows import UnknownJob, job_of, row_of
 from bot.adapters.store.repositories import path_in
 from bot.adapters.store.schema import deliveries, installations, jobs
-from bot.core.errors import TryLater
 from bot.core.events import Delivery
-from bot.core.jobs import EVEN_IF_SILENT, Bury, Job, Retry, after_unplanned
+from bot.core.jobs import EVEN_IF_SILENT, Bury, Job, Retry, after_unplanned, slot_of
 
 State = Literal["waiting", "started", "done", "buried"]
 
-JOB_FIELDS: Final = tuple(each.name for each in fields(Job))
 # Any number, as long as nothing else in the database locks the same one.
 DISPATCH_LOCK: Final = 7_046_029_254_386_353_131
+# Of bodies that are planned at once; one that is larger is planned by itself.
+PLANNED_BYTES: Final = 8 << 20
+# They may quote what strangers sent.
+LONGEST_REASON: Final = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +32,7 @@ class Attempt:
     """One start of a job by one worker. ``number`` counts every start, those that ended in a death
     included."""
 
-    job: Job
+    job: Job | UnknownJob
     run: str
     worker: str
     number: int
@@ -46,7 +49,7 @@ class Started:
 
 @dataclass(frozen=True, kw_only=True)
 class JobRecord:
-    job: Job
+    job: Job | UnknownJob
     state: State
     due_at: datetime
     attempts: int
@@ -80,9 +83,11 @@ class Dispatched:
     error: Exception | None = None
 
 
-# Where the learnings file of a repository lives, read in the transaction that plans.
+# Where the learnings file of a repository lives.
 Paths = Callable[[int], str]
 Plan = Callable[[Delivery, Paths], Planned]
+# A delivery and what is to become of it, or the mistake of ours that it met.
+Thought = tuple[sa.Row[Any], Planned | Exception]
 HandOver = Callable[[sa.Connection, str, str], None]
 
 
@@ -99,71 +104,92 @@ class Jobs:
         """Add it; when it coalesces and is settled, once more: whoever asks has something new for
         it to see."""
         with self._db.writing() as tx:
-            if not self._add(tx, job, due_at=due_at, now=now) and job.slot is not None:
+            if not self._add(tx, job, due_at=due_at, now=now) and slot_of(job) is not None:
                 _revive(tx, job.id, due_at=due_at, why="asked for again", now=now)
 
-    def plan(self, plan: Plan, *, now: datetime, limit: int = 100) -> list[Dispatched]:
+    def plan(self, plan: Plan, *, now: datetime, limit: int = 500) -> list[Dispatched]:
         """Turn undispatched deliveries into jobs, both or neither.
 
-        Raises what the database raised, and then nothing has changed. A delivery that our own code
-        cannot plan stands back for those behind it, and after some tries is put aside as unplanned.
+        They are read and thought about before the transaction that writes: a large body would hold
+        up those who keep deliveries meanwhile. Raises what the database raised, and then nothing
+        has changed. A delivery that our own code cannot plan stands back for those behind it, and
+        after some tries is put aside as unplanned.
         """
-        waits = (
-            deliveries.c.outcome.is_(None),
-            sa.or_(deliveries.c.due_at.is_(None), deliveries.c.due_at <= now),
-        )
-        if not self._any(*waits):
+        rows = self._undispatched(now, limit=limit)
+        if not rows:
             return []
+        paths = cache(self._path)
+        thoughts = [_think(plan, row, paths) for row in rows]
         with self._db.writing() as tx:
             if not self._leads(tx):
                 return []
-            rows = tx.execute(
-                sa.select(deliveries).where(*waits).order_by(deliveries.c.seq).limit(limit)
-            ).all()
-            return [self._dispatch(tx, plan, row, now=now) for row in rows]
-
-    def _dispatch(
-        self, tx: sa.Connection, plan: Plan, row: sa.Row[Any], *, now: datetime
-    ) -> Dispatched:
-        dispatched, tries = self._plan_one(tx, plan, row, now=now), row.tries
-        if dispatched.error is not None:
-            tries += 1
-        settled_at = None if dispatched.outcome is None else now
-        tx.execute(
-            sa.update(deliveries)
-            .where(deliveries.c.seq == row.seq)
-            .values(
-                outcome=dispatched.outcome,
-                why=_storable(dispatched.why),
-                tries=tries,
-                due_at=dispatched.until,
-                settled_at=settled_at,
+            seqs = [row.seq for row in rows]
+            open_still = sa.select(deliveries.c.seq).where(
+                deliveries.c.seq.in_(seqs), deliveries.c.outcome.is_(None)
             )
-        )
+            mine = set(tx.execute(open_still).scalars())
+            return self._settle_planned(tx, [each for each in thoughts if each[0].seq in mine], now)
+
+    def _undispatched(self, now: datetime, *, limit: int) -> Sequence[sa.Row[Any]]:
+        """The first in line, as many as may be held in memory at once."""
+        table = deliveries.c
+        waits = (table.outcome.is_(None), sa.or_(table.due_at.is_(None), table.due_at <= now))
+        line = sa.select(table.seq, sa.func.length(table.body)).where(*waits)
+        with self._db.reading() as tx:
+            seqs: list[int] = []
+            room = PLANNED_BYTES
+            for seq, size in tx.execute(line.order_by(table.seq).limit(limit)).all():
+                room -= size or 0
+                if seqs and room < 0:
+                    break
+                seqs.append(seq)
+            if not seqs:
+                return []
+            return tx.execute(
+                sa.select(deliveries).where(table.seq.in_(seqs)).order_by(table.seq)
+            ).all()
+
+    def _path(self, repo_id: int) -> str:
+        with self._db.reading() as tx:
+            return path_in(tx, repo_id)
+
+    def _settle_planned(
+        self, tx: sa.Connection, thoughts: Sequence[Thought], now: datetime
+    ) -> list[Dispatched]:
+        dispatched = self._add_planned(tx, thoughts, now=now)
+        settled = [
+            {
+                "settled": row.seq,
+                "outcome": each.outcome,
+                "why": _shortened(each.why),
+                "tries": row.tries + (each.error is not None),
+                "due_at": each.until,
+                "settled_at": None if each.outcome is None else now,
+            }
+            for (row, _), each in zip(thoughts, dispatched, strict=True)
+        ]
+        if settled:
+            settle = sa.update(deliveries).where(deliveries.c.seq == sa.bindparam("settled"))
+            tx.execute(settle, settled)
         return dispatched
 
-    def _plan_one(
-        self, tx: sa.Connection, plan: Plan, row: sa.Row[Any], *, now: datetime
-    ) -> Dispatched:
+    def _add_planned(
+        self, tx: sa.Connection, thoughts: Sequence[Thought], *, now: datetime
+    ) -> list[Dispatched]:
+        """All at once; one by one where one of them has what cannot be kept."""
+        wanted = [
+            job for _, planned in thoughts if isinstance(planned, Planned) for job in planned.jobs
+        ]
         try:
             with tx.begin_nested():
-                planned = plan(
-                    Delivery(guid=row.guid, event=row.event, body=row.body), partial(path_in, tx)
-                )
-                added = [self._add(tx, job, due_at=now, now=now) for job in planned.jobs]
+                added = self._add_all(tx, wanted, due_at=now, now=now)
         except Exception as error:
-            if isinstance(error, TryLater) or not is_about_values(error):
+            if not is_about_values(error):
                 raise
-            # Whatever one delivery makes of us, those behind it must go on.
-            decision = after_unplanned(error, tries=row.tries + 1, now=now)
-            said = {"delivery": row.guid, "event": row.event, "why": repr(error), "error": error}
-            match decision:
-                case Retry(at):
-                    return Dispatched(outcome=None, until=at, **said)
-                case Bury():
-                    return Dispatched(outcome="unplanned", **said)
-        outcome = "repeated" if added and not any(added) else planned.outcome
-        return Dispatched(delivery=row.guid, event=row.event, outcome=outcome, why=planned.why)
+            if len(thoughts) == 1:
+                return [_failed(thoughts[0][0], error, now=now)]
+            return [each for one in thoughts for each in self._add_planned(tx, [one], now=now)]
+        return [_dispatched(row, planned, added, now=now) for row, planned in thoughts]
 
     def start_due(
         self, hand_over: HandOver, *, now: datetime, per_installation: int, limit: int = 100
@@ -193,7 +219,9 @@ class Jobs:
             )
             row = tx.execute(take).mappings().one_or_none()
         return (
-            Attempt(job=_job(row), run=run, worker=worker, number=row["attempts"]) if row else None
+            Attempt(job=job_of(row), run=run, worker=worker, number=row["attempts"])
+            if row
+            else None
         )
 
     def holds(self, attempt: Attempt) -> bool:
@@ -208,15 +236,16 @@ class Jobs:
         with self._db.writing() as tx:
             return _wait_again(tx, *_mine(attempt), until=until, why=why, now=now)
 
-    def bury(self, attempt: Attempt, *, why: str, now: datetime) -> bool:
-        return self._settle(attempt, state="buried", why=why, settled_at=now)
+    def bury(self, attempt: Attempt, *, why: str, now: datetime, forbidden: bool = False) -> bool:
+        """`forbidden` where it may go on once the App is allowed what it was not."""
+        return self._settle(attempt, state="buried", why=why, forbidden=forbidden, settled_at=now)
 
     def revive_forbidden(self, installation_id: int, *, now: datetime) -> None:
         """What was given up because the App might not: it may be allowed now."""
         forbidden = (
             jobs.c.installation_id == installation_id,
             jobs.c.state == "buried",
-            jobs.c.why.like("Forbidden:%"),
+            jobs.c.forbidden,
         )
         with self._db.writing() as tx:
             for job_id in tx.execute(sa.select(jobs.c.id).where(*forbidden)).scalars().all():
@@ -301,9 +330,18 @@ class Jobs:
             return len(tx.execute(sa.delete(jobs).where(*old).returning(jobs.c.id)).all())
 
     def _add(self, tx: sa.Connection, job: Job, *, due_at: datetime, now: datetime) -> bool:
-        row = {**asdict(job), "id": job.id, "lane": job.lane, "slot": job.slot}
-        add = self._db.insert(jobs).values(**row, state="waiting", due_at=due_at, created_at=now)
-        return tx.execute(add.on_conflict_do_nothing().returning(jobs.c.id)).first() is not None
+        return bool(self._add_all(tx, [job], due_at=due_at, now=now))
+
+    def _add_all(
+        self, tx: sa.Connection, wanted: Sequence[Job], *, due_at: datetime, now: datetime
+    ) -> set[str]:
+        """The ids of those that were not there. Two of one id are one."""
+        if not wanted:
+            return set()
+        about = {"state": "waiting", "due_at": due_at, "created_at": now}
+        rows = [{**row_of(job), **about} for job in wanted]
+        add = self._db.insert(jobs).on_conflict_do_nothing().returning(jobs.c.id)
+        return set(tx.execute(add, rows).scalars())
 
     def _settle(self, attempt: Attempt, **values: object) -> bool:
         with self._db.writing() as tx:
@@ -324,7 +362,7 @@ class Jobs:
             )
         return [
             JobRecord(
-                job=_job(row),
+                job=job_of(row),
                 **{each.name: row[each.name] for each in fields(JobRecord) if each.name != "job"},
             )
             for row in rows
@@ -339,18 +377,40 @@ class Jobs:
         )
 
 
-def _storable(why: str | None) -> str | None:
-    """Reasons may quote what strangers sent: PostgreSQL takes no NUL, neither database a lone
-    surrogate."""
-    return (
-        None
-        if why is None
-        else why.encode("ascii", "backslashreplace").decode().replace("\0", "")[:1000]
-    )
+def _think(plan: Plan, row: sa.Row[Any], paths: Paths) -> Thought:
+    try:
+        return row, plan(Delivery(guid=row.guid, event=row.event, body=row.body), paths)
+    except Exception as error:
+        if not is_about_values(error):
+            raise
+        return row, error
 
 
-def _job(row: sa.RowMapping) -> Job:
-    return Job(**{name: row[name] for name in JOB_FIELDS})
+def _dispatched(
+    row: sa.Row[Any], planned: Planned | Exception, added: set[str], *, now: datetime
+) -> Dispatched:
+    """Takes from `added` what is this delivery's: the first of two that start the same job has
+    it."""
+    if isinstance(planned, Exception):
+        return _failed(row, planned, now=now)
+    ids = {job.id for job in planned.jobs}
+    outcome = "repeated" if ids and not ids & added else planned.outcome
+    added -= ids
+    return Dispatched(delivery=row.guid, event=row.event, outcome=outcome, why=planned.why)
+
+
+def _failed(row: sa.Row[Any], error: Exception, *, now: datetime) -> Dispatched:
+    """Whatever one delivery makes of us, those behind it must go on."""
+    said = {"delivery": row.guid, "event": row.event, "why": repr(error), "error": error}
+    match after_unplanned(error, tries=row.tries + 1, now=now):
+        case Retry(at):
+            return Dispatched(outcome=None, until=at, **said)
+        case Bury():
+            return Dispatched(outcome="unplanned", **said)
+
+
+def _shortened(why: str | None) -> str | None:
+    return None if why is None else why[:LONGEST_REASON]
 
 
 def _mine(attempt: Attempt) -> tuple[sa.ColumnElement[bool], ...]:
@@ -374,7 +434,7 @@ def _still(started: Started) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _set(tx: sa.Connection, *conditions: sa.ColumnElement[bool], **values: Any) -> bool:
     if "why" in values:
-        values["why"] = _storable(values["why"])
+        values["why"] = _shortened(values["why"])
     return (
         tx.execute(sa.update(jobs).where(*conditions).values(**values).returning(jobs.c.id)).first()
         is not None
@@ -394,6 +454,7 @@ def _wait_again(
                 why=why,
                 run=None,
                 worker=None,
+                forbidden=False,
                 settled_at=None,
             )
     except sa.exc.IntegrityError:

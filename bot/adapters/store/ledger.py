@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.schema import effects
-from bot.ports import Clock
+from bot.ports.world import Clock
 
 
 @dataclass(frozen=True, kw_only=True)

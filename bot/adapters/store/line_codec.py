@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.core.drafting.draft import Draft
 from bot.core.proposal.amendment import Amendment
-from bot.core.proposal.entry import ProposedEntry
 from bot.core.proposal.life import Act
+from bot.core.proposal.proposed_entry import ProposedEntry
 from bot.core.verdicts import Quote
 
 

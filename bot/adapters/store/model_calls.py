@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.schema import model_calls, repositories
-from bot.ports import ModelCall
+from bot.ports.model import ModelCall
 
 MICRO: Final = Decimal("0.000001")
 

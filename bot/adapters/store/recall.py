@@ -102,7 +102,9 @@ def _changes(
         wanted.append(threads.c.number.in_(named))
     for each in wanted:
         rows = tx.execute(
-            sa.select(*COLUMNS, threads.c.version).where(threads.c.repo_id == repo_id, each)
+            sa.select(*COLUMNS, threads.c.version)
+            .where(threads.c.repo_id == repo_id, each)
+            .order_by(threads.c.version)
         )
         for *copy, version in rows:
             yield ThreadCopy(**dict(zip(NAMES, copy, strict=True))), version

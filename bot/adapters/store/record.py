@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.adapters.store.database import Database
 from bot.adapters.store.line_codec import entry_of
 from bot.adapters.store.schema import comments, proposal_entries, repositories
-from bot.core.recall.outcome import Outcome
+from bot.core.recall.comment_outcome import Outcome
 from bot.core.status.report import CommentTally, Count, ProposalTally, Report, fate_of
 
 

@@ -17,10 +17,10 @@ from bot.adapters.store.line_codec import (
     quote_as_json,
     quote_from_json,
 )
-from bot.core.jobs import Job
+from bot.core.jobs import Job, ShowPriorArt
 from bot.core.proposal.amendment import Amendment
 from bot.core.proposal.branch import Proposal, Written
-from bot.core.proposal.entry import ProposedEntry
+from bot.core.proposal.proposed_entry import ProposedEntry
 from bot.core.proposal.review import Proposed
 from bot.core.repository_settings import (
     BadRepositorySettings,
@@ -30,7 +30,7 @@ from bot.core.repository_settings import (
 )
 from bot.core.threads import Thread, ThreadCopy
 from bot.core.verdicts import KeptVerdict, Verdict
-from bot.ports import PostedComment, Recollection
+from bot.ports.store import PostedComment, Recollection
 
 # What of a thread is kept to search by. Later words of a long description tell it apart no better.
 TITLE_CHARS: Final = 500
@@ -261,10 +261,10 @@ class SqlStore:
         jobs = schema.jobs
         opened = sa.select(jobs.c.number).where(
             jobs.c.repo_id == repo_id,
-            jobs.c.kind == "show_prior_art",
+            jobs.c.kind == ShowPriorArt.kind,
             jobs.c.created_at >= moment,
             # An edit starts one too.
-            jobs.c.cause.startswith("issues.opened:", autoescape=True),
+            jobs.c.again.is_(False),
         )
         with self._database.reading() as tx:
             return tx.execute(opened.distinct()).scalars().all()

@@ -1,5 +1,6 @@
 """The tables. A change here is a change in `migrations/` too; a test compares the two."""
 
+import re
 from datetime import UTC, datetime
 from typing import Final
 
@@ -35,6 +36,21 @@ class Moment(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# PostgreSQL takes no NUL, neither database half of a surrogate pair.
+_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+
+
+class Prose(sa.TypeDecorator[str]):
+    """Text from outside. Each character that a database would refuse becomes U+FFFD; names and
+    keys are not changed so and are refused instead."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else _UNSTORABLE.sub("\ufffd", value)
+
+
 # --- Intake and engine ----------------------------------------------------------------------------
 
 deliveries: Final = sa.Table(
@@ -48,7 +64,7 @@ deliveries: Final = sa.Table(
     sa.Column("received_at", Moment, nullable=False),
     # None until dispatched, then: planned, ignored, repeated, malformed, unplanned.
     sa.Column("outcome", sa.Text),
-    sa.Column("why", sa.Text),
+    sa.Column("why", Prose),
     # Plannings that a mistake of ours ended, and when the next one may begin.
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     sa.Column("due_at", Moment),
@@ -83,6 +99,8 @@ jobs: Final = sa.Table(
     sa.Column("at", Moment),
     # Of the comment that it is about.
     sa.Column("comment_id", GitHubId),
+    # Not the first of its kind about its thread; what that means, its class says.
+    sa.Column("again", sa.Boolean, nullable=False, server_default=sa.false()),
     # waiting, started, done, buried
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("due_at", Moment, nullable=False),
@@ -96,7 +114,9 @@ jobs: Final = sa.Table(
     sa.Column("runs", sa.Integer, nullable=False, server_default="0"),
     sa.Column("run", sa.Text),
     sa.Column("worker", sa.Text),
-    sa.Column("why", sa.Text),
+    sa.Column("why", Prose),
+    # Buried because the App may not: it waits again when its owner allows more.
+    sa.Column("forbidden", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("settled_at", Moment),
     sa.Index(
@@ -145,7 +165,7 @@ symptoms: Final = sa.Table(
     # What one process meets and the others cannot see: clock, credentials, model. Gone once it is
     # over.
     sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("why", Prose, nullable=False),
     sa.Column("at", Moment, nullable=False),
 )
 
@@ -164,7 +184,7 @@ sessions: Final = sa.Table(
     metadata,
     # Made from the cookie with the session secret: the cookie itself is kept nowhere.
     sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("login", sa.Text, nullable=False),
+    sa.Column("login", Prose, nullable=False),
     # The ids of the repositories they may push to, and of suspended installations of theirs.
     sa.Column("repositories", sa.JSON, nullable=False),
     sa.Column("suspended", sa.JSON, nullable=False),
@@ -179,12 +199,12 @@ installations: Final = sa.Table(
     metadata,
     # 0 stands for the App itself.
     sa.Column("id", GitHubId, primary_key=True, autoincrement=False),
-    sa.Column("account", sa.Text, nullable=False, server_default=""),
+    sa.Column("account", Prose, nullable=False, server_default=""),
     # Until somebody unsuspends it, its jobs wait.
     sa.Column("suspended", sa.Boolean, nullable=False, server_default=sa.false()),
     # GitHub asked us to be quiet: not one request before, and why.
     sa.Column("paused_until", Moment),
-    sa.Column("why", sa.Text),
+    sa.Column("why", Prose),
     # Pauses in a row; each is twice as long as the one before.
     sa.Column("pauses", sa.Integer, nullable=False, server_default="0"),
     sa.Column("next_write_at", Moment),
@@ -221,9 +241,9 @@ repositories: Final = sa.Table(
     sa.Column("full_name", sa.Text, nullable=False),
     # `.github/learnings.yml` and the learnings file as on the default branch; None while there is
     # no such file.
-    sa.Column("settings", sa.Text),
-    sa.Column("settings_mistake", sa.Text),
-    sa.Column("document", sa.Text),
+    sa.Column("settings", Prose),
+    sa.Column("settings_mistake", Prose),
+    sa.Column("document", Prose),
     sa.Column("read_at", Moment, nullable=False),
     # Another moment, another life: what a process remembers of the last one no longer counts.
     sa.Column("known_since", Moment),
@@ -236,8 +256,8 @@ threads: Final = sa.Table(
     metadata,
     sa.Column("repo_id", sa.ForeignKey("repositories.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("number", GitHubId, primary_key=True, autoincrement=False),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("title", Prose, nullable=False),
+    sa.Column("text", Prose, nullable=False),
     sa.Column("created_at", Moment),
     sa.Column("closed_at", Moment),
     # How it was closed, if that decided something; None for one that is here because an entry names
@@ -257,12 +277,12 @@ verdicts: Final = sa.Table(
     sa.Column("version", sa.Text, nullable=False),
     sa.Column("admit", sa.Boolean, nullable=False),
     sa.Column("reason_class", sa.Text, nullable=False),
-    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("why", Prose, nullable=False),
     sa.Column("judged_at", Moment, nullable=False),
     # The thread that may bring the reason.
     sa.Column("awaits", GitHubId),
     # Who opened the thread.
-    sa.Column("author", sa.Text, nullable=False, server_default=""),
+    sa.Column("author", Prose, nullable=False, server_default=""),
     # How sure, and the sentences it rests on; None for what was judged before these were kept.
     sa.Column("confidence", sa.Float),
     sa.Column("rationale", sa.JSON(none_as_null=True)),
@@ -279,14 +299,14 @@ proposals: Final = sa.Table(
     sa.Column("settled", GitHubId),
     # The branch as we last wrote it, None before the first time.
     sa.Column("head", sa.Text),
-    sa.Column("document", sa.Text),
-    sa.Column("base", sa.Text),
+    sa.Column("document", Prose),
+    sa.Column("base", Prose),
     sa.Column("path", sa.Text),
     # The same for the write under way: kept before the branch moves, so that after a crash our own
     # commit is known.
     sa.Column("next_head", sa.Text),
-    sa.Column("next_document", sa.Text),
-    sa.Column("next_base", sa.Text),
+    sa.Column("next_document", Prose),
+    sa.Column("next_base", Prose),
     sa.Column("next_path", sa.Text),
 )
 
@@ -299,7 +319,7 @@ proposal_entries: Final = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("draft", sa.JSON, nullable=False),
     # A person's wording of the line; None while it is ours.
-    sa.Column("line", sa.Text),
+    sa.Column("line", Prose),
     sa.Column("drafted_at", Moment, nullable=False),
     sa.Column("proposed_at", Moment),
 )
@@ -316,8 +336,8 @@ proposal_amendments: Final = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("amendment", sa.JSON, nullable=False),
     # The line as we last wrote it on the branch, and a person's wording of it.
-    sa.Column("written", sa.Text),
-    sa.Column("line", sa.Text),
+    sa.Column("written", Prose),
+    sa.Column("line", Prose),
     sa.Column("drafted_at", Moment, nullable=False),
     sa.Column("proposed_at", Moment),
 )
@@ -333,11 +353,11 @@ commands: Final = sa.Table(
     sa.Column("number", GitHubId, nullable=False),
     # Empty for one that we do not know.
     sa.Column("verb", sa.Text, nullable=False),
-    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("author", Prose, nullable=False),
     sa.Column("at", Moment, nullable=False),
     # Whether it was obeyed, and what was answered; None where a reaction says it all.
     sa.Column("obeyed", sa.Boolean, nullable=False),
-    sa.Column("reply", sa.Text),
+    sa.Column("reply", Prose),
     # Whether there is something to undo.
     sa.Column("changed", sa.Boolean, nullable=False),
     # The entries it changed, as they were and as they became: for `undo`.
@@ -361,10 +381,10 @@ comments: Final = sa.Table(
     # A list of the numbers told of besides.
     sa.Column("further", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("comment_id", GitHubId),
-    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("text", Prose, nullable=False),
     sa.Column("at", Moment, nullable=False),
     # Who opened the issue, and which rules or model judged.
-    sa.Column("author", sa.Text, nullable=False, server_default=""),
+    sa.Column("author", Prose, nullable=False, server_default=""),
     sa.Column("version", sa.Text, nullable=False, server_default=""),
     # unknown, hit, assist, noise, missed
     sa.Column("outcome", sa.Text, nullable=False, server_default="unknown"),
@@ -376,7 +396,7 @@ model_calls: Final = sa.Table(
     # Equal for equal questions to the same model: none is paid twice.
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("model", sa.Text, nullable=False),
-    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("answer", Prose, nullable=False),
     # In millionths of a dollar: whole numbers add up alike on both databases.
     sa.Column("cost_micro_usd", sa.BigInteger, nullable=False),
     # For whom it was asked; 0 is nobody.

@@ -19,8 +19,8 @@ from bot.adapters.store.schema import (
     threads,
     verdicts,
 )
-from bot.core.proposal.entry import ProposedEntry
 from bot.core.proposal.life import WANTED, Life
+from bot.core.proposal.proposed_entry import ProposedEntry
 from bot.core.repository_settings import settings_in_force
 from bot.core.status.repository_status import (
     Particulars,

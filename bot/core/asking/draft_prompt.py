@@ -52,7 +52,7 @@ was kept.
 null.
 - tags: at most three, only from "vocabulary".
 If you do not admit, leave quotes and tags empty, takeaway empty, state and numbers null.
-"""  # noqa: E501
+"""
 
 DOUBT_INSTRUCTIONS: Final = """\
 You are the last reader before a line goes to the maintainers of a software project. You get a \

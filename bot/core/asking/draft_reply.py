@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.core.asking.draft_prompt import REMARK_CHARS, TITLE_CHARS, shown
 from bot.core.drafting.choose_tags import TAGS_AT_MOST
 from bot.core.drafting.draft import MOST_WORDS, TAKEAWAY_CHARS, Draft
-from bot.core.reading.remark_text import split_sentences, squeeze
+from bot.core.reading.prose import split_sentences, squeeze
 from bot.core.text.cleaning import EMAIL, HTML_TAG, MENTION, PHONE, URL, find_hidden, find_orders
 from bot.core.text.secrets import find_secrets
 from bot.core.threads import ClosedAs, Remark, Thread

@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.core.capture.admission import REASON, find_reasons
-from bot.core.reading.cues import find_cues
+from bot.core.capture.deciding import find_deciding
+from bot.core.capture.ending import TELLING, is_quotable
+from bot.core.capture.model import Model
+from bot.core.reading import Said, read_thread
+from bot.core.reading.moves import find_moves
+from bot.core.reading.prose import read_sentences
 from bot.core.reading.references import (
     find_grounds,
     find_reverted,
@@ -14,20 +18,15 @@ from bot.core.reading.references import (
     find_taken_over,
     without_grounds,
 )
-from bot.core.reading.remark_text import read_sentences
-from bot.core.reading.statements import Statement, find_deciding, read_statements
+from bot.core.reading.words import count_words
 from bot.core.text.phrases import compile_phrases
 from bot.core.threads import Mention, Remark, Thread
 from bot.core.verdicts import CaptureRules
 
 LINKED_AT_MOST: Final = 3
 FEWEST_WORDS: Final = 5
-# A sentence about both solutions needs to be less of a reason than one about anything in the other
-# thread.
-ENOUGH_ABOUT_BOTH: Final = 2.0
-ENOUGH_IN_DESCRIPTION: Final = 4.0
-ENOUGH_ELSEWHERE: Final = 5.5
-ENOUGH_AFTER_MERGE: Final = 3.0
+# The log odds from which a sentence of another thread may be the reason of this one.
+LIKELY: Final = -3.0
 
 _COMPARES: Final = compile_phrases(
     """
@@ -85,56 +84,54 @@ def find_successor(thread: Thread) -> int | None:
     )
 
 
-def successors_reasons(thread: Thread, successor: int, rules: CaptureRules) -> list[Statement]:
+def successors_reasons(
+    thread: Thread, successor: int, rules: CaptureRules, model: Model
+) -> list[Said]:
     """Why the other one is better, as its merged description or people who may write say there."""
     other = thread.find_linked(successor)
     if other is None:
         return []
-    told = _telling(other, rules)
-    about_both = [
-        s for s in told if _names(thread.number, s.sentence) or _COMPARES.search(s.sentence)
-    ]
-    described = [s for s in told if s.remark.kind == "description"]
-    reasons = find_reasons(about_both, enough=ENOUGH_ABOUT_BOTH)
-    return [
-        *reasons,
-        *(s for s in find_reasons(described, enough=ENOUGH_IN_DESCRIPTION) if s not in reasons),
-    ]
+    told = _telling(other, rules, model)
+    about_both = [s for _, s in told if _COMPARES.search(s.sentence)]
+    described = [s for score, s in told if s.described and score >= LIKELY and "weighs" in s.moves]
+    return [*about_both, *(s for s in described if s not in about_both)]
 
 
 def reasons_to_reverse(
-    thread: Thread, reverted: int | None, rules: CaptureRules
-) -> list[Statement]:
+    thread: Thread, reverted: int | None, rules: CaptureRules, model: Model
+) -> list[Said]:
     """What people who may write said on a merged change between its merge and its reversal."""
     other = thread.find_linked(reverted)
     if other is None or other.closed_as != "merged" or other.closed_at is None:
         return []
     since, until = other.closed_at, thread.closed_at
-    late = [
-        s for s in _telling(other, rules) if s.remark.kind != "description" and s.remark.at >= since
+    told = [
+        s
+        for score, s in _telling(other, rules, model, whole=True)
+        if score >= LIKELY or s.moves & TELLING
     ]
-    return find_reasons(
-        [s for s in late if until is None or s.remark.at <= until], enough=ENOUGH_AFTER_MERGE
-    )
+    late = [s for s in told if not s.described and s.remark.at >= since]
+    return [s for s in late if until is None or s.remark.at <= until]
 
 
-def reasons_pointed_to(
-    thread: Thread, statements: Sequence[Statement], rules: CaptureRules
-) -> list[Statement]:
+def reasons_pointed_to(thread: Thread, rules: CaptureRules, model: Model) -> list[Said]:
     """The reasons of another decision that somebody who may write says are the reasons of this
     one."""
+    deciding = [remark for remark in find_deciding(thread, rules) if remark.writes]
     other = thread.find_linked(
-        find_grounds([s.sentence for s in statements if s.decides and s.remark.writes])
+        find_grounds([s for remark in deciding for s in read_sentences(remark.text)])
     )
     if other is None:
         return []
-    return find_reasons(_telling(other, rules), enough=ENOUGH_ELSEWHERE)
+    return [
+        s for score, s in _telling(other, rules, model) if score >= LIKELY and s.moves & TELLING
+    ]
 
 
-def merely_points(statement: Statement) -> bool:
+def merely_points(said: Said) -> bool:
     """ "For the reasons given in #5" says where a reason is, and is none."""
-    rest = without_grounds(statement.sentence)
-    return rest != statement.sentence and not find_cues(rest) & REASON
+    rest = without_grounds(said.sentence)
+    return rest != said.sentence and "weighs" not in find_moves(rest)
 
 
 def linked_deciding(thread: Thread, rules: CaptureRules) -> list[Remark]:
@@ -143,10 +140,25 @@ def linked_deciding(thread: Thread, rules: CaptureRules) -> list[Remark]:
     return [remark for other in thread.linked for remark in _deciding(other, rules)]
 
 
-def _telling(other: Thread, rules: CaptureRules) -> list[Statement]:
-    deciding = _deciding(other, rules)
-    statements = [s for s in read_statements(other, rules) if s.remark in deciding and not s.asks]
-    return [s for s in statements if len(s.sentence.split()) >= FEWEST_WORDS]
+def _telling(
+    other: Thread, rules: CaptureRules, model: Model, *, whole: bool = False
+) -> list[tuple[float, Said]]:
+    """What is said there by those who decide, the likeliest reason first; ``whole``: long after the
+    close, too."""
+    reading = read_thread(
+        replace(other, closed_at=None) if whole else other, ignore_authors=rules.ignore_authors
+    )
+    deciding = _deciding(reading.thread, rules)
+    ranked = sorted(
+        zip(model.score_sentences(reading), reading.said, strict=True), key=lambda each: -each[0]
+    )
+    return [
+        (score, said)
+        for score, said in ranked
+        if said.remark in deciding
+        and is_quotable(said)
+        and count_words(said.sentence) >= FEWEST_WORDS
+    ]
 
 
 def _deciding(other: Thread, rules: CaptureRules) -> list[Remark]:

@@ -1,14 +1,15 @@
 """A maintainer wants an entry, whatever the rules say: the best reason that the thread holds."""
 
+from dataclasses import replace
 from typing import Final
 
-from bot.core.capture.admission import admit, find_reasons
-from bot.core.reading.statements import lowered, read_statements
+from bot.core.capture.ending import conclude
+from bot.core.capture.judge_thread import find_reasons
+from bot.core.capture.model import shipped_model
+from bot.core.reading import read_thread
 from bot.core.threads import ClosedAs, Thread
-from bot.core.verdicts import CaptureRules, EntryState, Verdict
+from bot.core.verdicts import CaptureRules, EntryState, Verdict, lowered
 
-# Any reason will do that is not outweighed by what else its sentence is.
-ENOUGH: Final = 0.5
 FEWEST_WORDS: Final = 5
 STATES: Final[dict[ClosedAs, EntryState]] = {
     "open": "open",
@@ -20,13 +21,13 @@ STATES: Final[dict[ClosedAs, EntryState]] = {
 
 def insist(thread: Thread, rules: CaptureRules) -> Verdict | None:
     """None where nobody who could decide gives a reason."""
-    statements = [
-        s
-        for s in read_statements(thread, rules)
-        if len(s.sentence.split()) >= FEWEST_WORDS and not s.asks
-    ]
-    reasons = find_reasons(statements, enough=ENOUGH)
-    return admit(thread, "design_rule", reasons, state=state_of(thread, rules)) if reasons else None
+    reading = read_thread(thread, ignore_authors=rules.ignore_authors)
+    found = find_reasons(reading, shipped_model().score_sentences(reading), rules)
+    reasons = [said for said in found if len(said.sentence.split()) >= FEWEST_WORDS]
+    if not reasons:
+        return None
+    verdict = conclude(reading, reasons, rules, tier="proposed", lesson="design_rule")
+    return replace(verdict, state=state_of(thread, rules))
 
 
 def state_of(thread: Thread, rules: CaptureRules) -> EntryState:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
-from bot.core.commands import VERBS, Verb
+from bot.core.commands import VERBS, Verb, usage_of
 from bot.core.learnings.lint.safety import is_denied
 from bot.core.proposal.life import Act, Life
 from bot.core.text.cleaning import cut, harmless
@@ -21,11 +21,34 @@ MOST_NAMED: Final = 10
 
 
 def unknown_command() -> str:
-    verbs = ", ".join(f"`/learnings {verb}{' TEXT' if verb == 'edit' else ''}`" for verb in VERBS)
+    verbs = ", ".join(f"`/learnings {verb}{_needed(verb)}`" for verb in VERBS)
     return (
         f"These commands are known, on the first line of a comment: {verbs}."
         " With `#12` behind the verb they are about that thread."
     )
+
+
+def help_answer() -> str:
+    rows = [f"| `{_form(verb)}` | {usage_of(verb).does} |" for verb in VERBS]
+    return "\n".join(
+        [
+            "| on the first line of a comment | what it does |",
+            "|---|---|",
+            *rows,
+            "",
+            "They are about this thread; with `#12` behind the verb, about that one.",
+        ]
+    )
+
+
+def _form(verb: Verb) -> str:
+    return f"/learnings {verb} {usage_of(verb).text}".rstrip()
+
+
+def _needed(verb: Verb) -> str:
+    """The words without which it cannot be said."""
+    text = usage_of(verb).text
+    return f" {text}" if text and not text.startswith("[") else ""
 
 
 def is_too_old() -> str:

@@ -12,11 +12,17 @@ from bot.core.conversation import answers
 from bot.core.drafting.draft import TAKEAWAY_CHARS, Draft
 from bot.core.errors import Declined
 from bot.core.learnings import Unwritable, parse, render, render_entry, set_takeaway
-from bot.core.learnings.lint import Agreement
+from bot.core.learnings.lint import Agreement, Rule
 from bot.core.learnings.lint.safety import lint_safety
 from bot.core.learnings.writing import fit_takeaway
-from bot.core.proposal.entry import ProposedEntry, entries_of, find_entry, line_of, new_entry
 from bot.core.proposal.life import WANTED, taken_off_by, wanted_again
+from bot.core.proposal.proposed_entry import (
+    ProposedEntry,
+    entries_of,
+    find_entry,
+    line_of,
+    new_entry,
+)
 from bot.core.proposal.review import Proposed
 from bot.core.text.cleaning import strip_hidden
 from bot.core.threads import Thread
@@ -25,7 +31,7 @@ from bot.core.verdicts import CaptureRules, Quote
 FEWEST_WORDS: Final = 4
 # Why a takeaway is refused, by the rule of the lint that found it; never with its words, which may
 # be a secret.
-UNSOUND: Final[Mapping[str, str]] = {
+UNSOUND: Final[Mapping[Rule, str]] = {
     "secret": "it seems to hold a secret, which should be revoked now",
     "denied-word": "it holds a word that this repository keeps out (`deny_words`)",
     "mention": (

@@ -9,7 +9,7 @@ from typing import Final
 from bot.core.asking.rewording import Outcome
 from bot.core.conversation.reply_marker import marker_of
 from bot.core.learnings import Unwritable, parse, render, set_takeaway
-from bot.core.proposal.entry import ProposedEntry
+from bot.core.proposal.proposed_entry import ProposedEntry
 from bot.core.text.cleaning import harmless
 
 BY_HAND: Final = "<!-- precedent:by-hand -->"

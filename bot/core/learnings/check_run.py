@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from bot.core.learnings import Document, parse
-from bot.core.learnings.lint import Agreement, Finding, Severity, lint_document
+from bot.core.learnings.lint import Agreement, Finding, Rule, Severity, lint_document
 from bot.core.repository_settings import (
     BadRepositorySettings,
     RepositorySettings,
@@ -34,7 +34,7 @@ LEVELS: Final[dict[Severity, Level]] = {"error": "failure", "warning": "warning"
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "hint")
 REFERENCE: Final = re.compile(r"`#(\d+)`|#(\d+)")
 # What is said of the file as a whole stands at a line that may be any.
-OF_THE_FILE: Final = frozenset({"size-budget"})
+OF_THE_FILE: Final[frozenset[Rule]] = frozenset({"size-budget"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ from bot.core.learnings import Entry, parse
 from bot.core.learnings.grammar import MARKER
 from bot.core.proposal.amendment import Amendment, headline, standing
 from bot.core.proposal.branch import Written
-from bot.core.proposal.entry import ProposedEntry, line_of
 from bot.core.proposal.folds import fold, folded_line
+from bot.core.proposal.proposed_entry import ProposedEntry, line_of
 from bot.core.proposal.review import Proposed
 from bot.core.text.cleaning import cut, harmless
 from bot.core.verdicts import Quote

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from bot.core.proposal.amendment import headline
-from bot.core.proposal.entry import ProposedEntry
 from bot.core.proposal.life import Act, How
+from bot.core.proposal.proposed_entry import ProposedEntry
 from bot.core.proposal.review import Proposed
 from bot.core.text.cleaning import as_code, harmless
 from bot.core.threads import Remark

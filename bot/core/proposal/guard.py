@@ -16,9 +16,9 @@ from bot.core.proposal.amendment import (
     standing,
 )
 from bot.core.proposal.branch import Branch
-from bot.core.proposal.entry import entries_of, wording
 from bot.core.proposal.life import WANTED
 from bot.core.proposal.plan import in_order
+from bot.core.proposal.proposed_entry import entries_of, wording
 from bot.core.proposal.review import Proposed, unamended
 
 SCAFFOLD: Final = frozenset({*HEADER.split("\n"), f"# {UNSORTED}", f"## {UNSORTED}"})

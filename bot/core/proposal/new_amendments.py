@@ -12,8 +12,8 @@ from bot.core.learnings.entry import REFUSALS, REOPENED
 from bot.core.proposal.amendment import Amendment, AmendmentKind, amend, standing
 from bot.core.proposal.life import WANTED, revise
 from bot.core.proposal.related import Kin
+from bot.core.reading.prose import read_sentences
 from bot.core.reading.references import find_issue, find_reverted, find_superseded
-from bot.core.reading.remark_text import read_sentences
 from bot.core.threads import Thread
 from bot.core.verdicts import Quote
 

@@ -22,7 +22,8 @@ from bot.core.proposal.amendment import (
     with_amendments,
 )
 from bot.core.proposal.branch import Branch
-from bot.core.proposal.entry import (
+from bot.core.proposal.life import WANTED
+from bot.core.proposal.proposed_entry import (
     ProposedEntry,
     apply_entry,
     commit_message,
@@ -30,7 +31,6 @@ from bot.core.proposal.entry import (
     without,
     wording,
 )
-from bot.core.proposal.life import WANTED
 from bot.core.proposal.review import Proposed, unamended
 from bot.core.proposal.stuck_note import Stuck
 

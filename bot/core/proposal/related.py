@@ -1,7 +1,6 @@
 """Whether a new lesson is that of an entry which stands, or its opposite. In doubt it gets a line
 of its own."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,8 +10,9 @@ from bot.core.learnings import Document, Entry, parse
 from bot.core.learnings.entry import REFUSALS, REOPENED
 from bot.core.learnings.graph import is_current
 from bot.core.proposal.amendment import standing
+from bot.core.reading.intent import undoes
+from bot.core.reading.prose import read_sentences
 from bot.core.reading.references import find_same
-from bot.core.reading.remark_text import read_sentences
 from bot.core.recall.gate import find_prior_decisions
 from bot.core.recall.precedents import as_decided
 from bot.core.search.lexicon import words
@@ -20,13 +20,6 @@ from bot.core.threads import Thread, ThreadCopy
 
 # Of the rarer words of two titles, the share that both have.
 ALIKE: Final = 0.5
-# What a title asks to undo is no opposite of what was decided before: it is why that was.
-UNDOING: Final = re.compile(
-    r"\b(?:no|not|non|never|without|avoid|disable|disallow|drop|forbid|lift|opt|prevent|ban"
-    r"|remove|revert|skip|stop|un\w+)\b"
-    r"|n['\u2019]t\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +42,8 @@ def find_kin(
     refused, was_refused = draft.state in REFUSALS, entry.state in REFUSALS
     if refused == was_refused:
         return Kin(entry=entry, opposed=False) if refused else None
-    undoes = bool(UNDOING.search(thread.title)) != bool(UNDOING.search(_subject(entry, threads)))
-    return None if undoes else Kin(entry=entry, opposed=True)
+    opposite = undoes(thread.title) != undoes(_subject(entry, threads))
+    return None if opposite else Kin(entry=entry, opposed=True)
 
 
 def _named(thread: Thread, document: Document) -> Entry | None:

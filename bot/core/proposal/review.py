@@ -11,9 +11,9 @@ from bot.core.learnings import Document, Entry, parse, render, rewrite
 from bot.core.learnings.placing import line_end
 from bot.core.proposal.amendment import Amendment, amendments_of, headline, put, standing
 from bot.core.proposal.branch import Branch
-from bot.core.proposal.entry import ProposedEntry, entries_of, without, wording
 from bot.core.proposal.folds import Box, boxes
 from bot.core.proposal.life import Act, NewWording, Review, after_review
+from bot.core.proposal.proposed_entry import ProposedEntry, entries_of, without, wording
 
 # An entry or an amendment, under way.
 Proposed = ProposedEntry | Amendment

@@ -17,7 +17,8 @@ ASKING: Final = re.compile(r"question|help|support|how\s?to", re.IGNORECASE)
 
 # How things are is asked; "Could we…", "Should it…", "Why not…" propose.
 QUESTION: Final = re.compile(
-    r"(?:how(?!\sabout)|what(?!\sif|\sabout)|which|who|where|when|why(?!\s(?:not|don['\u2019]?t\swe)))\b.*\?"
+    r"(?:how(?!\sabout)|what(?!\sif|\sabout)|which|who|where|when|why(?!\s(?:not"
+    r"|don['\u2019]?t\swe)))\b.*\?"
     r"|how\s(?:do|does|can|to|is|are|should)\b.*"
     r"|(?:is|are|was|were|does|do|did|has|have|am)\s.*\?",
     re.IGNORECASE | re.DOTALL,
@@ -93,6 +94,12 @@ AWAY: Final = re.compile(
       |relax|loosen|lift|abandon|undo|reconsider|turn\soff|instead\sof|rather\sthan|without|no\slonger|no\smore)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+UNDOING: Final = re.compile(
+    r"\b(?:no|not|non|never|without|avoid|dedup\w*|disable|disallow|drop|forbid|lift|opt|prevent"
+    r"|ban|remove|revert|skip|stop|un\w+)\b"
+    r"|n['\u2019]t\b",
+    re.IGNORECASE,
+)
 SENTENCES_READ: Final = 6
 SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -108,6 +115,12 @@ def read_intent(title: str, body: str) -> Intent:
 def asks_beside(title: str) -> bool:
     """Whether an issue asks for something that leaves what there is as it is."""
     return bool(BESIDE.search(title))
+
+
+def undoes(title: str) -> bool:
+    """Whether a title asks to undo something: that is no opposite of what was decided before, it is
+    why that was."""
+    return bool(UNDOING.search(title))
 
 
 def unwanted(title: str, body: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Final
@@ -22,11 +23,24 @@ BODY_WEIGHT: Final = 0.5
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """A merged entry and, where we have it, its thread: people propose again in the words of the
-    proposal."""
+    proposal.
+
+    ``also`` are older entries of the same rule; their threads are part of title and text.
+    ``replaced_by`` is where the chain of what superseded it ends.
+    """
 
     entry: Entry
     thread_title: str = ""
     thread_text: str = ""
+    also: tuple[Entry, ...] = ()
+    closed_at: datetime | None = None
+    replaced_by: int | None = None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Of all its threads, the ones of ``entry`` first."""
+        entries = (self.entry, *self.also)
+        return tuple(dict.fromkeys(number for entry in entries for number in entry.numbers))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,15 @@ from bot.core.recall.evidence import Decision, Evidence, read_issue, weigh
 from bot.core.recall.gate_weights import WEIGHTS
 from bot.core.threads import numbers_named
 
-__all__ = ["MOST_TOLD", "Decision", "Match", "find_prior_decisions", "is_decided", "what_to_tell"]
+__all__ = [
+    "MOST_TOLD",
+    "Decision",
+    "Match",
+    "as_match",
+    "find_prior_decisions",
+    "is_decided",
+    "what_to_tell",
+]
 
 # Under one issue. Who is told more reads none of it.
 MOST_TOLD: Final = 3
@@ -27,17 +35,48 @@ CLEAR_LEAD: Final = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standing:
+    """``replaced_by`` took the place of ``entry`` and has no entry of its own; None where ``entry``
+    stands."""
+
+    entry: Entry
+    replaced_by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Match:
     """A decision that applies: ``entry`` is what stands today, ``found`` what the issue agrees
     with, often the same.
 
-    ``reason`` is one phrase for people, ``confidence`` is 0 to 1.
+    ``also`` are older threads decided by the same rule as ``found``. ``replaced_by`` took the place
+    of ``entry`` and has no entry. ``reason`` is one phrase for people, ``confidence`` is 0 to 1.
     """
 
     entry: Entry
     found: Entry
     reason: str
     confidence: float
+    also: tuple[int, ...] = ()
+    replaced_by: int | None = None
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Every thread this tells of, what was found first."""
+        replaced_by = () if self.replaced_by is None else (self.replaced_by,)
+        return tuple(
+            dict.fromkeys((*self.found.numbers, *self.also, *self.entry.numbers, *replaced_by))
+        )
+
+
+def as_match(decision: Decision, standing: Standing, *, reason: str, confidence: float) -> Match:
+    return Match(
+        entry=standing.entry,
+        found=decision.entry,
+        reason=reason,
+        confidence=confidence,
+        also=tuple(number for entry in decision.also for number in entry.numbers),
+        replaced_by=standing.replaced_by,
+    )
 
 
 def find_prior_decisions(title: str, body: str, decisions: Iterable[Decision]) -> list[Match]:
@@ -51,24 +90,18 @@ def find_prior_decisions(title: str, body: str, decisions: Iterable[Decision]) -
     if intent not in ("proposal", "unclear"):
         return []
     proposes, beside = intent == "proposal", asks_beside(title)
-    matches: dict[int, Match] = {}
+    knows, matches = numbers_named(f"{title}\n{body}"), dict[int, Match]()
     for decision, evidence in weigh(read_issue(title, body), decided, most=MOST_TOLD):
         confidence = how_sure(describe(evidence, proposes=proposes, beside=beside))
         sure = confidence >= LEAST_CONFIDENCE
-        standing = what_to_tell(f"{title}\n{body}", decision, decided) if sure else None
+        standing = what_to_tell(decision, decided, knows=knows) if sure else None
         if standing is None:
             break
-        matches.setdefault(standing.line, _match(standing, decision, evidence, confidence))
+        reason = f"both speak of {quoted(evidence.words)}"
+        matches.setdefault(
+            standing.entry.line, as_match(decision, standing, reason=reason, confidence=confidence)
+        )
     return list(matches.values())
-
-
-def _match(standing: Entry, decision: Decision, evidence: Evidence, confidence: float) -> Match:
-    return Match(
-        entry=standing,
-        found=decision.entry,
-        reason=f"both speak of {quoted(evidence.words)}",
-        confidence=confidence,
-    )
 
 
 def is_decided(entry: Entry) -> bool:
@@ -78,19 +111,33 @@ def is_decided(entry: Entry) -> bool:
     return bool(entry.numbers) and settled
 
 
-def what_to_tell(text: str, decision: Decision, decided: Collection[Decision]) -> Entry | None:
-    """What stands today of a decision that applies to an issue; None where nothing does, or its
-    author knows it."""
-    entries = {number: other.entry for other in decided for number in other.entry.numbers}
-    standing = decision.entry
-    if not _replaced_an_older(standing):
-        followed = follow(standing.numbers[0], entries.get).entry
-        if followed is None or not is_current(followed):
-            return None
-        standing = followed
-    if numbers_named(text).intersection((*decision.entry.numbers, *standing.numbers)):
+def what_to_tell(
+    decision: Decision, decided: Collection[Decision], *, knows: Collection[int]
+) -> Standing | None:
+    """What stands today of a decision that applies; None where nothing does, or who opened the
+    thread `knows` it."""
+    standing = _what_stands(decision.entry, decided)
+    if standing is None:
         return None
-    return standing
+    named = {*decision.numbers, *standing.entry.numbers, standing.replaced_by}
+    return None if named.intersection(knows) else standing
+
+
+def _what_stands(entry: Entry, decided: Collection[Decision]) -> Standing | None:
+    if _replaced_an_older(entry):
+        return Standing(entry=entry)
+    entries = {
+        number: each
+        for other in decided
+        for each in (other.entry, *other.also)
+        for number in each.numbers
+    }
+    end = follow(entry.numbers[0], entries.get)
+    if end.circular:
+        return None
+    if end.entry is None:
+        return Standing(entry=entries[end.path[-2]], replaced_by=end.number)
+    return Standing(entry=end.entry) if is_current(end.entry) else None
 
 
 def _replaced_an_older(entry: Entry) -> bool:

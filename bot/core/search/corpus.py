@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from bot.core.search.forms import Forms
 from bot.core.search.ragged import Floats, Numbers, Ragged
 from bot.core.search.texts import telling_lines
 from bot.core.search.tokens import terms
@@ -54,10 +55,6 @@ class Postings:
     body: Numbers
 
 
-def parse_text(title: str, body: str) -> Parsed:
-    return Parsed(Counter(terms(title)), Counter(terms("\n".join(telling_lines(body)))))
-
-
 class Corpus:
     """Postings, statistics and the terms of each document.
 
@@ -78,6 +75,7 @@ class Corpus:
         self._body_lengths = array("f")
         self.title_terms = Ragged()
         self.body_terms = Ragged()
+        self._forms = Forms()
 
     def __len__(self) -> int:
         return len(self._slot_of)
@@ -89,7 +87,7 @@ class Corpus:
         """Add a document, or replace the one with its id."""
         self._kill(document.id)
         slot = self._slot_of[document.id] = len(self.ids)
-        parsed = parse_text(document.title, document.body)
+        parsed = self.parse(document.title, document.body)
         self.ids.append(document.id)
         self._alive.append(1)
         self._created.append(document.created_at.timestamp())
@@ -99,6 +97,7 @@ class Corpus:
             self._post(term, slot, parsed)
         self.title_terms.append(self._term_ids[term] for term in parsed.title)
         self.body_terms.append(self._term_ids[term] for term in parsed.body)
+        self._forms.add(telling_lines(document.body))
         self.version += 1
 
     def remove(self, document_id: int) -> None:
@@ -111,6 +110,7 @@ class Corpus:
         if slot is None:
             return False
         self._alive[slot] = 0
+        self._forms.remove(slot)
         self._title_lengths[slot] = self._body_lengths[slot] = 0
         for term_id in np.union1d(self.title_terms[slot], self.body_terms[slot]):
             self._holders[term_id] -= 1
@@ -125,6 +125,14 @@ class Corpus:
         body = min(parsed.body.get(term, 0), MOST_COUNTED)
         self._postings[term_id].append(slot << SLOT_SHIFT | title << TITLE_SHIFT | body)
         self._holders[term_id] += 1
+
+    def parse(self, title: str, body: str) -> Parsed:
+        """Without the lines whose form, whatever their numbers, many documents have."""
+        said = "\n".join(self._forms.own_words(telling_lines(body)))
+        return Parsed(Counter(terms(title)), Counter(terms(said)))
+
+    def slot(self, document_id: int) -> int:
+        return self._slot_of[document_id]
 
     def known(self, terms: Iterable[str]) -> dict[str, int]:
         """Those of `terms` that occur in some document, with their ids."""

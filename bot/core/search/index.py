@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from bot.core.search.corpus import Corpus, Document, parse_text
+from bot.core.search.comparison import Likeness, compare
+from bot.core.search.corpus import Corpus, Document
 from bot.core.search.rank import best, bm25f, plan_query
 from bot.core.search.rerank import Features, describe, rescore
 
@@ -80,6 +81,12 @@ class Index:
         order = np.argsort(-scores, kind="stable")[:k].tolist()
         return [Hit(found.ids[place], float(scores[place])) for place in order]
 
+    def likeness(self, query: Document, document_id: int, *, ruling: Collection[str]) -> Likeness:
+        """How alike `query` and a document that is held are; `ruling` are the terms of what was
+        decided on it."""
+        parsed = self._corpus.parse(query.title, query.body)
+        return compare(self._corpus, parsed, self._corpus.slot(document_id), ruling=ruling)
+
     def candidates(
         self,
         query: Document,
@@ -88,7 +95,7 @@ class Index:
         besides: Collection[int] = (),
     ) -> Candidates:
         corpus = self._corpus
-        parsed = parse_text(query.title, query.body)
+        parsed = corpus.parse(query.title, query.body)
         scores = bm25f(corpus, plan_query(corpus, parsed))
         scores[~corpus.visible(query)] = 0
         if among is not None:

@@ -34,15 +34,27 @@ class Rows:
 
 
 class Ragged:
-    """Append-only."""
+    """Rows are only added; one that is not wanted any more can be blanked."""
 
     def __init__(self) -> None:
         self._values = array("I")
         self._ends = array("Q", [0])
 
-    def append(self, row: Iterable[int]) -> None:
+    def append(self, row: Iterable[int]) -> int:
+        """Which row it is, from nought."""
         self._values.extend(row)
         self._ends.append(len(self._values))
+        return len(self._ends) - 2
+
+    def blank(self, row: int) -> None:
+        """Its values are nought from now on."""
+        for place in range(self._ends[row], self._ends[row + 1]):
+            self._values[place] = 0
+
+    @property
+    def values(self) -> Numbers:
+        """Of all rows, in order."""
+        return np.frombuffer(self._values, np.uint32) if self._values else np.empty(0, np.uint32)
 
     def __getitem__(self, row: int) -> Numbers:
         start, end = self._ends[row], self._ends[row + 1]

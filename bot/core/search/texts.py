@@ -19,6 +19,7 @@ FRAME: Final = re.compile(
     re.VERBOSE,
 )
 FRAMES_KEPT: Final = 6
+WORDS: Final = re.compile(r"[^\W\d_]+")
 TEMPLATE: Final = re.compile(
     r"""[\s#*_>\-]*(?:
         \[[\sx]\]\s.*                                                     # a box to tick
@@ -49,6 +50,12 @@ def telling_lines(text: str) -> Iterator[str]:
                 continue
         if not TEMPLATE.fullmatch(line):
             yield URL.sub(_words_of_url, LINK_TARGET.sub("]", line))
+
+
+def form_of(line: str) -> str:
+    """What a line keeps when its numbers and punctuation change: nothing, where it holds nothing
+    else."""
+    return " ".join(WORDS.findall(line)).casefold()
 
 
 def _words_of_url(url: re.Match[str]) -> str:

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 from bot.core.learnings import parse
-from bot.core.proposal.entry import ProposedEntry
-from bot.core.reading.remark_text import squeeze
-from bot.core.recall.outcome import Outcome
+from bot.core.proposal.proposed_entry import ProposedEntry
+from bot.core.reading.prose import squeeze
+from bot.core.recall.comment_outcome import Outcome
 
 # What became of a drafted line; "reworded" is merged with another takeaway than ours.
 Fate = Literal["merged", "reworded", "refused", "waiting", "withdrawn"]
@@ -51,6 +51,8 @@ def fate_of(entry: ProposedEntry) -> Fate:
             return "waiting"
         case "waiting" | "withdrawn" | "refused":
             return entry.life
+        case _:
+            assert_never(entry.life)
 
 
 def _is_reworded(entry: ProposedEntry) -> bool:

@@ -145,11 +145,16 @@ def cut_between_words(text: str, limit: int) -> str:
     """At most `limit` characters from the beginning, without the word that the limit falls into.
 
     Half a secret is a secret that no pattern knows; a private key, which spans lines, is known by
-    its first.
+    its first. Where all of it is one word without a secret, such as a long address, it is cut
+    inside.
     """
     if len(text) <= limit:
         return text
     end = limit
     while end > 0 and "!" <= text[end - 1] <= "~" and "!" <= text[end] <= "~":
         end -= 1
-    return text[:end]
+    return text[: end or _cut_of_a_word(text, limit)]
+
+
+def _cut_of_a_word(text: str, limit: int) -> int:
+    return 0 if find_secrets(text.split(maxsplit=1)[0]) else limit

@@ -1,13 +1,13 @@
 """What each slash command does, read and decided; nothing is written here. Raises Declined where it
 does nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, assert_never
+from typing import Final, Literal, Protocol, assert_never
 
 from bot.core.capture.on_request import insist, state_of
-from bot.core.commands import Command, Verb, without_commands
+from bot.core.commands import Command, Verb, usage_of, without_commands
 from bot.core.conversation import answers
 from bot.core.conversation.effects import (
     Asked,
@@ -21,21 +21,46 @@ from bot.core.conversation.effects import (
 )
 from bot.core.drafting.draft import Draft, draft_entry
 from bot.core.errors import Declined
-from bot.core.jobs import Job, Kind
+from bot.core.jobs import RunCommand
 from bot.core.learnings import parse
 from bot.core.limits import LATEST
 from bot.core.proposal.body import START
-from bot.core.proposal.entry import ProposedEntry, find_entry, relate, why_unfit
 from bot.core.proposal.life import WANTED
+from bot.core.proposal.proposed_entry import ProposedEntry, find_entry, relate, why_unfit
 from bot.core.threads import Summary, Thread
 from bot.core.verdicts import Verdict
 from bot.features.shared.snapshot import rules_of, vocabulary_of
-from bot.features.shared.thread_reader import read_evidence
-from bot.ports import Commands, Context, KeptCommand, Recollection, Repo, SaidComment, Store
+from bot.features.shared.thread_reader import Evidence, read_evidence
+from bot.ports.github import Files, SaidComment, Summaries
+from bot.ports.parts import Attempt, Drafts, Hears, Keeps
+from bot.ports.store import (
+    KeptCommand,
+    KeptComments,
+    Lines,
+    Proposals,
+    Recollection,
+    Snapshots,
+    Told,
+    Verdicts,
+)
 
 # After an outage: much may have been said and done since.
 OBEYED_WITHIN: Final = timedelta(days=1)
-NEEDS_PROPOSALS: Final[frozenset[Verb]] = frozenset({"add", "edit", "reconsider"})
+# As kept in the answer of a step.
+FollowUp = Literal["judge_thread", "withdraw_comment", "restore_comment", "update_proposal"]
+
+
+class Repo(Evidence, Files, Summaries, Protocol): ...
+
+
+class Judged(Lines, Proposals, Verdicts, Protocol):
+    """What tells how a thread was judged, and what became of it."""
+
+
+class Store(Judged, KeptComments, Snapshots, Protocol): ...
+
+
+class Context(Attempt, Drafts, Keeps[Store], Hears[Told], Protocol): ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +69,7 @@ class Scene:
 
     ctx: Context
     repo: Repo
-    job: Job
+    job: RunCommand
     said: SaidComment
     command: Command
     kept: Recollection
@@ -78,18 +103,25 @@ def record(scene: Scene, number: int | None = None, asked: Asked | None = None) 
     )
 
 
-def follow_ups(kept: KeptCommand, undone: KeptCommand | None) -> list[Kind]:
+def follow_ups(kept: KeptCommand, undone: KeptCommand | None) -> list[FollowUp]:
     """The jobs that make GitHub look as was asked."""
     if not kept.obeyed:
         return []
-    if kept.verb == "wrong":
-        return ["withdraw_comment"]
-    if undone and undone.verb == "wrong":
-        return ["restore_comment"]
-    if undone and not kept.after:
-        # What was to be left alone may have closed meanwhile.
-        return ["judge_thread"]
-    return ["update_proposal"] if kept.after else []
+    changed: list[FollowUp] = ["update_proposal"] if kept.after else []
+    match kept.verb:
+        case "wrong":
+            return ["withdraw_comment"]
+        case "undo" if undone and undone.verb == "wrong":
+            return ["restore_comment"]
+        case "undo" if undone and not kept.after:
+            # What was to be left alone may have closed meanwhile.
+            return ["judge_thread"]
+        case "add" | "edit" | "skip" | "reconsider" | "undo":
+            return changed
+        case "why" | "help" | None:
+            return []
+        case _:
+            assert_never(kept.verb)
 
 
 def obey(scene: Scene) -> KeptCommand:
@@ -99,8 +131,12 @@ def obey(scene: Scene) -> KeptCommand:
     if verb is None:
         raise Declined(answers.unknown_command())
     number = _meant(scene, verb)
-    if verb in NEEDS_PROPOSALS and not scene.kept.settings.propose:
+    if usage_of(verb).proposes and not scene.kept.settings.propose:
         raise Declined(answers.proposals_are_off())
+    return _obeyed(scene, verb, number)
+
+
+def _obeyed(scene: Scene, verb: Verb, number: int) -> KeptCommand:
     match verb:
         case "add":
             return record(scene, number, _add(scene, number))
@@ -110,8 +146,14 @@ def obey(scene: Scene) -> KeptCommand:
             return _skip(scene, number)
         case "reconsider":
             return _reconsider(scene, number)
-        case "why" | "undo" | "wrong":
-            return LOOKING_BACK[verb](scene, number)
+        case "why":
+            return _why(scene, number)
+        case "undo":
+            return _undo(scene, number)
+        case "wrong":
+            return _wrong(scene, number)
+        case "help":
+            return replace(record(scene, number), reply=answers.help_answer())
         case _:
             assert_never(verb)
 
@@ -122,6 +164,8 @@ def obey(scene: Scene) -> KeptCommand:
 def _meant(scene: Scene, verb: Verb) -> int:
     """The thread commented on, unless a number is given. On the pull request with the proposals,
     its one entry."""
+    if not usage_of(verb).of_thread:
+        return scene.said.number
     number = scene.command.number
     if number is not None:
         found = scene.repo.summary(number)
@@ -274,7 +318,7 @@ def _why(scene: Scene, number: int) -> KeptCommand:
 
 
 def account_of(
-    store: Store, commands: Commands, repo_id: int, number: int, *, deny_words: Sequence[str]
+    store: Judged, commands: Told, repo_id: int, number: int, *, deny_words: Sequence[str]
 ) -> answers.Account:
     """All that is known of how a thread was judged."""
     entry, standing = (
@@ -315,10 +359,3 @@ def _wrong(scene: Scene, number: int) -> KeptCommand:
     if posted is None or posted.comment_id is None:
         raise Declined(answers.no_comment_here())
     return replace(record(scene, number), changed=posted.state == "posted")
-
-
-LOOKING_BACK: Final[Mapping[Verb, Callable[[Scene, int], KeptCommand]]] = {
-    "why": _why,
-    "undo": _undo,
-    "wrong": _wrong,
-}

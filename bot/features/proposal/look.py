@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from bot.core.errors import GiveUp, TryLater
 from bot.core.files import TextFile, UneditableFile
-from bot.core.jobs import BRANCH, Job
+from bot.core.jobs import BRANCH, UpdateProposal
 from bot.core.proposal.branch import Branch, Proposal, Written
 from bot.core.proposal.closing import CLOSED_MARKER
 from bot.core.proposal.life import taken_off_by, wanted_again
 from bot.core.proposal.stuck_note import Stuck
+from bot.features.proposal.needs import Context, Repo
 from bot.features.proposal.notes import take_back
-from bot.ports import Context, PullRequest, Repo
+from bot.ports.github import PullRequest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class Seen:
         return _text(self.file)
 
 
-def look(ctx: Context, repo: Repo, job: Job, *, path: str) -> Seen:
+def look(ctx: Context, repo: Repo, job: UpdateProposal, *, path: str) -> Seen:
     proposal, pull = ctx.store.proposal(job.repo_id), repo.find_pull_request(BRANCH)
     if pull and pull.number == proposal.settled:
         pull = _reopened(ctx, repo, job, pull)
@@ -51,7 +52,9 @@ def look(ctx: Context, repo: Repo, job: Job, *, path: str) -> Seen:
     return replace(seen, branch=_branch(repo, proposal, seen, path=path))
 
 
-def _reopened(ctx: Context, repo: Repo, job: Job, pull: PullRequest) -> PullRequest | None:
+def _reopened(
+    ctx: Context, repo: Repo, job: UpdateProposal, pull: PullRequest
+) -> PullRequest | None:
     """A settled pull request counts again once somebody opens it again; what closing it took off is
     wanted again."""
     if pull.state != "open":

@@ -3,7 +3,8 @@ holds."""
 
 from bot.core.jobs import BRANCH
 from bot.core.proposal.stuck_note import NOTE_MARKER
-from bot.ports import Context, PullRequest, Repo
+from bot.features.proposal.needs import Context, Repo
+from bot.ports.github import PullRequest
 
 
 def tell(ctx: Context, repo: Repo, note: str) -> None:

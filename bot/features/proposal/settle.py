@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.jobs import Job
+from bot.core.jobs import ReadEntries, UpdateProposal
 from bot.core.proposal.branch import Proposal, Written
 from bot.core.proposal.closing import (
     CLOSED_MARKER,
@@ -14,13 +14,16 @@ from bot.core.proposal.closing import (
 )
 from bot.core.proposal.life import Act, taken_off_by, updated
 from bot.core.proposal.review import Proposed, as_reviewed, read_review, with_acts
-from bot.core.proposal.settle import settle_closed, settle_proposed
+from bot.core.proposal.settlement import settle_closed, settle_proposed
 from bot.core.repository_settings import RepositorySettings
 from bot.features.proposal.look import Seen, last_seen
-from bot.ports import Context, PullRequest, Repo
+from bot.features.proposal.needs import Context, Repo
+from bot.ports.github import PullRequest
 
 
-def settle(ctx: Context, repo: Repo, job: Job, seen: Seen, *, settings: RepositorySettings) -> None:
+def settle(
+    ctx: Context, repo: Repo, job: UpdateProposal, seen: Seen, *, settings: RepositorySettings
+) -> None:
     """What became of the lines of a pull request that is no longer open.
 
     What people did to them before it was closed counts first: whoever closed it need not be one of
@@ -42,7 +45,7 @@ def settle(ctx: Context, repo: Repo, job: Job, seen: Seen, *, settings: Reposito
         )
         ctx.store.keep_lines(job.repo_id, changed)
         # Also where the push that tells of it is late, or never comes.
-        ctx.engine.add(replace(job, kind="read_entries"))
+        ctx.engine.add(ReadEntries(**job.origin))
     else:
         proposal = ctx.store.proposal(job.repo_id)
         seen = replace(seen, branch=last_seen(repo, proposal, seen, path=settings.path))
@@ -76,7 +79,7 @@ def _read_closing(
     return replace(closing, paused_for=timedelta(days=settings.pause_days)) if put_off else closing
 
 
-def _answer(ctx: Context, repo: Repo, job: Job, pull: PullRequest) -> None:
+def _answer(ctx: Context, repo: Repo, job: UpdateProposal, pull: PullRequest) -> None:
     """Once for each close: what was said to an earlier one went when it was opened again."""
     gone = taken_off_by(ctx.store.proposed_lines(job.repo_id), pull.number)
     if gone and repo.own_comment(pull.number, CLOSED_MARKER) is None:
@@ -84,7 +87,7 @@ def _answer(ctx: Context, repo: Repo, job: Job, pull: PullRequest) -> None:
         ctx.reached("answer.posted")
 
 
-def keep_review(ctx: Context, job: Job, seen: Seen) -> list[Proposed]:
+def keep_review(ctx: Context, job: UpdateProposal, seen: Seen) -> list[Proposed]:
     """The lines as people left them: set aside, reworded, put back."""
     lines = list(ctx.store.proposed_lines(job.repo_id))
     pull, branch = seen.pull, seen.branch
@@ -102,7 +105,7 @@ def keep_review(ctx: Context, job: Job, seen: Seen) -> list[Proposed]:
     return updated(lines, changed)
 
 
-def keep_arrival(ctx: Context, job: Job, under_way: Written) -> None:
+def keep_arrival(ctx: Context, job: UpdateProposal, under_way: Written) -> None:
     """What we wrote is on the branch."""
     proposal = ctx.store.proposal(job.repo_id)
     ctx.store.keep_proposal(job.repo_id, replace(proposal, written=under_way, under_way=None))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.jobs import BRANCH, Job
+from bot.core.jobs import BRANCH, ProposeRest, UpdateProposal
 from bot.core.learnings import parse
 from bot.core.limits import DAY
 from bot.core.proposal.amendment import amendments_of
@@ -18,15 +18,16 @@ from bot.core.proposal.body import (
 )
 from bot.core.proposal.branch import Proposal, Written
 from bot.core.proposal.doubtful_entries import find_suspects, suspects_fold
-from bot.core.proposal.entry import ProposedEntry, entries_of
+from bot.core.proposal.proposed_entry import ProposedEntry, entries_of
 from bot.core.proposal.review import Proposed, is_asked_back, is_unticked
 from bot.core.proposal.stuck_note import NOTE_MARKER
+from bot.features.proposal.needs import Context, Repo
 from bot.features.proposal.notes import take_back
 from bot.features.shared.snapshot import recollect
-from bot.ports import Context, PullRequest, Repo
+from bot.ports.github import PullRequest
 
 
-def show(ctx: Context, repo: Repo, job: Job) -> None:
+def show(ctx: Context, repo: Repo, job: UpdateProposal) -> None:
     proposal = ctx.store.proposal(job.repo_id)
     if proposal.written is None:
         return
@@ -72,7 +73,7 @@ def show(ctx: Context, repo: Repo, job: Job) -> None:
             _come_back(ctx, job, entries)
 
 
-def _come_back(ctx: Context, job: Job, entries: Sequence[ProposedEntry]) -> None:
+def _come_back(ctx: Context, job: UpdateProposal, entries: Sequence[ProposedEntry]) -> None:
     """Once the first of today's entries is a day old, there is room for another."""
     today = [
         entry.proposed_at
@@ -81,13 +82,11 @@ def _come_back(ctx: Context, job: Job, entries: Sequence[ProposedEntry]) -> None
     ]
     if today:
         at = min(today) + DAY
-        rest = replace(
-            job, kind="propose_rest", cause=f"rest:{job.repo_id}:{at.isoformat()}", number=None
-        )
+        rest = ProposeRest(**job.under(f"rest:{job.repo_id}:{at.isoformat()}"))
         ctx.engine.add(rest, delay=at - ctx.clock())
 
 
-def _suspects(ctx: Context, job: Job, written: Written) -> str:
+def _suspects(ctx: Context, job: UpdateProposal, written: Written) -> str:
     """From what was read before: nothing is asked of GitHub for it, and no pull request opened."""
     threads = ctx.store.threads(
         job.repo_id, [n for entry in parse(written.base).entries for n in entry.numbers]

@@ -8,18 +8,19 @@ from datetime import timedelta
 from typing import Final
 
 from bot.core.errors import GiveUp, SecretFound
-from bot.core.jobs import Job
+from bot.core.jobs import JudgeThread, ProposeRest, UpdateProposal
 from bot.core.proposal.stuck_note import stuck_note
+from bot.features.proposal.needs import Context, Repo
 from bot.features.proposal.notes import tell
 from bot.features.proposal.show import show
 from bot.features.proposal.write import commit, move_branch
-from bot.ports import Context, Repo, T
+from bot.ports.world import T
 
 # So far apart that each finds the branch as the one before has left it.
 ALONE: Final = timedelta(minutes=1)
 
 
-def update_proposal(ctx: Context, job: Job) -> None:
+def update_proposal(ctx: Context, job: UpdateProposal) -> None:
     try:
         _update(ctx, ctx.open_repo(job), job)
     except SecretFound:
@@ -27,7 +28,7 @@ def update_proposal(ctx: Context, job: Job) -> None:
         raise
 
 
-def _update(ctx: Context, repo: Repo, job: Job) -> None:
+def _update(ctx: Context, repo: Repo, job: UpdateProposal) -> None:
     move = ctx.step("commit", lambda: _or_tell(ctx, repo, lambda: commit(ctx, repo, job)))
     if move is not None:
         ctx.step("branch", lambda: _or_tell(ctx, repo, lambda: move_branch(ctx, repo, job, move)))
@@ -47,7 +48,7 @@ def _or_tell(ctx: Context, repo: Repo, write: Callable[[], T]) -> T:
         raise
 
 
-def _quarantine(ctx: Context, job: Job) -> None:
+def _quarantine(ctx: Context, job: UpdateProposal) -> None:
     """Nobody tells us which line it is: each is tried again alone, and one that is refused alone
     stays away."""
     known = ctx.store.proposed_entries(job.repo_id)
@@ -55,13 +56,11 @@ def _quarantine(ctx: Context, job: Job) -> None:
     ctx.store.keep_lines(job.repo_id, [replace(entry, life="withdrawn") for entry in entries])
     ctx.note("drafts_quarantined", entries=len(entries), why="push protection found a secret")
     for place, entry in enumerate(entries if len(entries) > 1 else ()):
-        again = replace(
-            job, kind="judge_thread", number=entry.number, cause=f"{job.cause}+alone:{entry.number}"
-        )
-        ctx.engine.add(again, delay=ALONE * (place + 1))
+        origin = job.under(f"{job.cause}+alone:{entry.number}")
+        ctx.engine.add(JudgeThread(**origin, number=entry.number), delay=ALONE * (place + 1))
 
 
-def propose_rest(ctx: Context, job: Job) -> None:
+def propose_rest(ctx: Context, job: ProposeRest) -> None:
     """There is room again for what had to wait. A kind of its own: what waits for tomorrow must not
     hold up today."""
-    ctx.engine.add(replace(job, kind="update_proposal"))
+    ctx.engine.add(UpdateProposal(**job.origin))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, TypedDict
 
-from bot.core.jobs import BRANCH, Job
+from bot.core.jobs import BRANCH, ProposeRest, UpdateProposal
 from bot.core.learnings import Unwritable
 from bot.core.limits import DAY
 from bot.core.proposal.branch import Proposal, Written
@@ -15,9 +15,9 @@ from bot.core.proposal.review import Proposed
 from bot.core.proposal.sign_off import signed_off
 from bot.core.proposal.stuck_note import Stuck
 from bot.features.proposal.look import Seen, look
+from bot.features.proposal.needs import Context, Repo
 from bot.features.proposal.settle import keep_arrival, keep_review, settle
 from bot.features.shared.snapshot import recollect
-from bot.ports import Context, Repo
 
 NEW_FILE: Final = "100644"
 
@@ -29,7 +29,7 @@ class Move(TypedDict):
     head: str
 
 
-def commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
+def commit(ctx: Context, repo: Repo, job: UpdateProposal) -> Move | None:
     """Commits that nothing points to yet. None when the branch is as it should be."""
     settings = recollect(ctx, repo, job).settings
     seen = look(ctx, repo, job, path=settings.path)
@@ -62,13 +62,15 @@ def commit(ctx: Context, repo: Repo, job: Job) -> Move | None:
     return {"found": seen.found, "head": head}
 
 
-def _with_what_came_back(ctx: Context, job: Job, lines: list[Proposed]) -> list[Proposed]:
+def _with_what_came_back(
+    ctx: Context, job: UpdateProposal, lines: list[Proposed]
+) -> list[Proposed]:
     back = came_back(lines, now=ctx.clock())
     ctx.store.keep_lines(job.repo_id, back)
     return updated(lines, back)
 
 
-def _is_paused(ctx: Context, job: Job, lines: Sequence[Proposed]) -> bool:
+def _is_paused(ctx: Context, job: UpdateProposal, lines: Sequence[Proposed]) -> bool:
     """Nothing new is opened before a moment that a person or a machine's close has set; then this
     is done again."""
     now = ctx.clock()
@@ -76,8 +78,7 @@ def _is_paused(ctx: Context, job: Job, lines: Sequence[Proposed]) -> bool:
     later = [until for until in held if until and until > now]
     if later:
         at = min(later)
-        cause = f"back:{job.repo_id}:{at.isoformat()}"
-        again = replace(job, kind="propose_rest", cause=cause, number=None)
+        again = ProposeRest(**job.under(f"back:{job.repo_id}:{at.isoformat()}"))
         ctx.engine.add(again, delay=at - now)
     return paused_until(lines, now=now) is not None
 
@@ -130,7 +131,7 @@ def _chain(repo: Repo, plan: Plan, seen: Seen, *, path: str) -> str:
     return tree_of
 
 
-def move_branch(ctx: Context, repo: Repo, job: Job, move: Move) -> None:
+def move_branch(ctx: Context, repo: Repo, job: UpdateProposal, move: Move) -> None:
     if repo.head(BRANCH) != move["head"]:
         if move["found"] is None:
             repo.create_branch(BRANCH, move["head"])

@@ -2,23 +2,29 @@
 default branch."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from bot.core.files import UneditableFile
 from bot.core.jobs import CONFIG_PATH, Job
 from bot.core.learnings import parse
 from bot.core.repository_settings import RepositorySettings
 from bot.core.verdicts import CaptureRules
-from bot.ports import Context, Recollection, Repo
+from bot.ports.github import Files
+from bot.ports.parts import Dated, Keeps
+from bot.ports.store import Recollection, Snapshots
 
 
-def recollect(ctx: Context, repo: Repo, job: Job) -> Recollection:
+class Context(Dated, Keeps[Snapshots], Protocol): ...
+
+
+def recollect(ctx: Context, repo: Files, job: Job) -> Recollection:
     """The repository as last read; read now where it never was."""
     kept = ctx.store.recollection(job.repo_id)
     return kept if kept is not None else read_default_branch(ctx, repo, job)
 
 
-def read_default_branch(ctx: Context, repo: Repo, job: Job) -> Recollection:
-    head = repo.head(repo.default_branch)
+def read_default_branch(ctx: Context, repo: Files, job: Job) -> Recollection:
+    head = repo.default_head()
     settings = ctx.store.keep_settings(job, _text(repo, CONFIG_PATH, commit=head), at=ctx.clock())
     document = _text(repo, settings.path, commit=head)
     ctx.store.keep_document(job.repo_id, document)
@@ -41,7 +47,7 @@ def vocabulary_of(kept: Recollection) -> Sequence[str]:
     return kept.settings.tags or tuple(dict.fromkeys(used))
 
 
-def _text(repo: Repo, path: str, *, commit: str | None) -> str | None:
+def _text(repo: Files, path: str, *, commit: str | None) -> str | None:
     """What cannot be read as text is as good as absent here: whoever wants to write it is told
     why."""
     try:

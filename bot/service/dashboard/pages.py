@@ -32,7 +32,7 @@ from bot.core.status.repository_status import (
     find_unreadable,
     takeaway_of,
 )
-from bot.ports import Clock
+from bot.ports.world import Clock
 from bot.service.dashboard.cookies import SIGN_IN_LIFE, Cookies
 from bot.service.web import address_of
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.tools.cli.demo_extra import needing_the_extra
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,7 +46,8 @@ def demo(port: int, *, story: bool, threads: Path | None) -> None:
       precedent demo --story
       precedent demo --load threads.jsonl --story
     """
-    from bot.tools.demo.stage import NotSettled, Stage, free_port
+    with needing_the_extra():
+        from bot.tools.demo.stage import NotSettled, Stage, free_port
     from bot.tools.demo.story import DoesNotHold
     from bot.tools.evals.threads_file import BadThreadsFile, read_threads
 

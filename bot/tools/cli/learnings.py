@@ -271,12 +271,13 @@ def _check(path: Path, *, fix: bool) -> Checked:
 def _agreement(path: Path) -> "Agreement":
     """What the repository of a file agreed on; the defaults where it has no settings."""
     from bot.core.learnings.lint import Agreement
-    from bot.core.repository_settings import BadRepositorySettings, parse_repository_settings
 
     places = (folder / SETTINGS_FILE for folder in path.absolute().parents)
     place = next((place for place in places if place.is_file()), None)
     if place is None:
         return Agreement()
+    from bot.core.repository_settings import BadRepositorySettings, parse_repository_settings
+
     try:
         settings = parse_repository_settings(_text(place))
     except BadRepositorySettings as error:

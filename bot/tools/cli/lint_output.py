@@ -5,26 +5,25 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from bot.core.learnings import Document
-from bot.core.learnings.json_export import export_entry
-from bot.core.learnings.lint import Finding, Severity
-from bot.core.text.cleaning import is_hidden
+if TYPE_CHECKING:
+    from bot.core.learnings import Document
+    from bot.core.learnings.lint import Finding, Severity
 
 # How much of a long line is shown around a finding.
 EXCERPT_BEFORE: Final = 60
 EXCERPT_WIDTH: Final = 110
 
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-LEVELS: Final[Mapping[Severity, str]] = {"error": "error", "warning": "warning", "hint": "notice"}
+LEVELS: Final[Mapping["Severity", str]] = {"error": "error", "warning": "warning", "hint": "notice"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
     path: Path
-    document: Document
-    findings: Sequence[Finding]
+    document: "Document"
+    findings: Sequence["Finding"]
 
 
 def as_text(files: Sequence[Checked]) -> str:
@@ -32,7 +31,7 @@ def as_text(files: Sequence[Checked]) -> str:
     return "\n".join([*blocks, _summary(files)])
 
 
-def _block(file: Checked, finding: Finding) -> str:
+def _block(file: Checked, finding: "Finding") -> str:
     place = f"{file.path}:{finding.line}:{finding.column}"
     lines = file.document.lines
     line = lines[finding.line - 1] if finding.line <= len(lines) else ""
@@ -44,7 +43,7 @@ def _block(file: Checked, finding: Finding) -> str:
     )
 
 
-def _excerpt(line: str, finding: Finding) -> Iterator[str]:
+def _excerpt(line: str, finding: "Finding") -> Iterator[str]:
     start = max(finding.column - 1 - EXCERPT_BEFORE, 0)
     shown = line[start : start + EXCERPT_WIDTH].rstrip("\r")
     number = f"{finding.line:5} | "
@@ -61,6 +60,8 @@ def _excerpt(line: str, finding: Finding) -> Iterator[str]:
 def _visible(text: str) -> str:
     """One column for each character: hidden ones, and those that would steer a terminal, as a
     block."""
+    from bot.core.text.cleaning import is_hidden
+
     return "".join(
         "\u2592" if is_hidden(character) or character in "\r\n" else character
         for character in text.expandtabs(1)
@@ -85,6 +86,8 @@ def counted(count: int, one: str, many: str) -> str:
 
 def as_json(files: Sequence[Checked]) -> str:
     """Entries and findings of all files in two flat lists, each with the path of its file."""
+    from bot.core.learnings.json_export import export_entry
+
     findings = [
         {
             "path": str(file.path),
@@ -117,7 +120,7 @@ def as_annotations(files: Sequence[Checked]) -> str:
     )
 
 
-def _annotation(path: Path, finding: Finding) -> str:
+def _annotation(path: Path, finding: "Finding") -> str:
     properties = {
         "file": path.as_posix(),
         "line": finding.line,

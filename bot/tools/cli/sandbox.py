@@ -4,6 +4,8 @@ from urllib.parse import urljoin
 
 import click
 
+from bot.tools.cli.demo_extra import needing_the_extra
+
 
 @click.command()
 @click.option("--port", default=8000, show_default=True, help="Where to listen, on loopback only.")
@@ -19,7 +21,8 @@ def sandbox(port: int, webhook_url: str | None, key_path: str | None) -> None:
     \b Example: precedent sandbox --port 8000 --webhook-url http://127.0.0.1:3000/webhook --key-path
     sandbox.pem
     """
-    from github_sandbox import Sandbox, serve
+    with needing_the_extra():
+        from github_sandbox import Sandbox, serve
 
     github = Sandbox(url=f"http://127.0.0.1:{port}", webhook_url=webhook_url)
     if webhook_url:

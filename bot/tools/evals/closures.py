@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.core.drafting.draft import Draft
 from bot.core.verdicts import CaptureRules, References, Verdict
-from bot.ports import Drafter
+from bot.ports.model import Drafter
 from bot.tools.evals.threads_file import Gold, KeptThread
 
 # Threads kept complete and threads reworded by somebody are told apart: the first are the sober
@@ -45,6 +45,7 @@ def as_row(answer: Answer) -> dict[str, Any]:
     return {
         "id": answer.kept.id,
         "admit": verdict.admit,
+        "tier": verdict.tier,
         "reason_class": verdict.reason_class,
         "state": verdict.state,
         "rationale": [quote.sentence for quote in verdict.rationale],

@@ -1,6 +1,7 @@
 """Closed threads kept in a file, one JSON object per line: what `eval closures` and `demo --load`
 read."""
 
+import gzip
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any, get_args
 
 from bot.core.threads import ClosedAs, Remark, RemarkKind, Thread, ThreadKind, within_budget
 
+LANDED_BY_BOT = "landed_by_merge_bot"
 WRITING_ASSOCIATIONS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 
 
@@ -41,12 +43,23 @@ class KeptThread:
     gold: Gold | None = None
 
 
-def read_threads(path: Path) -> Iterator[KeptThread]:
-    """Raises BadThreadsFile at the first line that is not a thread."""
-    with path.open(encoding="utf-8") as lines:
+def read_threads(path: Path, *, faults: list[BadThreadsFile] | None = None) -> Iterator[KeptThread]:
+    """The file may be gzipped. A line that is no thread goes to ``faults``; without such a list it
+    is raised."""
+    with (
+        gzip.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8") as lines
+    ):
         for place, line in enumerate(lines, start=1):
-            if line.strip():
+            if not line.strip():
+                continue
+            try:
                 yield read_thread(line, place=f"{path.name}:{place}")
+            except BadThreadsFile as fault:
+                if faults is None:
+                    raise
+                faults.append(fault)
 
 
 def read_thread(line: str, *, place: str) -> KeptThread:
@@ -58,22 +71,29 @@ def read_thread(line: str, *, place: str) -> KeptThread:
 
 def _kept_thread(row: dict[str, Any]) -> KeptThread:
     repo, _, number = row["id"].rpartition("#")
-    closed_as = row.get("state_reason") or row["closed_as"]
+    kind: ThreadKind = _member(row["kind"], ThreadKind)
+    said = row.get("state_reason") or row["closed_as"]
     writers = _writers(row["thread"])
     remarks = within_budget(
         [_remark(message, writes=message["who"] in writers) for message in row["thread"]]
     )
-    moment = remarks[0].at if remarks else datetime.fromtimestamp(0, UTC)
+    first = remarks[0].at if remarks else datetime.fromtimestamp(0, UTC)
     thread = Thread(
         number=int(number),
-        kind=_member(row["kind"], ThreadKind),
+        kind=kind,
         title=row["title"] or "",
         author="author",
-        closed_as=_member(closed_as, ClosedAs),
-        created_at=moment,
+        closed_as=_closed_as(said, kind),
+        created_at=_moment(row["created_at"]) if row.get("created_at") else first,
         remarks=remarks,
         labels=tuple(row.get("labels") or ()),
-        closed_at=remarks[-1].at if remarks else None,
+        closed_at=_moment(row["closed_at"])
+        if row.get("closed_at")
+        else remarks[-1].at
+        if remarks
+        else None,
+        closed_by=row.get("closed_by"),
+        landed=bool(row.get("landed")) or said == LANDED_BY_BOT,
     )
     return KeptThread(
         id=row["id"],
@@ -81,6 +101,17 @@ def _kept_thread(row: dict[str, Any]) -> KeptThread:
         text_form=row.get("text_form") or "",
         thread=thread,
         gold=_gold(row.get("gold")),
+    )
+
+
+def _closed_as(said: str, kind: ThreadKind) -> ClosedAs:
+    """GitHub may add words: an issue closed in a way not known here is closed, and no more is said
+    of it."""
+    if said == LANDED_BY_BOT:
+        return "merged" if kind == "pull_request" else "completed"
+    known: Sequence[ClosedAs] = get_args(ClosedAs)
+    return next(
+        (word for word in known if word == said), "closed" if kind == "issue" else "closed_unmerged"
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.learnings.blocks import unfinished_block
 from bot.core.learnings.document import Document
-from bot.core.learnings.lint.finding import Agreement, Finding, Fix, Severity
+from bot.core.learnings.lint.finding import Agreement, Finding, Fix, Rule, Severity
 from bot.core.learnings.lint.fixing import fixed
 from bot.core.learnings.lint.likeness import lint_likeness
 from bot.core.learnings.lint.one_entry import lint_entry
@@ -13,7 +13,7 @@ from bot.core.learnings.lint.safety import lint_safety
 from bot.core.learnings.lint.size import lint_size
 from bot.core.learnings.lint.tag_words import lint_tags
 
-__all__ = ["Agreement", "Finding", "Fix", "Severity", "fix_document", "lint_document"]
+__all__ = ["Agreement", "Finding", "Fix", "Rule", "Severity", "fix_document", "lint_document"]
 
 
 def lint_document(document: Document, agreement: Agreement = Agreement()) -> list[Finding]:  # noqa: B008 - frozen

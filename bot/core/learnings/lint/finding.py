@@ -7,6 +7,51 @@ from bot.core.learnings.document import Document
 from bot.core.learnings.entry import Entry
 
 Severity = Literal["error", "warning", "hint"]
+Rule = Literal[
+    # of the file
+    "conflict-marker",
+    "unfinished-block",
+    "size-budget",
+    # of one entry
+    "bold-number",
+    "missing-number",
+    "repeated-number",
+    "missing-state",
+    "unknown-state",
+    "state-spelling",
+    "dash",
+    "missing-takeaway",
+    "long-takeaway",
+    "many-sentences",
+    "past-tense",
+    "tail-label",
+    "tail-without-number",
+    "missing-tags",
+    "unknown-tag",
+    # between entries
+    "duplicate-number",
+    "supersession-circle",
+    "parent-circle",
+    "superseded-state",
+    "superseded-by-nothing",
+    "one-sided",
+    "winner-refused",
+    "two-parents",
+    "contradiction",
+    "near-duplicate",
+    # of what could do harm where the file is read
+    "long-line",
+    "order-to-agents",
+    "secret",
+    "denied-word",
+    "hidden-character",
+    "html",
+    "image",
+    "mention",
+    "foreign-link",
+    "personal-data",
+    "install-command",
+]
 
 
 class Fix(NamedTuple):
@@ -21,7 +66,7 @@ class Finding:
     """``line`` and ``column`` count from 1; ``end_column`` is the one after the last character
     meant."""
 
-    rule: str
+    rule: Rule
     severity: Severity
     line: int
     column: int
@@ -48,7 +93,7 @@ def in_entry(
     entry: Entry,
     span: tuple[int, int],
     *,
-    rule: str,
+    rule: Rule,
     severity: Severity,
     message: str,
     fix: Fix | None = None,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from bot.core.learnings.entry import REFUSALS, Entry
-from bot.core.learnings.lint.finding import Finding, in_entry
+from bot.core.learnings.lint.finding import Finding, Rule, in_entry
 
 SAME: Final = 0.7
 ON_ONE_SUBJECT: Final = 0.5
@@ -96,5 +96,5 @@ def _decided_apart(one: Entry, other: Entry) -> bool:
     )
 
 
-def _at_takeaway(entry: Entry, rule: str, message: str) -> Finding:
+def _at_takeaway(entry: Entry, rule: Rule, message: str) -> Finding:
     return in_entry(entry, entry.prose[0], rule=rule, severity="hint", message=message)

@@ -8,7 +8,7 @@ from bot.core.learnings.edits import set_see
 from bot.core.learnings.entry import NOT_MERGED, Entry, TailLabel
 from bot.core.learnings.grammar import parse_references
 from bot.core.learnings.graph import OVERTAKEN, Graph, successors
-from bot.core.learnings.lint.finding import Finding, Fix, Severity, in_entry
+from bot.core.learnings.lint.finding import Finding, Fix, Rule, Severity, in_entry
 
 REFUSED: Final = frozenset({"not-planned", "won't-fix", "PR closed", NOT_MERGED})
 
@@ -40,7 +40,7 @@ def _duplicates(entries: Sequence[Entry]) -> Iterator[Finding]:
 
 
 def _circles(
-    graph: Graph, circles: Sequence[tuple[int, ...]], *, label: TailLabel, rule: str
+    graph: Graph, circles: Sequence[tuple[int, ...]], *, label: TailLabel, rule: Rule
 ) -> Iterator[Finding]:
     for circle in circles:
         entry = graph.entry(circle[0])
@@ -99,14 +99,14 @@ def _nesting(entry: Entry) -> Iterator[Finding]:
 
 
 def _at_head(
-    entry: Entry, *, rule: str, severity: Severity, message: str, fix: Fix | None = None
+    entry: Entry, *, rule: Rule, severity: Severity, message: str, fix: Fix | None = None
 ) -> Finding:
     end = entry.state_span.start
     return in_entry(entry, (0, end), rule=rule, severity=severity, message=message, fix=fix)
 
 
 def _at_tail(
-    entry: Entry, label: TailLabel, *, rule: str, severity: Severity, message: str
+    entry: Entry, label: TailLabel, *, rule: Rule, severity: Severity, message: str
 ) -> Finding:
     tail = entry.tail(label)
     span = tail.whole if tail else entry.state_span

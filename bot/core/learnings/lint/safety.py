@@ -10,7 +10,7 @@ from typing import Final
 from bot.core.learnings.blocks import BOM, literal_lines
 from bot.core.learnings.document import Document
 from bot.core.learnings.grammar import CODE_OR_COMMENT
-from bot.core.learnings.lint.finding import Agreement, Finding, Fix, Severity
+from bot.core.learnings.lint.finding import Agreement, Finding, Fix, Rule, Severity
 from bot.core.text.cleaning import (
     EMAIL,
     HTML_TAG,
@@ -174,7 +174,7 @@ def _deny_pattern(agreement: Agreement) -> re.Pattern[str] | None:
 
 
 def _at(
-    line: int, found: Found, rule: str, severity: Severity, message: str, *, fix: Fix | None = None
+    line: int, found: Found, rule: Rule, severity: Severity, message: str, *, fix: Fix | None = None
 ) -> Finding:
     return Finding(
         rule=rule,

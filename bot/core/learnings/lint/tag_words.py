@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from bot.core.learnings.entry import Entry
-from bot.core.learnings.lint.finding import Agreement, Finding, Severity, in_entry
+from bot.core.learnings.lint.finding import Agreement, Finding, Rule, Severity, in_entry
 
 # How like another a tag must be to be taken for a slip of the pen: one letter in eight.
 SLIP: Final = 0.85
@@ -36,7 +36,7 @@ def _near(tag: str, known: Sequence[str]) -> str | None:
     return f"not in the vocabulary: {match[0]!r} is" if match else None
 
 
-def _at_tag(entry: Entry, tag: str, rule: str, severity: Severity, message: str) -> Finding:
+def _at_tag(entry: Entry, tag: str, rule: Rule, severity: Severity, message: str) -> Finding:
     tail = entry.tail("tags")
     assert tail is not None
     start = entry.text.index(tag, tail.value.start)

@@ -2,11 +2,10 @@
 more."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from bot.core.jobs import Job
+from bot.core.jobs import FollowComment, RestoreComment, ShowPriorArt
 from bot.core.learnings import Entry
 from bot.core.threads import Thread, numbers_named
 
@@ -23,13 +22,16 @@ NOT_HELPFUL: Final = "-1"
 HELPFUL: Final = frozenset({"+1", "heart", "hooray", "rocket"})
 
 
-def next_look(job: Job, *, comment: str, age: timedelta) -> tuple[Job, timedelta] | None:
-    """The job that looks next and how long until then; None after the last time. `job` names the
-    issue, `comment` is a name for ours."""
+def next_look(
+    job: ShowPriorArt | FollowComment | RestoreComment, *, comment: str, age: timedelta
+) -> tuple[FollowComment, timedelta] | None:
+    """The job that looks next and how long until then; None after the last time. `comment`
+    is a name for ours."""
     after = next((look for look in LOOKS if look > age), None)
     if after is None:
         return None
-    return replace(job, kind="follow_comment", cause=f"{comment}:{after}"), after - age
+    look = FollowComment(**job.under(f"{comment}:{after}"), number=job.number)
+    return look, after - age
 
 
 def judge_outcome(

@@ -8,9 +8,9 @@ from datetime import datetime
 from bot.core.learnings import Document, parse, render
 from bot.core.proposal.amendment import Amendment, amend, amendments_of, put, standing
 from bot.core.proposal.branch import Written
-from bot.core.proposal.entry import ProposedEntry, entries_of, wording
 from bot.core.proposal.life import SETTLED, WANTED, Act, after_close
 from bot.core.proposal.plan import effective, in_order
+from bot.core.proposal.proposed_entry import ProposedEntry, entries_of, wording
 from bot.core.proposal.review import Proposed, is_unticked, words_of
 
 

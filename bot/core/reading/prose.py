@@ -10,6 +10,9 @@ from typing import Final
 GLANCE: Final = 40
 
 _HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_STRUCK = re.compile(
+    r"~~(?=\S)[^~]{1,2000}~~|<(del|s|strike)>[^<]{1,2000}</\1>", re.DOTALL | re.IGNORECASE
+)
 _TAG = re.compile(
     r"</?(?:details|summary|p|div|br|sub|sup|b|i|em|strong|img|a|h\d|hr|kbd|center)\b[^<>]*>",
     re.IGNORECASE,
@@ -68,13 +71,23 @@ def read_citations(text: str) -> list[str]:
 def _blocks(text: str) -> tuple[list[str], list[str]]:
     own: list[str] = []
     cited: list[str] = []
-    for kind, lines in _runs(_HIDDEN.sub(" ", text).replace("\r\n", "\n").split("\n")):
-        block = squeeze(_TAG.sub(" ", " ".join(lines)))
+    shown = _STRUCK.sub(" ", _HIDDEN.sub(" ", text)).replace("\r\n", "\n")
+    for kind, lines in _runs(shown.split("\n")):
+        block = squeeze(_outside_code(_TAG, " ".join(lines)))
         if kind == "own" and block:
             own.append(block)
         elif block and own and own[-1].endswith(":") and not _WROTE.match(own[-1]):
             cited.append(block)
     return [block for block in own if not _WROTE.match(block)], cited
+
+
+def _outside_code(markup: re.Pattern[str], text: str) -> str:
+    """Without the markup, but for what code quotes."""
+    parts, end = list[str](), 0
+    for span in _CODE_SPAN.finditer(text):
+        parts += [markup.sub(" ", text[end : span.start()]), span[0]]
+        end = span.end()
+    return "".join([*parts, markup.sub(" ", text[end:])])
 
 
 def _runs(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
