@@ -2,7 +2,7 @@
 to the next."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterable, Sequence, Set
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal, TypeVar, assert_never
@@ -79,7 +79,7 @@ def revise(
     *,
     thread: int,
     found: Sequence[AnyLine],
-    again_after: Set[Life],
+    again_after: Collection[Life],
 ) -> list[AnyLine]:
     """The lines that change because a thread was judged anew: `found` is what it brings about now.
 
