@@ -77,7 +77,7 @@ def test_a_feature_that_does_what_it_has_not_asked_for_is_refused(
         "bot/features/show_prior_art.py": ("repo.summary(", "repo.head("),
         "bot/features/follow_comment.py": ("repo.delete_comment(", "repo.create_branch("),
         "bot/features/lint_check.py": ("repo.write_check(", "repo.comment("),
-        "bot/features/reread_thread.py": ("ctx.store.keep_thread(", "ctx.store.keep_entries("),
+        "bot/features/reread_thread.py": ("ctx.store.keep_thread(", "ctx.store.keep_lines("),
         "bot/features/sync_installation.py": ("ctx.note(", "ctx.judge("),
     }
 
@@ -87,6 +87,6 @@ def test_a_feature_that_does_what_it_has_not_asked_for_is_refused(
         ("Repo", "head"),
         ("Repo", "create_branch"),
         ("Repo", "comment"),
-        ("ThreadCopies", "keep_entries"),
+        ("ThreadCopies", "keep_lines"),
         ("Context", "judge"),
     } <= set(refused)

@@ -68,6 +68,7 @@ class RepositorySettings(BaseModel):
     comment: Annotated[Literal["on", "shadow", "off"], BeforeValidator(_switch)] = "on"
     max_comments_per_day: int = Field(default=10, ge=0, le=50)
     max_new_entries_per_day: int = Field(default=10, ge=0, le=50)
+    pause_days: int = Field(default=30, ge=1, le=365)
     wont_fix_labels: Labels = ("wontfix", "won't fix", "not-planned", "declined")
     ignore_labels: Labels = ("stale", "duplicate", "invalid", "spam", "question")
     ignore_authors: Labels = ()

@@ -11,28 +11,26 @@ from bot.core.conversation.line_remarks import (
     find_meant,
     find_request,
     guidance_up_to,
-    marker_of,
     reworded,
     reworded_reply,
-    signed,
     was_told_by_hand,
 )
+from bot.core.conversation.reply_marker import marker_of, signed
 from bot.core.errors import GiveUp
 from bot.core.files import UneditableFile
 from bot.core.jobs import BRANCH, AnswerReview, UpdateProposal
-from bot.core.proposal.plan_entries import why_unfit
-from bot.core.proposal.proposed_entry import ProposedEntry, find_entry, updated
+from bot.core.proposal.proposed_entry import ProposedEntry, find_entry, why_unfit
 from bot.features.shared.snapshot import recollect, rules_of
 from bot.features.shared.thread_reader import Evidence, read_evidence
 from bot.ports.github import Address, Files, FoundPullRequests, LineRemarks
 from bot.ports.parts import Attempt, Drafts, Keeps, Opens
-from bot.ports.store import Entries, Recollection, Snapshots
+from bot.ports.store import Lines, Recollection, Snapshots
 
 
 class Repo(Address, Evidence, Files, FoundPullRequests, LineRemarks, Protocol): ...
 
 
-class Store(Entries, Snapshots, Protocol): ...
+class Store(Lines, Snapshots, Protocol): ...
 
 
 class Context(Attempt, Drafts, Opens[Repo], Keeps[Store], Protocol): ...
@@ -139,18 +137,16 @@ def _keep(ctx: Context, job: AnswerReview, answer: Answer) -> bool:
     again = entry and reworded(entry, answer["takeaway"] or "")
     if entry is None or again is None or entry.life not in ("proposed", "waiting"):
         return False
-    ctx.store.keep_entries(job.repo_id, updated([entry], [again]))
+    ctx.store.keep_lines(job.repo_id, [again])
     ctx.reached("draft.stored")
     return True
 
 
 def _reply(ctx: Context, repo: Repo, job: AnswerReview, answer: Answer) -> None:
-    if any(
-        each.own and marker_of(job.comment_id) in each.text
-        for each in repo.line_remarks(job.number)
-    ):
+    marker = marker_of("review", job.comment_id)
+    if any(each.own and marker in each.text for each in repo.line_remarks(job.number)):
         return
     # A conversation that was locked meanwhile is left alone.
     with suppress(GiveUp):
-        repo.reply_on_line(job.number, answer["thread"], signed(answer["reply"], job.comment_id))
+        repo.reply_on_line(job.number, answer["thread"], signed(answer["reply"], marker))
     ctx.reached("comment.created")

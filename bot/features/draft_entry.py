@@ -16,8 +16,7 @@ from bot.core.jobs import JudgeThread, UpdateProposal
 from bot.core.limits import DAY, is_one_too_many
 from bot.core.proposal.amendment import Amendment
 from bot.core.proposal.new_amendments import Judged, find_aftermath, may_unsettle, revise_amendments
-from bot.core.proposal.plan_entries import why_unfit
-from bot.core.proposal.proposed_entry import ProposedEntry, relate, revise
+from bot.core.proposal.proposed_entry import ProposedEntry, relate, revise_entries, why_unfit
 from bot.core.proposal.related import Kin, find_kin, numbers_to_recall
 from bot.core.threads import Thread, ThreadCopy
 from bot.core.verdicts import CaptureRules, Verdict
@@ -26,8 +25,7 @@ from bot.features.shared.thread_reader import Evidence, read_evidence
 from bot.ports.github import Files
 from bot.ports.parts import Attempt, Drafts, Hears, Keeps, Opens
 from bot.ports.store import (
-    Amendments,
-    Entries,
+    Lines,
     Recollection,
     Snapshots,
     ThreadCopies,
@@ -39,7 +37,7 @@ from bot.ports.store import (
 class Repo(Evidence, Files, Protocol): ...
 
 
-class Store(Amendments, Entries, Snapshots, ThreadCopies, Verdicts, Protocol): ...
+class Store(Lines, Snapshots, ThreadCopies, Verdicts, Protocol): ...
 
 
 class Context(Attempt, Drafts, Opens[Repo], Keeps[Store], Hears[Told], Protocol): ...
@@ -135,7 +133,7 @@ def _keep_draft(
     else:
         # What an entry says already needs no line of its own.
         new = draft if kin is None or kin.opposed else None
-        changed = revise(
+        changed = revise_entries(
             entries,
             thread=case.thread,
             verdict=verdict,
@@ -144,7 +142,7 @@ def _keep_draft(
             now=ctx.clock(),
         )
     changed = as_told(changed, entries, word, thread=case.thread, rules=case.rules)
-    ctx.store.keep_entries(repo_id, changed)
+    ctx.store.keep_lines(repo_id, changed)
     judged = Judged(draft=draft, quote=next(iter(verdict.rationale), None), kin=kin)
     amended = _keep_aftermath(ctx, case, judged)
     counts = {"drafts": len(changed), "amendments": len(amended)}
@@ -171,7 +169,7 @@ def _keep_aftermath(ctx: Context, case: Case, judged: Judged) -> Sequence[Amendm
         case.thread, judged, document=case.document, known=known, now=ctx.clock()
     )
     changed = revise_amendments(known, thread=case.thread.number, found=found)
-    ctx.store.keep_amendments(case.job.repo_id, changed)
+    ctx.store.keep_lines(case.job.repo_id, changed)
     return changed
 
 

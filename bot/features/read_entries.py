@@ -8,13 +8,14 @@ from typing import Final, Protocol
 
 from bot.core.jobs import JudgeThread, LintCheck, ReadEntries, UpdateProposal
 from bot.core.learnings import parse
-from bot.core.proposal.amendment_review import settle_amended
-from bot.core.proposal.proposed_entry import ProposedEntry, settle_merged
+from bot.core.proposal.proposed_entry import entries_of
+from bot.core.proposal.review import Proposed
+from bot.core.proposal.settlement import settle_merged
 from bot.core.threads import ThreadCopy
 from bot.features.shared.snapshot import read_default_branch, recollect
 from bot.ports.github import Files, Summaries
 from bot.ports.parts import Attempt, Keeps, Opens
-from bot.ports.store import Amendments, Entries, Snapshots, ThreadCopies
+from bot.ports.store import Lines, Snapshots, ThreadCopies
 
 # Reading the threads behind a long file is spread over several jobs.
 THREADS_AT_ONCE: Final = 50
@@ -24,7 +25,7 @@ PAUSE: Final = timedelta(minutes=1)
 class Repo(Files, Summaries, Protocol): ...
 
 
-class Store(Amendments, Entries, Snapshots, ThreadCopies, Protocol): ...
+class Store(Lines, Snapshots, ThreadCopies, Protocol): ...
 
 
 class Context(Attempt, Opens[Repo], Keeps[Store], Protocol): ...
@@ -44,15 +45,11 @@ def _read(ctx: Context, repo: Repo, job: ReadEntries) -> int:
     """How many threads behind the entries are still to be read."""
     kept = read_default_branch(ctx, repo, job)
     document = kept.document or ""
-    entries = ctx.store.proposed_entries(job.repo_id)
-    settled = settle_merged(entries, document=document)
-    _judge_again(
-        ctx, job, {entry.number for entry in entries if entry.life == "withdrawn"}, settled
-    )
-    ctx.store.keep_entries(job.repo_id, settled)
-    ctx.store.keep_amendments(
-        job.repo_id, settle_amended(ctx.store.amendments(job.repo_id), document=document)
-    )
+    lines = ctx.store.proposed_lines(job.repo_id)
+    settled = settle_merged(lines, document=document)
+    withdrawn = {entry.number for entry in entries_of(lines) if entry.life == "withdrawn"}
+    _judge_again(ctx, job, withdrawn, settled)
+    ctx.store.keep_lines(job.repo_id, settled)
     numbers = [number for entry in parse(document).entries for number in entry.numbers]
     known = ctx.store.threads(job.repo_id, numbers)
     missing = [number for number in dict.fromkeys(numbers) if number not in known]
@@ -62,11 +59,11 @@ def _read(ctx: Context, repo: Repo, job: ReadEntries) -> int:
 
 
 def _judge_again(
-    ctx: Context, job: ReadEntries, withdrawn: Set[int], settled: Sequence[ProposedEntry]
+    ctx: Context, job: ReadEntries, withdrawn: Set[int], settled: Sequence[Proposed]
 ) -> None:
     """A thread was reopened while people merged its entry: now that it stands, there is a line to
     change."""
-    for number in sorted(withdrawn & {entry.number for entry in settled}):
+    for number in sorted(withdrawn & {entry.number for entry in entries_of(settled)}):
         ctx.engine.add(JudgeThread(**job.under(f"{job.cause}:{number}"), number=number))
 
 

@@ -56,6 +56,8 @@ class PullRequest:
     body: str
     base: str
     closed_by: str | None = None
+    closed_by_bot: bool = False
+    closed_at: datetime | None = None
     commented: bool = True
 
 

@@ -10,7 +10,9 @@ from bot.core.commands import Verb
 from bot.core.events import Delivery
 from bot.core.jobs import Job
 from bot.core.proposal.amendment import Amendment
-from bot.core.proposal.proposed_entry import Proposal, ProposedEntry
+from bot.core.proposal.branch import Proposal
+from bot.core.proposal.proposed_entry import ProposedEntry
+from bot.core.proposal.review import Proposed
 from bot.core.recall.comment_outcome import Outcome
 from bot.core.recall.precedents import Found, Question
 from bot.core.repository_settings import RepositorySettings
@@ -92,8 +94,8 @@ class KeptCommand:
     obeyed: bool = True
     changed: bool = False
     reply: str | None = None
-    before: Sequence[ProposedEntry] = ()
-    after: Sequence[ProposedEntry] = ()
+    before: Sequence[Proposed] = ()
+    after: Sequence[Proposed] = ()
     undoes: int | None = None
 
 
@@ -140,14 +142,19 @@ class Entries(Protocol):
     """The entries under way."""
 
     def proposed_entries(self, repo_id: int) -> Sequence[ProposedEntry]: ...
-    def keep_entries(self, repo_id: int, entries: Sequence[ProposedEntry]) -> None: ...
 
 
 class Amendments(Protocol):
     """Changes under way of entries that stand."""
 
     def amendments(self, repo_id: int) -> Sequence[Amendment]: ...
-    def keep_amendments(self, repo_id: int, amendments: Sequence[Amendment]) -> None: ...
+
+
+class Lines(Entries, Amendments, Protocol):
+    """Entries and amendments alike."""
+
+    def proposed_lines(self, repo_id: int) -> Sequence[Proposed]: ...
+    def keep_lines(self, repo_id: int, lines: Sequence[Proposed]) -> None: ...
 
 
 class Proposals(Protocol):
@@ -173,8 +180,7 @@ class Store(
     Snapshots,
     ThreadCopies,
     Verdicts,
-    Entries,
-    Amendments,
+    Lines,
     Proposals,
     KeptComments,
     Protocol,

@@ -23,7 +23,7 @@ from bot.adapters.store.workers import Worker, Workers
 from bot.core.errors import DatabaseIll, TryLater
 from bot.core.events import Delivery
 from bot.core.jobs import FIRST_DELAY, MAX_PLANNINGS, Job, JudgeThread, RunCommand, UpdateProposal
-from bot.core.proposal.proposed_entry import Proposal, Written
+from bot.core.proposal.branch import Proposal, Written
 from bot.core.threads import ThreadCopy
 from bot.ports.world import CrashPoint
 from tests.support.moments import NOON

@@ -75,9 +75,6 @@ EXEMPT: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             "conversation.line_remarks.by_hand_reply",
-            "proposal.amendment.amendment_from_json",
-            "proposal.proposed_entry.from_json",
-            "proposal.proposed_entry.quote_from_json",
             "recall.gate.how_sure",
         ),
         "a mapping with our own keys",

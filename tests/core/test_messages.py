@@ -10,8 +10,8 @@ from bot.core.drafting.draft import Draft
 from bot.core.errors import GiveUp
 from bot.core.proposal.amendment import Amendment, amendment_message, headline
 from bot.core.proposal.body import Amended, body_of, title_of
-from bot.core.proposal.plan_entries import commit_message
-from bot.core.proposal.proposed_entry import ProposedEntry, unticked
+from bot.core.proposal.folds import boxes
+from bot.core.proposal.proposed_entry import ProposedEntry, commit_message
 from bot.core.proposal.stuck_note import Stuck, stuck_note
 from bot.core.recall.comment import (
     DecidedBefore,
@@ -90,8 +90,8 @@ Only so many are proposed in a day (`max_new_entries_per_day`): `#15`, `#16`.
 - **Merge** to keep what is listed. Nothing reaches the default branch otherwise.
 - **Edit** a line on this branch, or suggest a change: your wording stays. Or say on the line \
 what shall be different.
-- **Untick** an entry here or delete its line: it is not proposed again. Close the pull request: \
-none of them is.
+- **Untick** an entry here or delete its line: it is not proposed again. Close the pull request, \
+and none of them is; close it with "not now", and they are proposed again later.
 - Or say it in a comment: `/learnings skip #12`, `/learnings edit #12 TEXT`, `/learnings why #12`.
 - New entries join this pull request while it is open.
 
@@ -307,7 +307,7 @@ def test_a_box_in_the_fold_can_be_unticked():
     many = [replace(ENTRY, draft=replace(ENTRY.draft, number=number)) for number in range(1, 14)]
     body = body_of(many, path="docs/learnings.md").replace("- [x] **`#13`**", "- [ ] **`#13`**")
 
-    assert unticked(body) == {13}
+    assert [box.name for box in boxes(body) if not box.ticked] == ["`#13`"]
 
 
 def test_a_commit_mentions_no_thread():

@@ -88,6 +88,14 @@ NOT_WORTH_AN_ENTRY = {
         closed(("ada", "Closing in favor of #9."), kind="pull_request"),
         "superseded_no_rationale",
     ),
+    "a figure in which the successor's number stands is no word on it": (
+        closed(
+            ("ada", "Closing in favor of #5."),
+            ("ada", "I will find a better time for this in 15 days."),
+            kind="pull_request",
+        ),
+        "superseded_no_rationale",
+    ),
     "a label alone": (closed(labels=["wontfix"]), "label_only"),
     "a bare refusal": (closed(("ada", "No plans for this.")), "refusal_no_rationale"),
     "a refusal that promises nothing else": (

@@ -9,8 +9,9 @@ from bot.adapters.store.database import Database
 from bot.core.drafting.draft import Draft
 from bot.core.jobs import CONFIG_PATH
 from bot.core.proposal.amendment import Amendment
-from bot.core.proposal.amendment_review import effective
 from bot.core.proposal.guard import why_unsound
+from bot.core.proposal.new_amendments import revise_amendments
+from bot.core.proposal.plan import effective
 from bot.core.proposal.proposed_entry import ProposedEntry
 from github_sandbox import actions
 from github_sandbox.state import Issue
@@ -698,16 +699,23 @@ WANTED = Amendment(number=1, kind="reopened", by=1, thread=1, life="waiting", dr
 )
 def test_nothing_but_the_amendment_passes_the_last_look(target):
     assert (
-        why_unsound(BASE, None, [], BASE.replace("(not-planned)", "(open, reopened)"), [WANTED])
-        is None
+        why_unsound(BASE, None, [WANTED], BASE.replace("(not-planned)", "(open, reopened)")) is None
     )
-    assert why_unsound(BASE, None, [], target, [WANTED]) is not None
+    assert why_unsound(BASE, None, [WANTED], target) is not None
+
+
+def test_an_amendment_that_comes_again_knows_its_line_on_the_branch():
+    gone = replace(WANTED, life="withdrawn", written="as amended")
+
+    assert revise_amendments([gone], thread=1, found=[WANTED]) == [
+        replace(WANTED, written="as amended")
+    ]
 
 
 def test_a_refused_amendment_does_not_pass_the_last_look():
     target = BASE.replace("(not-planned)", "(open, reopened)")
 
-    assert why_unsound(BASE, None, [], target, [replace(WANTED, life="refused")]) is not None
+    assert why_unsound(BASE, None, [replace(WANTED, life="refused")], target) is not None
 
 
 # --- what names an entry that is not there

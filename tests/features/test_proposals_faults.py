@@ -226,7 +226,7 @@ def test_a_line_put_back_is_proposed_after_all(under_way):
     line = our_line(loop, 1)
     edit_branch(loop, f"{line}\n", "")
     loop.settle()
-    assert "`#1`" not in loop.proposal.body
+    assert "- [x] **`#1`**" not in loop.proposal.body
     edit_branch(loop, "## Unsorted\n\n", f"## Unsorted\n\n{line}\n")
     loop.settle()
 

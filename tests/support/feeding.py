@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -112,6 +112,8 @@ class Made:
             return WRITTEN[annotation](self.text, name)
         if annotation in PLAIN:
             return ROOM.get(name, PLAIN[annotation]) if annotation is int else PLAIN[annotation]
+        if isinstance(annotation, TypeVar) and annotation.__bound__:
+            return self.of(annotation.__bound__, name=name)
         if isinstance(annotation, type) and not get_args(annotation):
             return self._instance(annotation)
         return self._composed(get_origin(annotation), get_args(annotation), name)
@@ -135,6 +137,8 @@ class Made:
     def _instance(self, kind: type) -> object:
         if issubclass(kind, Enum):
             return next(iter(kind))
+        if inspect.isabstract(kind):
+            return self._instance(kind.__subclasses__()[0])
         if issubclass(kind, BaseModel):
             hints = get_type_hints(kind)
             values: Any = {name: self.of(hints[name], name=name) for name in kind.model_fields}

@@ -450,18 +450,16 @@ class GitHubRepo:
 
     def pull_request(self, number: int) -> PullRequest:
         pull = self._get(address("/pulls/{}", number))
-        closed_by = (
-            None
-            if pull["state"] == "open"
-            else self._closer(self._get(address("/issues/{}", number)))
-        )
+        issue = {} if pull["state"] == "open" else self._get(address("/issues/{}", number))
         return PullRequest(
             number=number,
             state="merged" if _is_merged(pull) else pull["state"],
             title=pull["title"],
             body=pull.get("body") or "",
             base=pull["base"]["ref"],
-            closed_by=closed_by or None,
+            closed_by=(self._closer(issue) if issue else None) or None,
+            closed_by_bot=_is_bot(issue.get("closed_by")),
+            closed_at=_moment(issue["closed_at"]) if issue.get("closed_at") else None,
             commented=pull.get("comments") != 0,
         )
 

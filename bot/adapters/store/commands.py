@@ -2,14 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
-from bot.adapters.store.repositories import write_entries
+from bot.adapters.store.line_codec import (
+    amendment_as_json,
+    amendment_from_json,
+    entry_as_json,
+    entry_from_json,
+)
+from bot.adapters.store.repositories import write_lines
 from bot.adapters.store.schema import commands
-from bot.core.proposal.proposed_entry import ProposedEntry, as_json, from_json
+from bot.core.proposal.amendment import Amendment
+from bot.core.proposal.proposed_entry import ProposedEntry
+from bot.core.proposal.review import Proposed
 from bot.ports.store import KeptCommand
 
 NOT_UNDONE: Final = sa.not_(commands.c.undone)
@@ -37,15 +45,15 @@ class SqlCommands:
             "obeyed": command.obeyed,
             "reply": command.reply,
             "changed": command.changed,
-            "before": [_entry_as_json(entry) for entry in command.before],
-            "after": [_entry_as_json(entry) for entry in command.after],
+            "before": [_line_as_json(entry) for entry in command.before],
+            "after": [_line_as_json(entry) for entry in command.after],
             "undoes": command.undoes,
         }
         insert = self._db.insert(commands).values(row).on_conflict_do_nothing()
         with self._db.writing() as tx:
             if tx.execute(insert.returning(commands.c.comment_id)).first() is None:
                 return
-            write_entries(self._db, tx, repo_id, command.after)
+            write_lines(self._db, tx, repo_id, command.after)
             undone = (commands.c.repo_id == repo_id, commands.c.comment_id == command.undoes)
             tx.execute(sa.update(commands).where(*undone).values(undone=True))
 
@@ -78,32 +86,42 @@ def _read(row: Any) -> KeptCommand:
         obeyed=row.obeyed,
         changed=row.changed,
         reply=row.reply,
-        before=_entries(row.before),
-        after=_entries(row.after),
+        before=_lines(row.before),
+        after=_lines(row.after),
         undoes=row.undoes,
     )
 
 
-def _entry_as_json(entry: ProposedEntry) -> dict[str, Any]:
-    return {
-        **as_json(entry),
-        "life": entry.life,
-        "line": entry.line,
-        "drafted_at": entry.drafted_at.isoformat(),
-        "proposed_at": entry.proposed_at and entry.proposed_at.isoformat(),
+def _line_as_json(line: Proposed) -> dict[str, Any]:
+    columns = {
+        "life": line.life,
+        "line": line.line,
+        "drafted_at": line.drafted_at.isoformat(),
+        "proposed_at": line.proposed_at and line.proposed_at.isoformat(),
     }
+    match line:
+        case ProposedEntry():
+            return {**entry_as_json(line), **columns}
+        case Amendment():
+            names = ("number", "kind", "by", "written")
+            own = {name: getattr(line, name) for name in names}
+            return {"amendment": amendment_as_json(line), **own, **columns}
+        case _:
+            assert_never(line)
 
 
-def _entries(kept: Sequence[Mapping[str, Any]]) -> tuple[ProposedEntry, ...]:
-    return tuple(
-        from_json(
-            each,
-            life=each["life"],
-            line=each["line"],
-            drafted_at=datetime.fromisoformat(each["drafted_at"]),
-            proposed_at=datetime.fromisoformat(each["proposed_at"])
-            if each["proposed_at"]
-            else None,
-        )
-        for each in kept
-    )
+def _lines(kept: Sequence[Mapping[str, Any]]) -> tuple[Proposed, ...]:
+    return tuple(_line_from_json(each) for each in kept)
+
+
+def _line_from_json(kept: Mapping[str, Any]) -> Proposed:
+    columns = {
+        "life": kept["life"],
+        "line": kept["line"],
+        "drafted_at": datetime.fromisoformat(kept["drafted_at"]),
+        "proposed_at": kept["proposed_at"] and datetime.fromisoformat(kept["proposed_at"]),
+    }
+    if "amendment" not in kept:
+        return entry_from_json(kept, **columns)
+    own = {name: kept[name] for name in ("number", "kind", "by", "written")}
+    return amendment_from_json(kept["amendment"], **own, **columns)

@@ -5,8 +5,8 @@ from collections import Counter
 import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
+from bot.adapters.store.line_codec import entry_of
 from bot.adapters.store.schema import comments, model_calls, proposal_entries, repositories
-from bot.core.proposal.proposed_entry import from_json
 from bot.core.recall.comment_outcome import Outcome
 from bot.core.status.report import (
     AnswerTally,
@@ -31,15 +31,7 @@ def _proposals(db: Database) -> list[ProposalTally]:
     fates = Counter(
         (
             row.full_name,
-            fate_of(
-                from_json(
-                    row.draft,
-                    life=row.state,
-                    line=row.line,
-                    drafted_at=row.drafted_at,
-                    proposed_at=row.proposed_at,
-                )
-            ),
+            fate_of(entry_of(row)),
         )
         for row in rows
     )

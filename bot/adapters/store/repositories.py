@@ -3,23 +3,25 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 import sqlalchemy as sa
 
 from bot.adapters.store import schema
 from bot.adapters.store.database import Database, Transaction
-from bot.core.jobs import Job, ShowPriorArt
-from bot.core.proposal.amendment import Amendment, amendment_as_json, amendment_from_json
-from bot.core.proposal.proposed_entry import (
-    Proposal,
-    ProposedEntry,
-    Written,
-    as_json,
-    from_json,
+from bot.adapters.store.line_codec import (
+    amendment_as_json,
+    amendment_of,
+    entry_as_json,
+    entry_of,
     quote_as_json,
     quote_from_json,
 )
+from bot.core.jobs import Job, ShowPriorArt
+from bot.core.proposal.amendment import Amendment
+from bot.core.proposal.branch import Proposal, Written
+from bot.core.proposal.proposed_entry import ProposedEntry
+from bot.core.proposal.review import Proposed
 from bot.core.repository_settings import (
     BadRepositorySettings,
     RepositorySettings,
@@ -189,53 +191,20 @@ class SqlStore:
 
     def proposed_entries(self, repo_id: int) -> Sequence[ProposedEntry]:
         rows = self._all(schema.proposal_entries, repo_id=repo_id)
-        entries = [
-            from_json(
-                row.draft,
-                life=row.state,
-                line=row.line,
-                drafted_at=row.drafted_at,
-                proposed_at=row.proposed_at,
-            )
-            for row in rows
-        ]
+        entries = [entry_of(row) for row in rows]
         return sorted(entries, key=lambda entry: (entry.drafted_at, entry.number))
-
-    def keep_entries(self, repo_id: int, entries: Sequence[ProposedEntry]) -> None:
-        with self._database.writing() as tx:
-            write_entries(self._database, tx, repo_id, entries)
 
     def amendments(self, repo_id: int) -> Sequence[Amendment]:
         rows = self._all(schema.proposal_amendments, repo_id=repo_id)
-        amendments = [
-            amendment_from_json(
-                row.amendment,
-                number=row.number,
-                kind=row.kind,
-                by=row.by,
-                life=row.state,
-                written=row.written,
-                line=row.line,
-                drafted_at=row.drafted_at,
-                proposed_at=row.proposed_at,
-            )
-            for row in rows
-        ]
+        amendments = [amendment_of(row) for row in rows]
         return sorted(amendments, key=lambda each: (each.drafted_at, each.key))
 
-    def keep_amendments(self, repo_id: int, amendments: Sequence[Amendment]) -> None:
+    def proposed_lines(self, repo_id: int) -> Sequence[Proposed]:
+        return [*self.proposed_entries(repo_id), *self.amendments(repo_id)]
+
+    def keep_lines(self, repo_id: int, lines: Sequence[Proposed]) -> None:
         with self._database.writing() as tx:
-            for each in amendments:
-                values = {
-                    "state": each.life,
-                    "amendment": amendment_as_json(each),
-                    "written": each.written,
-                    "line": each.line,
-                    "drafted_at": each.drafted_at,
-                    "proposed_at": each.proposed_at,
-                }
-                key = {"repo_id": repo_id, "number": each.number, "kind": each.kind, "by": each.by}
-                upsert(self._database, tx, schema.proposal_amendments, key, values)
+            write_lines(self._database, tx, repo_id, lines)
 
     def proposal(self, repo_id: int) -> Proposal:
         row = self._one(schema.proposals, repo_id=repo_id)
@@ -244,8 +213,8 @@ class SqlStore:
         return Proposal(
             number=row.number,
             settled=row.settled,
-            written=_written(row.head, row.document, row.base),
-            under_way=_written(row.next_head, row.next_document, row.next_base),
+            written=_written(row.head, row.document, row.base, row.path),
+            under_way=_written(row.next_head, row.next_document, row.next_base, row.next_path),
         )
 
     def keep_proposal(self, repo_id: int, proposal: Proposal) -> None:
@@ -322,20 +291,26 @@ def path_in(tx: Transaction, repo_id: int) -> str:
     return settings_in_force(text).path
 
 
-def write_entries(
-    db: Database, tx: sa.Connection, repo_id: int, entries: Sequence[ProposedEntry]
-) -> None:
-    for entry in entries:
-        values = {
-            "state": entry.life,
-            "draft": as_json(entry),
-            "line": entry.line,
-            "drafted_at": entry.drafted_at,
-            "proposed_at": entry.proposed_at,
+def write_lines(db: Database, tx: sa.Connection, repo_id: int, lines: Sequence[Proposed]) -> None:
+    for line in lines:
+        key: dict[str, Any]
+        values: dict[str, Any] = {
+            "state": line.life,
+            "line": line.line,
+            "drafted_at": line.drafted_at,
+            "proposed_at": line.proposed_at,
         }
-        upsert(
-            db, tx, schema.proposal_entries, {"repo_id": repo_id, "number": entry.number}, values
-        )
+        match line:
+            case ProposedEntry():
+                key = {"repo_id": repo_id, "number": line.number}
+                values |= {"draft": entry_as_json(line)}
+                upsert(db, tx, schema.proposal_entries, key, values)
+            case Amendment():
+                key = {"repo_id": repo_id, "number": line.number, "kind": line.kind, "by": line.by}
+                values |= {"amendment": amendment_as_json(line), "written": line.written}
+                upsert(db, tx, schema.proposal_amendments, key, values)
+            case _:
+                assert_never(line)
 
 
 def upsert(
@@ -358,12 +333,14 @@ def _copies(tx: Transaction, repo_id: int, numbers: Collection[int]) -> Iterator
         yield from (ThreadCopy(**row) for row in tx.execute(wanted.where(some)).mappings())
 
 
-def _written(head: str | None, document: str | None, base: str | None) -> Written | None:
+def _written(
+    head: str | None, document: str | None, base: str | None, path: str | None
+) -> Written | None:
     if head is None or document is None or base is None:
         return None
-    return Written(head=head, document=document, base=base)
+    return Written(head=head, document=document, base=base, path=path)
 
 
 def _columns(prefix: str, written: Written | None) -> dict[str, str | None]:
-    values = asdict(written) if written else dict.fromkeys(("head", "document", "base"))
+    values = asdict(written) if written else dict.fromkeys(("head", "document", "base", "path"))
     return {f"{prefix}{name}": value for name, value in values.items()}

@@ -301,11 +301,13 @@ proposals: Final = sa.Table(
     sa.Column("head", sa.Text),
     sa.Column("document", Prose),
     sa.Column("base", Prose),
+    sa.Column("path", sa.Text),
     # The same for the write under way: kept before the branch moves, so that after a crash our own
     # commit is known.
     sa.Column("next_head", sa.Text),
     sa.Column("next_document", Prose),
     sa.Column("next_base", Prose),
+    sa.Column("next_path", sa.Text),
 )
 
 proposal_entries: Final = sa.Table(

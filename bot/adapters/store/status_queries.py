@@ -6,6 +6,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from bot.adapters.store.database import Database
+from bot.adapters.store.line_codec import entry_of
 from bot.adapters.store.repositories import SqlStore
 from bot.adapters.store.schema import (
     comments,
@@ -19,7 +20,8 @@ from bot.adapters.store.schema import (
     threads,
     verdicts,
 )
-from bot.core.proposal.proposed_entry import WANTED, Life, ProposedEntry, from_json
+from bot.core.proposal.life import WANTED, Life
+from bot.core.proposal.proposed_entry import ProposedEntry
 from bot.core.repository_settings import settings_in_force
 from bot.core.status.repository_status import (
     Particulars,
@@ -144,16 +146,7 @@ def _entries_of(
 ) -> list[ProposedEntry]:
     table = proposal_entries
     query = sa.select(table).where(table.c.repo_id == repo_id, table.c.state == life)
-    return [
-        from_json(
-            row.draft,
-            life=life,
-            line=row.line,
-            drafted_at=row.drafted_at,
-            proposed_at=row.proposed_at,
-        )
-        for row in tx.execute(query.order_by(*order).limit(MOST_SHOWN))
-    ]
+    return [entry_of(row) for row in tx.execute(query.order_by(*order).limit(MOST_SHOWN))]
 
 
 def _verdicts(tx: sa.Connection, repo_id: int) -> list[ShownVerdict]:

@@ -1,5 +1,4 @@
-"""Every sentence the bot answers a command with, and the marker by which it knows what it
-answered."""
+"""Every sentence the bot answers a command with."""
 
 import json
 from collections.abc import Sequence
@@ -9,21 +8,13 @@ from typing import Final, assert_never
 
 from bot.core.commands import VERBS, Verb, usage_of
 from bot.core.learnings.lint.safety import is_denied
-from bot.core.proposal.proposed_entry import Life
+from bot.core.proposal.life import Act, Life
 from bot.core.text.cleaning import cut, harmless
 from bot.core.verdicts import KeptVerdict
 
 LONGEST_QUOTE: Final = 600
 LONGEST_REASON: Final = 300
 MOST_NAMED: Final = 10
-
-
-def signed(text: str, comment_id: int) -> str:
-    return f"{text}\n{marker_of(comment_id)}"
-
-
-def marker_of(comment_id: int) -> str:
-    return f"<!-- precedent:answer {comment_id} -->"
 
 
 # --- what cannot be done
@@ -179,6 +170,7 @@ class Account:
     number: int
     verdict: KeptVerdict | None = None
     life: Life | None = None
+    act: Act | None = None
     pull: int | None = None
     commanded: tuple[Verb, str, datetime] | None = None
     deny_words: Sequence[str] = ()
@@ -229,22 +221,49 @@ def _became(account: Account) -> str:
         case "proposed":
             return f"The entry is proposed{where}."
         case "held":
-            return (
-                "The entry waits for news: the pull request it was on was closed by"
-                " somebody without write"
-                " access."
-            )
+            return _held(account.act)
         case "withdrawn":
             return "The entry was withdrawn."
         case "merged":
             return "The entry is merged."
         case "refused":
             return (
-                f"The entry was refused. `/learnings reconsider #{account.number}` proposes"
+                f"{_refused(account.act)} `/learnings reconsider #{account.number}` proposes"
                 " it again."
             )
         case _:
             assert_never(account.life)
+
+
+def _held(act: Act | None) -> str:
+    """Why it waits, and for what."""
+    if act is None:
+        return (
+            "The entry waits for news: the pull request it was on was closed by somebody without"
+            " write access."
+        )
+    closed = f"pull request `#{act.pull}` was closed{_by(act)}"
+    then = f"is proposed again on {_day(act.until)}" if act.until else "waits for the next decision"
+    if act.how == "paused":
+        return f"The entry {then}: {closed}, who put it off."
+    return f"The entry {then}: {closed}, a machine or somebody without write access."
+
+
+def _refused(act: Act | None) -> str:
+    if act is None:
+        return "The entry was refused."
+    match act.how:
+        case "unticked" | "deleted":
+            return f"A person {act.how} the line in pull request `#{act.pull}` on {_day(act.at)}."
+        case "left out":
+            return f"Pull request `#{act.pull}` was merged without the line on {_day(act.at)}."
+        case _:
+            closed = f"closed{_by(act)} on {_day(act.at)}"
+            return f"The entry was set aside when pull request `#{act.pull}` was {closed}."
+
+
+def _by(act: Act) -> str:
+    return f" by {harmless(act.who)}" if act.who else ""
 
 
 def _day(moment: datetime) -> str:

@@ -15,8 +15,15 @@ from bot.core.learnings import Unwritable, parse, render, render_entry, set_take
 from bot.core.learnings.lint import Agreement, Rule
 from bot.core.learnings.lint.safety import lint_safety
 from bot.core.learnings.writing import fit_takeaway
-from bot.core.proposal.plan_entries import line_of, new_entry
-from bot.core.proposal.proposed_entry import WANTED, ProposedEntry, find_entry
+from bot.core.proposal.life import WANTED, taken_off_by, wanted_again
+from bot.core.proposal.proposed_entry import (
+    ProposedEntry,
+    entries_of,
+    find_entry,
+    line_of,
+    new_entry,
+)
+from bot.core.proposal.review import Proposed
 from bot.core.text.cleaning import strip_hidden
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Quote
@@ -42,11 +49,11 @@ UNSOUND: Final[Mapping[Rule, str]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """The entries that a command changes, as they are and as they become. One that is new is in
+    """The lines that a command changes, as they are and as they become. One that is new is in
     ``after`` alone."""
 
-    before: Sequence[ProposedEntry] = ()
-    after: Sequence[ProposedEntry] = ()
+    before: Sequence[Proposed] = ()
+    after: Sequence[Proposed] = ()
 
 
 def skip(entries: Sequence[ProposedEntry], number: int, *, path: str) -> Asked:
@@ -95,11 +102,23 @@ def add_entry(entries: Sequence[ProposedEntry], fresh: ProposedEntry) -> Asked:
 
 def take_back(entries: Sequence[ProposedEntry], done: Asked) -> Asked:
     """The entries as they were before a command, unless something happened to them since."""
-    now = [_unchanged(entries, entry) for entry in done.after]
+    before = entries_of(done.before)
+    now = [_unchanged(entries, entry) for entry in entries_of(done.after)]
     return Asked(
         before=now,
-        after=[_as_before(entry, find_entry(done.before, entry.number)) for entry in now],
+        after=[_as_before(entry, find_entry(before, entry.number)) for entry in now],
     )
+
+
+def undo_close(lines: Sequence[Proposed], pull: int, *, since: datetime | None) -> Asked | None:
+    """The lines that closing a pull request took off it, wanted again. None where there are none,
+    or a command `since` is what has to be undone first."""
+    gone = taken_off_by(lines, pull)
+    last = max((line.act.at for line in gone if line.act), default=None)
+    if last is None or (since is not None and last < since):
+        return None
+    gone = [line for line in gone if line.act and line.act.at == last]
+    return Asked(before=gone, after=[wanted_again(line) for line in gone])
 
 
 def as_told(

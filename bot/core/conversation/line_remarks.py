@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.core.asking.rewording import Outcome
+from bot.core.conversation.reply_marker import marker_of
 from bot.core.learnings import Unwritable, parse, render, set_takeaway
 from bot.core.proposal.proposed_entry import ProposedEntry
 from bot.core.text.cleaning import harmless
@@ -56,7 +57,7 @@ def find_request(remarks: Sequence[LineRemark], remark_id: int, *, path: str) ->
         return None
     if SUGGESTION.search(said.text) or NOD.fullmatch(said.text.strip()):
         return None
-    answered = any(remark.own and marker_of(said.id) in remark.text for remark in remarks)
+    answered = any(remark.own and marker_of("review", said.id) in remark.text for remark in remarks)
     return None if answered else said
 
 
@@ -121,10 +122,6 @@ def reworded(entry: ProposedEntry, takeaway: str) -> ProposedEntry | None:
 # --- what we answer
 
 
-def marker_of(remark_id: int) -> str:
-    return f"<!-- precedent:review {remark_id} -->"
-
-
 def reworded_reply(takeaway: str, *, edit_url: str) -> str:
     return "\n".join(
         [
@@ -151,7 +148,3 @@ def by_hand_reply(number: int, outcome: Outcome, *, edit_url: str) -> str:
             BY_HAND,
         ]
     )
-
-
-def signed(reply: str, remark_id: int) -> str:
-    return f"{reply}\n{marker_of(remark_id)}"

@@ -1,10 +1,9 @@
 """An amendment: an edit of one entry that stands on the default branch, proposed and settled like a
 new line."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, Literal, assert_never
+from typing import Final, Literal, assert_never
 
 from bot.core.learnings import (
     Document,
@@ -19,8 +18,7 @@ from bot.core.learnings.entry import NOT_MERGED, REOPENED
 from bot.core.learnings.graph import is_current
 from bot.core.learnings.joined_head import with_number
 from bot.core.learnings.placing import line_end
-from bot.core.proposal.proposed_entry import WANTED, Life, quote_as_json, quote_from_json
-from bot.core.verdicts import Quote
+from bot.core.proposal.life import WANTED, ProposedLine
 
 # What became of an entry's thread, and so of its line. `by` is the number that the line comes to
 # name, if any.
@@ -34,31 +32,34 @@ DOUBTFUL: Final[frozenset[AmendmentKind]] = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Amendment:
+class Amendment(ProposedLine):
     """``number`` is the first in the head of the entry; ``thread`` was judged and brought it about.
 
     ``state`` is what the entry comes to say (of "decided"); ``instead_of`` the number that ``by``
     takes the place of. ``contradicts``: the thread decided the opposite. ``written`` is the line as
-    we last put it on the branch, ``line`` a person's wording of it; both without carriage returns.
+    we last put it on the branch, without carriage returns.
     """
 
     number: int
     kind: AmendmentKind
     by: int
     thread: int
-    life: Life
-    drafted_at: datetime
-    quote: Quote | None = None
     state: str = ""
     instead_of: int | None = None
     contradicts: bool = False
-    proposed_at: datetime | None = None
     written: str | None = None
-    line: str | None = None
 
     @property
     def key(self) -> tuple[int, AmendmentKind, int]:
         return self.number, self.kind, self.by
+
+    @property
+    def origin(self) -> int:
+        return self.thread
+
+
+def amendments_of(lines: Iterable[ProposedLine]) -> list[Amendment]:
+    return [line for line in lines if isinstance(line, Amendment)]
 
 
 def amend(document: Document, amendment: Amendment) -> Document:
@@ -206,17 +207,3 @@ def amendment_message(amendment: Amendment) -> str:
     return (
         f"docs(learnings): change {amendment.number}, {what}\n\nLearnings-Entry: {amendment.number}"
     )
-
-
-# --- as kept in the database
-
-
-def amendment_as_json(amendment: Amendment) -> dict[str, Any]:
-    quote = amendment.quote and quote_as_json(amendment.quote)
-    names = ("thread", "state", "instead_of", "contradicts")
-    return {**{name: getattr(amendment, name) for name in names}, "quote": quote}
-
-
-def amendment_from_json(kept: Mapping[str, Any], **columns: Any) -> Amendment:
-    quote = kept["quote"] and quote_from_json(kept["quote"])
-    return Amendment(**{**kept, "quote": quote}, **columns)

@@ -1,15 +1,17 @@
 """Title and body of the rolling pull request, for a maintainer with twenty seconds."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.learnings import parse
+from bot.core.learnings import Entry, parse
 from bot.core.learnings.grammar import MARKER
 from bot.core.proposal.amendment import Amendment, headline, standing
-from bot.core.proposal.plan_entries import line_of
-from bot.core.proposal.proposed_entry import ProposedEntry, Written
+from bot.core.proposal.branch import Written
+from bot.core.proposal.folds import fold, folded_line
+from bot.core.proposal.proposed_entry import ProposedEntry, line_of
+from bot.core.proposal.review import Proposed
 from bot.core.text.cleaning import cut, harmless
 from bot.core.verdicts import Quote
 
@@ -18,6 +20,7 @@ LONGEST_BODY: Final = 60_000
 SHORT_QUOTE: Final = 70
 LONGEST_QUOTE: Final = 300
 LONGEST_LINE: Final = 600
+LONGEST_FOLDED: Final = 200
 LONGEST_REST: Final = 200
 # More than this are folded: the whole is to be understood in twenty seconds.
 OPEN_AT_MOST: Final = 10
@@ -49,8 +52,8 @@ HOW_IT_WORKS: Final = """\
 - **Merge** to keep what is listed. Nothing reaches the default branch otherwise.
 - **Edit** a line on this branch, or suggest a change: your wording stays. Or say on the line \
 what shall be different.
-- **Untick** an entry here or delete its line: it is not proposed again. Close the pull request: \
-none of them is.
+- **Untick** an entry here or delete its line: it is not proposed again. Close the pull request, \
+and none of them is; close it with "not now", and they are proposed again later.
 - Or say it in a comment: `/learnings skip #12`, `/learnings edit #12 TEXT`, `/learnings why #12`.
 - New entries join this pull request while it is open.
 
@@ -99,19 +102,19 @@ def body_of(
     path: str,
     edit_url: str = "",
     waiting: Sequence[int] = (),
-    fold: str = "",
+    folds: Sequence[str] = (),
 ) -> str:
     """References stand in code, so that no thread is told that it was mentioned.
 
     `edit_url` is where the file can be edited on our branch; `waiting` are threads whose entries
-    come another day; `fold` comes before the explanation.
+    come another day; `folds` come before the explanation.
     """
     opening = _opening(len(entries), len(amended), path=path)
     fixed = [
         opening,
         *_in_full(entries, amended),
         *_queue(waiting),
-        *filter(None, [fold]),
+        *filter(None, folds),
         HOW_IT_WORKS,
     ]
     room = (
@@ -123,6 +126,41 @@ def body_of(
     ]
     shown = _within(room, [*sections, *(_amended_section(each, edit_url) for each in amended)])
     return f"{START}\n{BETWEEN.join([fixed[0], *shown, *fixed[1:]])}\n{END}"
+
+
+def body_of_nothing(fold: str) -> str:
+    """Of the pull request on which no line is left."""
+    nothing = "Nothing is proposed here any more."
+    return f"{START}\n{BETWEEN.join(filter(None, [nothing, fold]))}\n{END}"
+
+
+def set_aside_fold(lines: Iterable[Proposed], pull: int) -> str:
+    """The lines that people set aside on a pull request; empty where there are none."""
+    gone = [line for line in lines if line.life == "refused" and line.act and line.act.pull == pull]
+    return fold(
+        "Set aside by a person",
+        [folded_line(_name(line), _told(line), "set-aside") for line in gone],
+        "Tick a line to propose it again.",
+    )
+
+
+def _name(line: Proposed) -> str:
+    return f"`{_read(line).head}`" if isinstance(line, ProposedEntry) else headline(line)
+
+
+def _told(line: Proposed) -> str:
+    """What it says, and what took it off."""
+    act = line.act
+    by = f" by {harmless(act.who)}" if act and act.who else ""
+    when = f"{act.how}{by}, {act.at.day} {act.at:%B %Y}" if act else ""
+    if not isinstance(line, ProposedEntry):
+        return f"({when})"
+    said = cut(harmless(_read(line).takeaway, one_line=True), LONGEST_FOLDED)
+    return f"({when}) {said}"
+
+
+def _read(entry: ProposedEntry) -> Entry:
+    return parse(line_of(entry)).entries[0]
 
 
 def _within(room: int, sections: Sequence[str]) -> list[str]:
@@ -210,7 +248,7 @@ def _each_line_once(entries: Sequence[ProposedEntry]) -> Sequence[ProposedEntry]
 
 
 def _section(entry: ProposedEntry, edit_url: str, against: Amended | None) -> str:
-    read = parse(line_of(entry)).entries[0]
+    read = _read(entry)
     tails = read.text[read.tails[0].whole.start :] if read.tails else ""
     line = f"- [x] **`{read.head}`** ({harmless(read.state)}) — {harmless(read.takeaway)} {harmless(tails)}".rstrip()  # noqa: E501
     earns = EARNS.get(entry.reason_class or "")

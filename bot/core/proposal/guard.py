@@ -8,9 +8,18 @@ from typing import Final
 from bot.core.learnings import HEADER, Document, Entry, parse
 from bot.core.learnings.blocks import BOM
 from bot.core.learnings.placing import UNSORTED
-from bot.core.proposal.amendment import Amendment, apply_amendment, put, standing
-from bot.core.proposal.amendment_review import in_order, unamended
-from bot.core.proposal.proposed_entry import WANTED, Branch, ProposedEntry, wording
+from bot.core.proposal.amendment import (
+    Amendment,
+    amendments_of,
+    apply_amendment,
+    put,
+    standing,
+)
+from bot.core.proposal.branch import Branch
+from bot.core.proposal.life import WANTED
+from bot.core.proposal.plan import in_order
+from bot.core.proposal.proposed_entry import entries_of, wording
+from bot.core.proposal.review import Proposed, unamended
 
 SCAFFOLD: Final = frozenset({*HEADER.split("\n"), f"# {UNSORTED}", f"## {UNSORTED}"})
 
@@ -20,12 +29,12 @@ MOST_OF_ONE_LINE: Final = 6
 def why_unsound(
     base: str,
     branch: Branch | None,
-    entries: Sequence[ProposedEntry],
+    lines: Sequence[Proposed],
     target: str,
-    amendments: Sequence[Amendment] = (),
 ) -> str | None:
     """Why `target` must not be proposed against `base`; None when it may. Numbers and counts, never
     content."""
+    entries, amendments = entries_of(lines), amendments_of(lines)
     branch = branch and unamended(branch, amendments)
     old, new = parse(base), _as_it_was(parse(base), parse(target), amendments)
     for entry in entries:

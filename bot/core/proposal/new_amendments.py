@@ -10,7 +10,7 @@ from bot.core.drafting.draft import Draft
 from bot.core.learnings import Document, Entry, parse
 from bot.core.learnings.entry import REFUSALS, REOPENED
 from bot.core.proposal.amendment import Amendment, AmendmentKind, amend, standing
-from bot.core.proposal.proposed_entry import WANTED
+from bot.core.proposal.life import WANTED, revise
 from bot.core.proposal.related import Kin
 from bot.core.reading.prose import read_sentences
 from bot.core.reading.references import find_issue, find_reverted, find_superseded
@@ -134,18 +134,9 @@ def _undone(
 def revise_amendments(
     known: Sequence[Amendment], *, thread: int, found: Sequence[Amendment]
 ) -> list[Amendment]:
-    """The amendments that change because a thread was judged anew. What a person refused stays
-    refused."""
-    by_key = {each.key: each for each in known}
-    keys = {each.key for each in found}
-    gone = [
-        each
-        for each in known
-        if each.thread == thread and each.life in WANTED and each.key not in keys
-    ]
-    new = [
-        each
-        for each in found
-        if (old := by_key.get(each.key)) is None or old.life in ("withdrawn", "merged")
-    ]
-    return [*(replace(each, life="withdrawn") for each in gone), *new]
+    """The amendments that change because a thread was judged anew. One that was merged may apply
+    once more."""
+    written = {each.key: each.written for each in known}
+    changed = revise(known, thread=thread, found=found, again_after={"withdrawn", "merged"})
+    # One that was withdrawn a moment ago may still be on the branch, and is ours there.
+    return [replace(each, written=each.written or written.get(each.key)) for each in changed]

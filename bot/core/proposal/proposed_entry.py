@@ -1,87 +1,62 @@
-"""The entries under way: their life, what remains of it between jobs, what people did to them."""
+"""A proposed entry: a new line, from its draft to the text that comes into the file."""
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final
 
 from bot.core.drafting.draft import Draft
-from bot.core.learnings import Document, Entry, parse, render, rewrite
+from bot.core.learnings import (
+    HEADER,
+    Document,
+    Entry,
+    NewEntry,
+    Reference,
+    Unwritable,
+    insert,
+    parse,
+    render,
+    render_entry,
+    rewrite,
+)
 from bot.core.learnings.blocks import BOM
-from bot.core.learnings.placing import is_umbrella
-from bot.core.threads import Thread
-from bot.core.verdicts import Quote, ReasonClass, Verdict
+from bot.core.learnings.lint import Agreement
+from bot.core.learnings.lint.safety import lint_safety
+from bot.core.learnings.placing import is_umbrella, line_end
+from bot.core.proposal.life import WANTED, ProposedLine, revise
+from bot.core.threads import Thread, numbers_named
+from bot.core.verdicts import ReasonClass, Verdict
 
-# waiting: not yet on the branch · proposed: on the branch · held: was on a pull request closed by a
-# bot or a stranger · withdrawn: its thread was reopened · merged, refused: settled by a person, for
-# good.
-Life = Literal["waiting", "proposed", "held", "withdrawn", "merged", "refused"]
-WANTED: Final[frozenset[Life]] = frozenset({"waiting", "proposed", "held"})
-SETTLED: Final[frozenset[Life]] = frozenset({"merged", "refused"})
-
-UNTICKED: Final = re.compile(r"^- \[ \] \*\*`(?P<head>[^`\n]+)`\*\*", re.MULTILINE)
-NUMBER: Final = re.compile(r"#([1-9]\d{0,9})\b")
+CHILDREN_AT_MOST: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProposedEntry:
-    """A draft under way. ``line`` is a person's wording, kept as written; None while the line is
-    ours."""
-
+class ProposedEntry(ProposedLine):
     draft: Draft
-    quote: Quote | None
-    life: Life
-    drafted_at: datetime
-    proposed_at: datetime | None = None
-    line: str | None = None
     reason_class: ReasonClass | None = None
 
     @property
     def number(self) -> int:
         return self.draft.number
 
+    @property
+    def key(self) -> int:
+        return self.number
 
-@dataclass(frozen=True, kw_only=True)
-class Written:
-    """Our branch as we wrote it; ``base`` is the default branch's file that it started from."""
-
-    head: str
-    document: str
-    base: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """What is remembered of the pull request: the open one's number, the last settled one's.
-
-    ``under_way`` is a write that may or may not have reached GitHub before the process died.
-    """
-
-    number: int | None = None
-    settled: int | None = None
-    written: Written | None = None
-    under_way: Written | None = None
+    @property
+    def origin(self) -> int:
+        return self.number
 
 
-@dataclass(frozen=True, kw_only=True)
-class Branch:
-    """Our branch as found, and as it was before people touched it.
-
-    ``fork`` is the default branch's file where the branch last started from it: the very same as
-    now, or stale.
-    """
-
-    document: str
-    before: str
-    fork: str
+def entries_of(lines: Iterable[ProposedLine]) -> list[ProposedEntry]:
+    return [line for line in lines if isinstance(line, ProposedEntry)]
 
 
 def find_entry(entries: Sequence[ProposedEntry], number: int) -> ProposedEntry | None:
     return next((entry for entry in entries if entry.number == number), None)
 
 
-def revise(
+def revise_entries(
     entries: Sequence[ProposedEntry],
     *,
     thread: Thread,
@@ -90,27 +65,21 @@ def revise(
     document: str,
     now: datetime,
 ) -> list[ProposedEntry]:
-    """The entries that change because a thread was judged anew. A settled entry never does: a no is
-    remembered."""
+    """The entries that change because a thread was judged anew."""
     known = find_entry(entries, thread.number)
-    if known and known.life in SETTLED:
-        return []
-    if draft is None or not verdict.admit:
-        return [replace(known, life="withdrawn")] if known and known.life in WANTED else []
-    if known and known.life in WANTED:
-        return []
-    if parse(document).find(thread.number):
-        return []
-    quote = verdict.rationale[0] if verdict.rationale else None
-    return [
-        ProposedEntry(
-            draft=draft,
-            quote=quote,
-            life="waiting",
-            drafted_at=now,
-            reason_class=verdict.reason_class,
-        )
-    ]
+    is_there = not (known and known.life in WANTED) and parse(document).find(thread.number)
+    found = [_proposed(draft, verdict, now)] if draft and verdict.admit and not is_there else []
+    return revise(entries, thread=thread.number, found=found, again_after={"withdrawn"})
+
+
+def _proposed(draft: Draft, verdict: Verdict, now: datetime) -> ProposedEntry:
+    return ProposedEntry(
+        draft=draft,
+        quote=verdict.rationale[0] if verdict.rationale else None,
+        life="waiting",
+        drafted_at=now,
+        reason_class=verdict.reason_class,
+    )
 
 
 def relate(draft: Draft, *, document: str, entries: Sequence[ProposedEntry]) -> Draft:
@@ -125,103 +94,102 @@ def relate(draft: Draft, *, document: str, entries: Sequence[ProposedEntry]) -> 
     return replace(draft, children=children, nested=any(is_umbrella(parent) for parent in parents))
 
 
-def settle_merged(entries: Sequence[ProposedEntry], *, document: str) -> list[ProposedEntry]:
-    """The entries that people have merged: what stands on the default branch is their wording."""
-    merged = parse(document)
-    found = [(entry, merged.find(entry.number)) for entry in entries if entry.life not in SETTLED]
-    return [
-        replace(entry, life="merged", line=wording(places[0])) for entry, places in found if places
+# --- its text
+
+
+def line_of(entry: ProposedEntry) -> str:
+    """The entry as it will read."""
+    if entry.line is not None:
+        return entry.line
+    return render_entry(new_entry(entry.draft))
+
+
+def new_entry(draft: Draft) -> NewEntry:
+    kind = "PR " if draft.kind == "pull_request" else ""
+    return NewEntry(
+        head=f"{kind}#{draft.number}",
+        state=draft.state,
+        modifiers=("umbrella",) if draft.umbrella else (),
+        takeaway=_with_children(draft),
+        parent=_references(draft.parent),
+        winner=_references(draft.winner),
+        superseded_by=_references(draft.superseded_by),
+        see=", ".join(draft.see),
+        tags=tuple(draft.tags),
+    )
+
+
+def _with_children(draft: Draft) -> str:
+    if not draft.children:
+        return draft.takeaway
+    named = ", ".join(f"#{number}" for number in draft.children[:CHILDREN_AT_MOST])
+    return f"{draft.takeaway} Children: {named}."
+
+
+def _references(number: int | None) -> tuple[Reference, ...]:
+    return () if number is None else (Reference(number),)
+
+
+def why_unfit(draft: Draft, *, deny_words: Sequence[str]) -> str | None:
+    """Why a draft must not be proposed, whatever it says; None when it may be. Stricter than with
+    people's lines."""
+    try:
+        line = render_entry(new_entry(draft))
+    except Unwritable as error:
+        return str(error)
+    findings = lint_safety(parse(line), Agreement(deny_words=tuple(deny_words)))
+    return next((f"{finding.rule}: {finding.message}" for finding in findings), None)
+
+
+def apply_entry(text: str, entry: ProposedEntry) -> str:
+    """The file with one more entry. Unchanged if it is there."""
+    document = parse(text or HEADER)
+    if document.find(entry.number):
+        return text
+    new = _telling(new_entry(entry.draft), entry.draft.reverts, document)
+    edited = insert(document, new, under=_umbrella(entry))
+    if entry.line is None:
+        return render(edited)
+    placed = edited.find(entry.number)[0]
+    return render(rewrite(edited, placed, _fitted(entry.line, placed.text, line_end(edited))))
+
+
+def _umbrella(entry: ProposedEntry) -> int | None:
+    return entry.draft.parent if entry.draft.nested else None
+
+
+def _telling(new: NewEntry, old: int | None, document: Document) -> NewEntry:
+    """The entry, pointing to the one it takes the place of where that stands and is not named
+    anyway."""
+    if old is None or not document.find(old) or old in numbers_named(render_entry(new)):
+        return new
+    return replace(new, see=", ".join(filter(None, (new.see, str(Reference(old))))))
+
+
+def _fitted(line: str, place: str, end: str) -> str:
+    """A person's wording with the line ends of the file, and not deeper than the place it comes
+    to."""
+    first, *more = line.split("\n")
+    deep = len(first) - len(first.lstrip())
+    indent = place[: len(place) - len(place.lstrip())]
+    lines = [
+        indent + first.lstrip(),
+        *(each[deep:] if not each[:deep].strip() else each for each in more),
     ]
+    return f"{end}\n".join(lines) + ("\r" if place.endswith("\r") else "")
 
 
-def settle_closed(
-    entries: Sequence[ProposedEntry], *, document: str, body: str, merged: bool, by_writer: bool
-) -> list[ProposedEntry]:
-    """The entries of a pull request that is no longer open; what merging left out was refused line
-    by line."""
-    settled = settle_merged(entries, document=document)
-    numbers, refused = {entry.number for entry in settled}, unticked(body)
-    return settled + [
-        replace(entry, life="refused" if merged or by_writer or entry.number in refused else "held")
-        for entry in entries
-        if entry.life == "proposed" and entry.number not in numbers
-    ]
-
-
-def settle_proposed(
-    entries: Sequence[ProposedEntry], *, document: str, now: datetime
-) -> list[ProposedEntry]:
-    """The entries that have come onto the branch."""
-    there = parse(document)
-    return [
-        replace(entry, life="proposed", proposed_at=now)
-        for entry in entries
-        if entry.life in ("waiting", "held") and there.find(entry.number)
-    ]
-
-
-def read_review(
-    entries: Sequence[ProposedEntry], branch: Branch, *, base: str, body: str
-) -> list[ProposedEntry]:
-    """What people did on the open pull request: a line deleted or unticked is a no, a line reworded
-    is the entry, a line put back is a yes after all."""
-    found, written, merged = parse(branch.document), parse(branch.before), parse(base)
-    refused = unticked(body)
-    return [
-        _reviewed(
-            entry,
-            found=_first(found, entry),
-            written=_first(written, entry),
-            unticked=entry.number in refused,
-        )
-        for entry in entries
-        if entry.life != "merged" and not merged.find(entry.number)
-    ]
-
-
-def unticked(body: str) -> set[int]:
-    """The entries whose boxes somebody emptied; one line may stand for several."""
-    return {
-        int(number) for box in UNTICKED.finditer(body) for number in NUMBER.findall(box["head"])
-    }
-
-
-def _first(document: Document, entry: ProposedEntry) -> Entry | None:
-    return next(iter(document.find(entry.number)), None)
-
-
-def _reviewed(
-    entry: ProposedEntry, *, found: Entry | None, written: Entry | None, unticked: bool
-) -> ProposedEntry:
-    if entry.life != "refused" and (
-        unticked or (not found and (written or entry.life == "proposed"))
-    ):
-        return replace(entry, life="refused")
-    if not found or unticked:
-        return entry
-    if not written:
-        return replace(entry, life="proposed", line=wording(found))
-    if entry.life in ("proposed", "waiting") and found.text != written.text:
-        # Also of one that is to be written anew: whoever edits the branch has the last word.
-        return replace(entry, life="proposed", line=wording(found))
-    return entry
+def commit_message(entry: ProposedEntry) -> str:
+    """No `#` before the number: a commit that mentions an issue shows up under it."""
+    return (
+        f"docs(learnings): record {entry.number} as {entry.draft.state}\n\nLearnings-Entry:"
+        f" {entry.number}"
+    )
 
 
 def wording(entry: Entry) -> str:
     """A person's line as kept: line ends are the file's, not theirs."""
     return entry.text.replace("\r", "")
-
-
-def as_reviewed(branch: Branch, entries: Sequence[ProposedEntry]) -> str:
-    """The branch before people touched it, but with our entries as they left them: reworded or
-    gone."""
-    document, now = parse(branch.before), parse(branch.document)
-    for entry in entries:
-        before, after = _first(document, entry), _first(now, entry)
-        if entry.life == "merged" or not before:
-            continue
-        document = rewrite(document, before, after.text) if after else without(document, [before])
-    return render(document)
 
 
 def without(document: Document, entries: Sequence[Entry]) -> Document:
@@ -233,50 +201,3 @@ def without(document: Document, entries: Sequence[Entry]) -> Document:
     if 0 in gone and document.lines[0].startswith(BOM):
         lines[:1] = [BOM + (lines[0] if lines else "")]
     return Document(lines=tuple(lines))
-
-
-def updated(
-    entries: Sequence[ProposedEntry], changed: Sequence[ProposedEntry]
-) -> list[ProposedEntry]:
-    by_number = {entry.number: entry for entry in changed}
-    return [by_number.get(entry.number, entry) for entry in entries]
-
-
-# --- as kept in the database
-
-
-def as_json(entry: ProposedEntry) -> dict[str, Any]:
-    return {
-        "draft": asdict(entry.draft),
-        "quote": entry.quote and quote_as_json(entry.quote),
-        "reason_class": entry.reason_class,
-    }
-
-
-def from_json(
-    kept: Mapping[str, Any],
-    *,
-    life: Life,
-    drafted_at: datetime,
-    proposed_at: datetime | None,
-    line: str | None,
-) -> ProposedEntry:
-    quote = kept["quote"]
-    return ProposedEntry(
-        draft=Draft(**kept["draft"]),
-        quote=quote and quote_from_json(quote),
-        life=life,
-        drafted_at=drafted_at,
-        proposed_at=proposed_at,
-        line=line,
-        # Not kept before there was a use for it.
-        reason_class=kept.get("reason_class"),
-    )
-
-
-def quote_as_json(quote: Quote) -> dict[str, Any]:
-    return {**asdict(quote), "at": quote.at.isoformat()}
-
-
-def quote_from_json(kept: Mapping[str, Any]) -> Quote:
-    return Quote(**{**kept, "at": datetime.fromisoformat(kept["at"])})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.proposal.plan_entries import Change, Plan
+from bot.core.proposal.plan import Change, Plan
 
 
 def signed_off(plan: Plan, by: str) -> Plan:

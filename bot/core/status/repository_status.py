@@ -10,7 +10,8 @@ from bot.core.app_manifest import PERMISSION_REASONS, missing_permissions
 from bot.core.jobs import CONFIG_PATH
 from bot.core.learnings import parse
 from bot.core.proposal.amendment import Amendment, headline
-from bot.core.proposal.proposed_entry import Life, ProposedEntry
+from bot.core.proposal.life import Life
+from bot.core.proposal.proposed_entry import ProposedEntry
 from bot.core.recall.comment_outcome import Outcome
 from bot.core.repository_settings import RepositorySettings
 

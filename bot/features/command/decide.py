@@ -17,6 +17,7 @@ from bot.core.conversation.effects import (
     reword,
     skip,
     take_back,
+    undo_close,
 )
 from bot.core.drafting.draft import Draft, draft_entry
 from bot.core.errors import Declined
@@ -24,8 +25,8 @@ from bot.core.jobs import RunCommand
 from bot.core.learnings import parse
 from bot.core.limits import LATEST
 from bot.core.proposal.body import START
-from bot.core.proposal.plan_entries import why_unfit
-from bot.core.proposal.proposed_entry import WANTED, ProposedEntry, find_entry, relate
+from bot.core.proposal.life import WANTED
+from bot.core.proposal.proposed_entry import ProposedEntry, find_entry, relate, why_unfit
 from bot.core.threads import Summary, Thread
 from bot.core.verdicts import Verdict
 from bot.features.shared.snapshot import rules_of, vocabulary_of
@@ -33,9 +34,9 @@ from bot.features.shared.thread_reader import Evidence, read_evidence
 from bot.ports.github import Files, SaidComment, Summaries
 from bot.ports.parts import Attempt, Drafts, Hears, Keeps
 from bot.ports.store import (
-    Entries,
     KeptCommand,
     KeptComments,
+    Lines,
     Proposals,
     Recollection,
     Snapshots,
@@ -52,7 +53,7 @@ FollowUp = Literal["judge_thread", "withdraw_comment", "restore_comment", "updat
 class Repo(Evidence, Files, Summaries, Protocol): ...
 
 
-class Judged(Entries, Proposals, Verdicts, Protocol):
+class Judged(Lines, Proposals, Verdicts, Protocol):
     """What tells how a thread was judged, and what became of it."""
 
 
@@ -328,6 +329,7 @@ def account_of(
         number=number,
         verdict=store.verdict(repo_id, number),
         life=entry.life if entry else None,
+        act=entry.act if entry else None,
         pull=store.proposal(repo_id).number,
         commanded=(standing.verb, standing.author, standing.at)
         if standing and standing.verb
@@ -338,6 +340,10 @@ def account_of(
 
 def _undo(scene: Scene, number: int) -> KeptCommand:
     last = scene.ctx.commands.last(scene.job.repo_id, number)
+    lines = scene.ctx.store.proposed_lines(scene.job.repo_id)
+    reopened = undo_close(lines, scene.said.number, since=last.at if last else None)
+    if reopened:
+        return replace(record(scene, scene.said.number, reopened), changed=False)
     if last is None:
         raise Declined(answers.nothing_to_undo())
     if last.verb == "wrong":

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final, Protocol, TypedDict, assert_never
 
 from bot.core.commands import Command, parse_command
-from bot.core.conversation import answers
+from bot.core.conversation.reply_marker import marker_of, signed
 from bot.core.errors import Declined
 from bot.core.jobs import (
     Job,
@@ -72,8 +72,9 @@ def _react(repo: Repo, job: RunCommand, outcome: Outcome) -> None:
 
 
 def _answer(ctx: Context, repo: Repo, job: RunCommand, outcome: Outcome) -> None:
-    if repo.own_comment(job.number, answers.marker_of(job.comment_id)) is None:
-        repo.comment(job.number, answers.signed(outcome["reply"] or "", job.comment_id))
+    marker = marker_of("answer", job.comment_id)
+    if repo.own_comment(job.number, marker) is None:
+        repo.comment(job.number, signed(outcome["reply"] or "", marker))
         ctx.reached("answer.posted")
 
 

@@ -1,45 +1,51 @@
-"""What to write to our branch: commits that add the proposed lines, and nothing else."""
+"""What to write to our branch: commits that bring it to where everything wanted is on it, and
+nothing else.
 
-from collections.abc import Sequence
+Entries are planned as if nothing were amended, and amendments in what comes of it.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from merge3 import Merge3
 
-from bot.core.drafting.draft import Draft
-from bot.core.learnings import (
-    HEADER,
-    Document,
-    Entry,
-    NewEntry,
-    Reference,
-    Unwritable,
-    insert,
-    parse,
-    render,
-    render_entry,
-    rewrite,
-)
-from bot.core.learnings.lint import Agreement
-from bot.core.learnings.lint.safety import lint_safety
+from bot.core.learnings import Document, Entry, parse, render
 from bot.core.learnings.placing import line_end
-from bot.core.proposal.proposed_entry import Branch, ProposedEntry, without, wording
+from bot.core.proposal.amendment import (
+    Amendment,
+    amend,
+    amendment_message,
+    amendments_of,
+    apply_amendment,
+    standing,
+    with_amendments,
+)
+from bot.core.proposal.branch import Branch
+from bot.core.proposal.life import WANTED
+from bot.core.proposal.proposed_entry import (
+    ProposedEntry,
+    apply_entry,
+    commit_message,
+    entries_of,
+    without,
+    wording,
+)
+from bot.core.proposal.review import Proposed, unamended
 from bot.core.proposal.stuck_note import Stuck
-from bot.core.threads import numbers_named
 
 UP_TO_DATE: Final = "docs(learnings): bring the proposal up to date"
-
-CHILDREN_AT_MOST: Final = 12
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One commit: the whole file after it, and the entry it brings (None when it brings the branch
-    up to date)."""
+    """The whole file after it, and the number of the entry that it brings or amends (neither when
+    it brings the branch up to date)."""
 
     message: str
     document: str
     entry: int | None = None
+    amends: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +57,77 @@ class Plan:
     onto_base: bool
 
 
-def plan_entries(
+def plan_changes(
+    base: str,
+    branch: Branch | None,
+    lines: Sequence[Proposed],
+    *,
+    room: int,
+) -> Plan:
+    """The commits that bring the branch to where everything wanted is on it; `room` more may be
+    added.
+
+    `branch` is None where no pull request is open: the branch then starts over from `base`. Nothing
+    is to be done where ``changes`` is empty. Raises GiveUp when people's edits on both sides
+    contradict each other.
+    """
+    entries, amendments = entries_of(lines), amendments_of(lines)
+    wanted = in_order(amendments)
+    if branch is None:
+        news = any(each.life != "held" for each in effective(base, base, entries, wanted))
+        plan = _plan_entries(base, None, entries, room=room, news=news)
+        if not (plan.changes or news):
+            return plan
+        text = plan.changes[-1].document if plan.changes else base
+        return replace(
+            plan,
+            changes=[*plan.changes, *_new(base, text, entries, wanted, room=_left(plan, room))],
+        )
+    bare = unamended(branch, amendments)
+    plan = _plan_entries(base, bare, entries, room=room)
+    changes = [
+        replace(each, document=_kept(base, each.document, entries, wanted)) for each in plan.changes
+    ]
+    tidy = _kept(base, bare.document, entries, wanted)
+    is_first = not changes or changes[0].entry is not None
+    if is_first and tidy != branch.document:
+        changes.insert(0, Change(message=UP_TO_DATE, document=tidy))
+        plan = replace(plan, onto_base=True)
+    text = plan.changes[-1].document if plan.changes else bare.document
+    return replace(
+        plan, changes=[*changes, *_new(base, text, entries, wanted, room=_left(plan, room))]
+    )
+
+
+def as_one_commit(plan: Plan) -> Plan:
+    """The same in one commit, whose trailers name every entry."""
+    if len(plan.changes) < 2:
+        return plan
+    whole = Change(message=_message(plan.changes), document=plan.changes[-1].document)
+    return replace(plan, changes=[whole])
+
+
+def _message(changes: Sequence[Change]) -> str:
+    """No `#` before a number: a commit that mentions an issue shows up under it."""
+    told = [change for change in changes if change.entry or change.amends]
+    if len(told) < 2:
+        return told[0].message if told else UP_TO_DATE
+    recorded = sum(change.entry is not None for change in told)
+    counts = [("record", recorded), ("change", len(told) - recorded)]
+    what = ", ".join(f"{verb} {count}" for verb, count in counts if count)
+    numbers = dict.fromkeys(change.entry or change.amends for change in told)
+    trailers = "\n".join(f"Learnings-Entry: {number}" for number in numbers)
+    return f"docs(learnings): {what}\n\n{trailers}"
+
+
+def _left(plan: Plan, room: int) -> int:
+    return max(room - sum(change.entry is not None for change in plan.changes), 0)
+
+
+# --- entries
+
+
+def _plan_entries(
     base: str,
     branch: Branch | None,
     entries: Sequence[ProposedEntry],
@@ -67,7 +143,7 @@ def plan_entries(
         changes = _added(base, [*kept, *_fresh(entries, room=room)]) if news or kept else []
         return Plan(changes=changes, onto_base=True)
     fresh = _fresh(entries, room=room)
-    stale = branch.fork != base
+    stale = branch.moved or branch.fork != base
     rebuilt = (
         _rebuilt(base, branch, entries)
         if stale or _is_untidy(base, branch, entries)
@@ -214,91 +290,79 @@ def _added(document: str, entries: Sequence[ProposedEntry]) -> list[Change]:
     return changes
 
 
-def apply_entry(text: str, entry: ProposedEntry) -> str:
-    """The file with one more entry. Unchanged if it is there."""
-    document = parse(text or HEADER)
-    if document.find(entry.number):
-        return text
-    new = _telling(new_entry(entry.draft), entry.draft.reverts, document)
-    edited = insert(document, new, under=_umbrella(entry))
-    if entry.line is None:
-        return render(edited)
-    placed = edited.find(entry.number)[0]
-    return render(rewrite(edited, placed, _fitted(entry.line, placed.text, line_end(edited))))
+# --- amendments
 
 
-def _umbrella(entry: ProposedEntry) -> int | None:
-    return entry.draft.parent if entry.draft.nested else None
+def _kept(
+    base: str, text: str, entries: Sequence[ProposedEntry], wanted: Sequence[Amendment]
+) -> str:
+    """The file with the amendments that are on the branch already."""
+    kept = [each for each in wanted if each.life == "proposed"]
+    return render(with_amendments(parse(text), effective(base, text, entries, kept)))
 
 
-def _telling(new: NewEntry, old: int | None, document: Document) -> NewEntry:
-    """The entry, pointing to the one it takes the place of where that stands and is not named
-    anyway."""
-    if old is None or not document.find(old) or old in numbers_named(render_entry(new)):
-        return new
-    return replace(new, see=", ".join(filter(None, (new.see, str(Reference(old))))))
+def _new(
+    base: str,
+    text: str,
+    entries: Sequence[ProposedEntry],
+    wanted: Sequence[Amendment],
+    *,
+    room: int,
+) -> list[Change]:
+    """A commit for each amendment that is to come onto the branch, on top of those that are
+    there."""
+    shown = effective(base, text, entries, wanted)
+    kept = {each.key for each in shown if each.life == "proposed"}
+    changes = []
+    for amendment in [each for each in shown if each.life != "proposed"][:room]:
+        kept.add(amendment.key)
+        document = with_amendments(parse(text), [each for each in shown if each.key in kept])
+        changes.append(
+            Change(
+                message=amendment_message(amendment),
+                document=render(document),
+                amends=amendment.number,
+            )
+        )
+    return changes
 
 
-def _fitted(line: str, place: str, end: str) -> str:
-    """A person's wording with the line ends of the file, and not deeper than the place it comes
-    to."""
-    first, *more = line.split("\n")
-    deep = len(first) - len(first.lstrip())
-    indent = place[: len(place) - len(place.lstrip())]
-    lines = [
-        indent + first.lstrip(),
-        *(each[deep:] if not each[:deep].strip() else each for each in more),
-    ]
-    return f"{end}\n".join(lines) + ("\r" if place.endswith("\r") else "")
+def effective(
+    base: str, bare: str, entries: Sequence[ProposedEntry], amendments: Iterable[Amendment]
+) -> list[Amendment]:
+    """Those of the amendments that apply, one after the other, to a file in which nothing is
+    amended yet.
+
+    Not to a line that people changed on the branch, and none that names an entry which is not
+    there, unless a person worded it.
+    """
+    on_main, found, drafted = parse(base), parse(bare), {entry.number for entry in entries}
+    document = found
+    shown = []
+    for amendment in amendments:
+        merged, there = standing(on_main, amendment.number), standing(found, amendment.number)
+        if merged is None or there is None or wording(merged) != wording(there):
+            continue
+        early = amendment.line is None and _is_early(amendment, found, drafted)
+        if early or amend(on_main, amendment) is on_main:
+            continue
+        edited = apply_amendment(document, amendment)
+        if edited is not document or amendment.line is not None:
+            document = edited
+            shown.append(amendment)
+    return shown
 
 
-def new_entry(draft: Draft) -> NewEntry:
-    kind = "PR " if draft.kind == "pull_request" else ""
-    return NewEntry(
-        head=f"{kind}#{draft.number}",
-        state=draft.state,
-        modifiers=("umbrella",) if draft.umbrella else (),
-        takeaway=_with_children(draft),
-        parent=_references(draft.parent),
-        winner=_references(draft.winner),
-        superseded_by=_references(draft.superseded_by),
-        see=", ".join(draft.see),
-        tags=tuple(draft.tags),
-    )
+def _is_early(amendment: Amendment, document: Document, drafted: set[int]) -> bool:
+    return amendment.by in drafted and not document.find(amendment.by)
 
 
-def _with_children(draft: Draft) -> str:
-    if not draft.children:
-        return draft.takeaway
-    named = ", ".join(f"#{number}" for number in draft.children[:CHILDREN_AT_MOST])
-    return f"{draft.takeaway} Children: {named}."
+def in_order(amendments: Iterable[Amendment]) -> list[Amendment]:
+    """What people worded first, then what has long been on the branch, and on top of that what is
+    new."""
 
+    def order(each: Amendment) -> tuple[object, ...]:
+        since = each.proposed_at if each.life == "proposed" else None
+        return each.line is None, since is None, since or each.drafted_at, each.drafted_at, each.key
 
-def _references(number: int | None) -> tuple[Reference, ...]:
-    return () if number is None else (Reference(number),)
-
-
-def why_unfit(draft: Draft, *, deny_words: Sequence[str]) -> str | None:
-    """Why a draft must not be proposed, whatever it says; None when it may be. Stricter than with
-    people's lines."""
-    try:
-        line = render_entry(new_entry(draft))
-    except Unwritable as error:
-        return str(error)
-    findings = lint_safety(parse(line), Agreement(deny_words=tuple(deny_words)))
-    return next((f"{finding.rule}: {finding.message}" for finding in findings), None)
-
-
-def line_of(entry: ProposedEntry) -> str:
-    """The entry as it will read."""
-    if entry.line is not None:
-        return entry.line
-    return render_entry(new_entry(entry.draft))
-
-
-def commit_message(entry: ProposedEntry) -> str:
-    """No `#` before the number: a commit that mentions an issue shows up under it."""
-    return (
-        f"docs(learnings): record {entry.number} as {entry.draft.state}\n\nLearnings-Entry:"
-        f" {entry.number}"
-    )
+    return sorted((each for each in amendments if each.life in WANTED), key=order)
