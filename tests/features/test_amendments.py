@@ -425,8 +425,8 @@ def test_a_declined_issue_that_a_later_change_solves_is_retired(loop):
 
 SAME = "Support YAML anchors in configuration files"
 SAME_REFUSED = (
-    "No: an alias still hides the value from whoever reviews the change, and that is how"
-    " outages start."
+    "We won't support anchors: an alias still hides the value from whoever reviews the change,"
+    " and a hidden value is how outages start."
 )
 
 
@@ -490,8 +490,8 @@ def contradicted(sqlite_db: Database) -> tuple[Loop, int]:
     issue = loop.decline(
         "Cache parsed files",
         (
-            "We won't: cached files return stale settings after a reload. This turns round"
-            " what we decided in #90."
+            "We won't cache parsed files: a cached file returns stale settings after a reload,"
+            " and stale settings are how outages start. This turns round what we decided in #90."
         ),
     )
     loop.settle()
