@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, ge
 
 from pydantic import BaseModel
 
+from bot.core.capture.model import Model, shipped_model
 from bot.core.learnings import parse
 from bot.core.learnings.document import Document
 from bot.core.learnings.entry import Entry
@@ -194,6 +195,7 @@ WRITTEN: Final[Mapping[object, Callable[[str, str], object]]] = {
     Document: lambda text, _: parse(a_file(text)),
     Entry: lambda text, _: parse(a_file(text)).entries[0],
     Thread: a_thread,
+    Model: lambda *_: shipped_model(),
 }
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final
 
+# No longer names than GitHub gives: at each place of a long run they would be sought to its end.
 _TOKEN: Final = re.compile(
-    r"`[^`]*`|https?://\S+|@[\w-]+|(?:[\w.-]+/[\w.-]+)?#\d+|\d[\w.%]*"
+    r"`[^`]*`|https?://\S+|@[\w-]+|(?:[\w.-]{1,39}+/[\w.-]{1,100}+)?#\d+|\d[\w.%]*"
     r"|[^\W\d_]+(?:['’][^\W\d_]+)?"
     r"|[?!:]"
 )
