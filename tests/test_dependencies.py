@@ -22,6 +22,8 @@ INSTALLED_WITH = {
     "tests": "demo openai test",
     "bench": "demo openai test bench",
 }
+# Top name -> distributions. Asked once: it reads the metadata of all that is installed.
+INSTALLED = packages_distributions()
 # What `tests` need not have installed, so that no metadata tells its distribution.
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 # Declared though nothing imports it.
@@ -68,7 +70,7 @@ def imported(package: str) -> Mapping[str, frozenset[str]]:
 
 def distributions_of(top: str) -> frozenset[str]:
     named = DISTRIBUTIONS.get(top, top)
-    return frozenset(map(normal, packages_distributions().get(top, [named])))
+    return frozenset(map(normal, INSTALLED.get(top, [named])))
 
 
 def declared(extras: str) -> set[str]:
