@@ -62,7 +62,12 @@ def test_a_maintainer_signs_in_and_sees_what_a_stranger_does_not(stage):
         page.get_by_role("link", name="acme/harbor").click()
         page.get_by_text("In the pull request").wait_for()
         picture(page, "dashboard-2-repository")
-        assert page.get_by_text("We will not support anchors: they hide where a value comes from.").count() == 1
+        assert (
+            page.get_by_text(
+                "We will not support anchors: they hide where a value comes from."
+            ).count()
+            == 1
+        )
         page.get_by_role("button", name="Sign out").click()
         page.get_by_role("link", name="Sign in with GitHub").wait_for()
 
