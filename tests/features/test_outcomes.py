@@ -23,6 +23,11 @@ from tests.support.tales import (
 )
 
 
+@pytest.fixture
+def loop(sqlite_db: Database) -> Loop:
+    return with_merged_decisions(sqlite_db)
+
+
 def commented(loop: Loop) -> Issue:
     issue = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
     loop.settle()

@@ -16,9 +16,9 @@ def compile_phrases(phrases: str, *, words: Mapping[str, str] | None = None) -> 
     patterns = list(_patterns(phrases, words=words or {}))
     after_comma = [rf"{pattern}(?!\w)" for pattern in patterns if pattern.startswith(",")]
     spoken = "|".join(pattern for pattern in patterns if not pattern.startswith(","))
-    # Where neither a word nor a number of a thread begins, one look is enough for all of them.
+    # Where no word, number of a thread or emoji begins, one look is enough for all of them.
     return re.compile(
-        "|".join([*after_comma, rf"(?<!\w)(?=[\w#])(?:{spoken})(?!\w)"]), re.IGNORECASE
+        "|".join([*after_comma, rf"(?<!\w)(?=[\w#:])(?:{spoken})(?!\w)"]), re.IGNORECASE
     )
 
 
