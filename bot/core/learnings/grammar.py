@@ -62,7 +62,7 @@ REFERENCES: Final = re.compile(rf"(?P<value>{_REFS})(?:\s*[.;,](?=\s|$)|(?!\w))"
 # entry.
 POINTER: Final = re.compile(
     r"(?P<value>[^\s.\[](?:[^.\[]|\.(?!\s|$)|\[(?!\s*tags?\b))*?)\s*(?:\.(?=\s|$)"
-    r"|(?=[*_]*\[\s*tags?\b)"
+    r"|(?=[*_]{0,3}\[\s*tags?\b)"
     r"|\Z)"
 )
 BRACKETED_TAGS: Final = re.compile(r"(?P<value>[^\[\]]*)\][*_]{0,3}")
