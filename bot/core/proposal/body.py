@@ -11,6 +11,7 @@ from bot.core.proposal.amendment import Amendment, headline, standing
 from bot.core.proposal.plan_entries import line_of
 from bot.core.proposal.proposed_entry import ProposedEntry, Written
 from bot.core.text.cleaning import cut, harmless
+from bot.core.threads import Summary
 from bot.core.verdicts import Quote
 
 LONGEST_BODY: Final = 60_000
@@ -32,6 +33,12 @@ OUR_TITLE: Final = re.compile(
     r"docs\(learnings\): (?:(?:one decision|\d+ decisions) to record)?(?:, )?(?:(?:one"
     r"|\d+) to change)?"
 )
+
+
+def is_proposal(thread: Summary) -> bool:
+    """Whether it is a rolling pull request of ours, an old one included."""
+    return thread.author_is_bot and START in thread.text
+
 
 # Why each is thought to earn its place.
 EARNS: Final[Mapping[str, str]] = {
