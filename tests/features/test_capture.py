@@ -233,3 +233,13 @@ def test_a_remark_after_the_close_that_decides_nothing_starts_no_judgement(loop,
     loop.settle_later(minutes=5)
 
     assert times_judged(loop) == before
+
+
+def test_what_was_closed_as_a_duplicate_is_no_second_line(loop):
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    again = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    actions.comment(loop.sandbox, again, loop.owner, ANCHORS_REFUSED)
+    actions.close(loop.sandbox, again, loop.owner, reason="duplicate")
+    loop.settle()
+
+    assert f"**#{again.number}**" not in loop.file(branch=BRANCH)
