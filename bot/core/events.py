@@ -78,13 +78,15 @@ class IssueEvent(Happened):
 class IssueCommentEvent(Happened):
     """On the issue or pull request ``number``; last changed ``at``, None where GitHub does not say.
 
-    ``says_command``: it looks like one of our slash commands.
+    ``closed_at`` is of the thread, None while it is open. ``says_command``: it looks like one of
+    our slash commands.
     """
 
     number: int
     at: datetime | None
     comment_id: int
     says_command: bool
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,14 +307,15 @@ def _issue(delivery: Delivery, payload: dict[str, Any]) -> IssueEvent:
 
 
 def _issue_comment(delivery: Delivery, payload: dict[str, Any]) -> IssueCommentEvent:
-    comment = payload["comment"]
+    comment, issue = payload["comment"], payload["issue"]
     moment = _moment(comment)
     return IssueCommentEvent(
         **_about(delivery, payload, comment),
-        number=a_number(payload["issue"]["number"]),
+        number=a_number(issue["number"]),
         at=a_moment(moment) if moment else None,
         comment_id=an_id(comment["id"]),
         says_command=is_command(str(comment.get("body") or "")),
+        closed_at=a_moment(issue["closed_at"]) if issue.get("closed_at") else None,
     )
 
 

@@ -22,6 +22,9 @@ from bot.core.events import (
 BRANCH = "precedent/learnings"
 CONFIG_PATH = ".github/learnings.yml"
 
+# A reason that comes later than this after the close is a new discussion.
+HEARD_AFTER_CLOSE: Final = timedelta(days=1)
+
 # What owners do to a repository that concerns us.
 FOLLOWED: Final = frozenset({"renamed", "transferred", "archived", "unarchived", "deleted"})
 
@@ -88,10 +91,19 @@ class OfThread(Task):
 
 @dataclass(frozen=True, kw_only=True)
 class JudgeThread(OfThread):
-    """``again``: in the light of another thread that was just judged."""
+    """``again``: in the light of another thread that was just judged, or of a remark after the
+    close."""
 
     kind: ClassVar = "judge_thread"
     again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearRemark(OfThread):
+    """The comment ``comment_id`` was made after the thread ``number`` was closed."""
+
+    kind: ClassVar = "hear_remark"
+    comment_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +202,7 @@ class CatchUp(Task):
 
 Job = (
     JudgeThread
+    | HearRemark
     | RereadThread
     | ShowPriorArt
     | FollowComment
@@ -234,7 +247,7 @@ def lane_of(job: Job) -> str | None:
             return f"branch:{job.repo_id}"
         case ProposeRest() | SyncInstallation() | ForgetInstallation():
             return None
-        case SweepDeliveries() | CatchUp():
+        case SweepDeliveries() | CatchUp() | HearRemark():
             return None
         case _:
             assert_never(job)
@@ -245,7 +258,11 @@ def slot_of(job: Job) -> str | None:
     match job:
         case UpdateProposal() | ReadEntries() | SweepDeliveries():
             return f"{job.kind}:{job.repo_id}"
-        case JudgeThread() | RereadThread() | LintCheck() | RunCommand() | AnswerReview():
+        case JudgeThread(again=True):
+            return f"{job.kind}:{job.repo_id}:{job.number}"
+        case JudgeThread() | HearRemark() | RereadThread():
+            return None
+        case LintCheck() | RunCommand() | AnswerReview():
             return None
         case ShowPriorArt() | FollowComment() | WithdrawComment() | RestoreComment():
             return None
@@ -345,9 +362,15 @@ def _for_pull_request(event: PullRequestEvent, origin: Origin) -> Sequence[Job]:
 
 
 def _for_comment(event: IssueCommentEvent, origin: Origin) -> Sequence[Job]:
-    if event.action != "created" or not event.says_command or event.sender_is_bot:
+    number, comment_id = event.number, event.comment_id
+    if event.action != "created" or event.sender_is_bot:
         return []
-    return [RunCommand(**origin, number=event.number, comment_id=event.comment_id, at=event.at)]
+    if event.says_command:
+        return [RunCommand(**origin, number=number, comment_id=comment_id, at=event.at)]
+    since_close = event.at - event.closed_at if event.at and event.closed_at else None
+    if since_close is None or since_close > HEARD_AFTER_CLOSE:
+        return []
+    return [HearRemark(**origin, number=number, comment_id=comment_id)]
 
 
 def _for_owners_act(event: OwnersEvent, origin: Origin) -> Sequence[Job]:

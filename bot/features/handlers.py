@@ -9,6 +9,7 @@ from bot.core.jobs import (
     CatchUp,
     FollowComment,
     ForgetInstallation,
+    HearRemark,
     Job,
     JudgeThread,
     LintCheck,
@@ -27,6 +28,7 @@ from bot.features.answer_review import answer_review
 from bot.features.command.reply import run_command
 from bot.features.draft_entry import judge_closed_thread
 from bot.features.follow_comment import follow_comment, restore_comment, withdraw_comment
+from bot.features.hear_remark import hear_remark
 from bot.features.lint_check import lint_check
 from bot.features.proposal.update import propose_rest, update_proposal
 from bot.features.read_entries import read_entries
@@ -65,6 +67,8 @@ def handle(parts: Parts, job: Job) -> None:  # noqa: C901, PLR0912 - one branch 
     match job:
         case JudgeThread():
             judge_closed_thread(parts, job)
+        case HearRemark():
+            hear_remark(parts, job)
         case RereadThread():
             reread_thread(parts, job)
         case ReadEntries():

@@ -690,3 +690,14 @@ def test_words_like_restore_make_no_revert() -> None:
     )
 
     assert judge_thread(thread).tier is None
+
+
+def test_the_last_word_of_whoever_was_refused_is_no_reason() -> None:
+    thread = closed(
+        ("ada", REASON),
+        ("sam", "I still believe that themes help readers, because nobody likes grey. Closing."),
+        kind="pull_request",
+        closed_as="closed_unmerged",
+    )
+
+    assert {quote.author for quote in judge_thread(thread).rationale} == {"ada"}

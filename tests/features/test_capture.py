@@ -3,7 +3,9 @@
 import pytest
 
 from bot.adapters.store.database import Database
+from bot.core.jobs import JudgeThread
 from github_sandbox import actions
+from github_sandbox.state import Issue
 from tests.support.loop import BRANCH, PATH, Loop
 from tests.support.tales import (
     ANCHORS,
@@ -166,3 +168,78 @@ def test_the_loop_closes_on_either_database(db):
     loop.settle()
 
     assert len(loop.bot_comments(issue)) == 1
+
+
+SAME_DAY = {"hours": 20}
+
+
+def close_in_silence(loop: Loop) -> Issue:
+    issue = loop.open_issue(ANCHORS, "The same block stands in every file.")
+    actions.close(loop.sandbox, issue, loop.owner, reason="not_planned")
+    loop.settle()
+    assert loop.proposals == []
+    return issue
+
+
+@pytest.mark.parametrize("after", [{}, {"seconds": 40}, SAME_DAY])
+def test_a_reason_given_after_the_close_is_heard(loop, after):
+    issue = close_in_silence(loop)
+    loop.clock.advance(**after)
+    actions.comment(loop.sandbox, issue, loop.owner, ANCHORS_REFUSED)
+    loop.settle()
+    loop.settle_later(minutes=5)
+
+    assert f"**#{issue.number}** (not-planned) — " in loop.file(branch=BRANCH)
+
+
+def test_a_reason_given_days_after_the_close_starts_nothing(loop):
+    issue = close_in_silence(loop)
+    loop.clock.advance(days=2)
+    actions.comment(loop.sandbox, issue, loop.owner, ANCHORS_REFUSED)
+    loop.settle()
+    loop.settle_later(minutes=5)
+
+    assert loop.proposals == []
+
+
+def times_judged(loop: Loop) -> int:
+    return sum(isinstance(record.job, JudgeThread) for record in loop.engine.jobs.all())
+
+
+def test_ten_remarks_after_the_close_are_judged_once(loop):
+    issue = close_in_silence(loop)
+    before = times_judged(loop)
+    for number in range(10):
+        actions.comment(loop.sandbox, issue, loop.owner, f"{ANCHORS_REFUSED} ({number})")
+        loop.settle_later(seconds=5)
+    loop.settle_later(minutes=5)
+
+    assert times_judged(loop) == before + 1
+
+
+@pytest.mark.parametrize("where", ["theirs", "our own proposal"])
+def test_a_remark_after_the_close_that_decides_nothing_starts_no_judgement(loop, where):
+    if where == "theirs":
+        thread, speaker = close_in_silence(loop), loop.stranger
+    else:
+        loop.decline(ANCHORS, ANCHORS_REFUSED)
+        loop.settle()
+        thread, speaker = loop.proposal, loop.owner
+        actions.close(loop.sandbox, thread, loop.owner)
+        loop.settle()
+    before = times_judged(loop)
+    actions.comment(loop.sandbox, thread, speaker, POLLING_REFUSED)
+    loop.settle()
+    loop.settle_later(minutes=5)
+
+    assert times_judged(loop) == before
+
+
+def test_what_was_closed_as_a_duplicate_is_no_second_line(loop):
+    loop.decline(ANCHORS, ANCHORS_REFUSED)
+    again = loop.open_issue(ANCHORS_AGAIN, ANCHORS_AGAIN_BODY)
+    actions.comment(loop.sandbox, again, loop.owner, ANCHORS_REFUSED)
+    actions.close(loop.sandbox, again, loop.owner, reason="duplicate")
+    loop.settle()
+
+    assert f"**#{again.number}**" not in loop.file(branch=BRANCH)

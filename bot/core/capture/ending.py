@@ -64,7 +64,9 @@ def conclude(  # noqa: PLR0913 - what a verdict is made of
     successor: int | None = None,
 ) -> Verdict:
     """``score``: the log odds that people would keep it."""
-    kept = reasons[:QUOTES_AT_MOST]
+    # The side that prevailed is that of the likeliest reason: the other one's answer is none.
+    same_side = [said for said in reasons if said.remark.writes == reasons[0].remark.writes]
+    kept = same_side[:QUOTES_AT_MOST]
     return Verdict(
         admit=tier == "proposed",
         perhaps=tier == "perhaps",

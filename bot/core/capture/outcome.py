@@ -14,6 +14,8 @@ from bot.core.verdicts import CaptureRules, EntryState, NoLesson, lowered
 Outcome = Literal["turned down", "done", "neither"]
 
 SOON_HOURS: Final = 1.0
+# Whoever comes back to say why still speaks of the close.
+SAID_AFTER_HOURS: Final = 24.0
 # A colon, a semicolon, a dash or "and" may join a no to its reason.
 _JOINS: Final = re.compile(r"\w\)?(?::|;| [\u2013\u2014-]|,? and) [\w`]")
 _LEFT_OVER: Final = compile_phrases(
@@ -70,7 +72,8 @@ def says_no_plainly(reading: Reading) -> bool:
         gives_reason = any(
             "weighs" in said.moves or _JOINS.search(said.sentence) for said in beside
         )
-        as_it_closed = abs(no.before_close) < SOON_HOURS and closer in (None, no.remark.author)
+        about_the_close = -SAID_AFTER_HOURS <= no.before_close < SOON_HOURS
+        as_it_closed = about_the_close and closer in (None, no.remark.author)
         if as_it_closed and gives_reason and "intended" not in no.moves:
             return True
     return False

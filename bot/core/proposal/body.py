@@ -13,6 +13,7 @@ from bot.core.proposal.folds import fold, folded_line
 from bot.core.proposal.proposed_entry import ProposedEntry, line_of
 from bot.core.proposal.review import Proposed
 from bot.core.text.cleaning import cut, harmless
+from bot.core.threads import Summary
 from bot.core.verdicts import Quote
 
 LONGEST_BODY: Final = 60_000
@@ -35,6 +36,12 @@ OUR_TITLE: Final = re.compile(
     r"docs\(learnings\): (?:(?:one decision|\d+ decisions) to record)?(?:, )?(?:(?:one"
     r"|\d+) to change)?"
 )
+
+
+def is_proposal(thread: Summary) -> bool:
+    """Whether it is a rolling pull request of ours, an old one included."""
+    return thread.author_is_bot and START in thread.text
+
 
 # Why each is thought to earn its place.
 EARNS: Final[Mapping[str, str]] = {

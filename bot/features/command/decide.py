@@ -24,7 +24,7 @@ from bot.core.errors import Declined
 from bot.core.jobs import RunCommand
 from bot.core.learnings import parse
 from bot.core.limits import LATEST
-from bot.core.proposal.body import START
+from bot.core.proposal.body import is_proposal
 from bot.core.proposal.life import WANTED
 from bot.core.proposal.proposed_entry import ProposedEntry, find_entry, relate, why_unfit
 from bot.core.threads import Summary, Thread
@@ -191,9 +191,7 @@ def _stands_on_proposal(scene: Scene) -> bool:
 
 def _is_proposal(scene: Scene, thread: Summary) -> bool:
     """An old one is known by what we wrote on it."""
-    return _is_known_proposal(scene, thread.number) or (
-        thread.author_is_bot and START in thread.text
-    )
+    return _is_known_proposal(scene, thread.number) or is_proposal(thread)
 
 
 def _is_known_proposal(scene: Scene, number: int) -> bool:
