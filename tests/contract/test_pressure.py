@@ -11,7 +11,7 @@ from tests.contract.pressure import press
 # Two processes start beside whatever else the machine does, and each wait has an end of its own.
 @pytest.mark.timeout(300)
 def test_what_is_acknowledged_under_pressure_is_planned_after_it(postgres_url: str, tmp_path: Path):
-    figures = press(postgres_url, tmp_path, seconds=4)
+    figures = press(postgres_url, tmp_path, seconds=2)
 
     assert figures.acknowledged
     assert figures.killed

@@ -22,6 +22,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+WHY = "We will not support anchors: they hide where a value comes from."
+
+
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[Stage]:
     """One decision is drafted and proposed."""
@@ -29,8 +32,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
         harbor = seed.plant(stage)
         stage.start_bot()
         owner = stage.sandbox.user("olive-owner")
-        why = "We will not support anchors: they hide where a value comes from."
-        actions.comment(stage.sandbox, harbor.anchors, owner, why)
+        actions.comment(stage.sandbox, harbor.anchors, owner, WHY)
         actions.close(stage.sandbox, harbor.anchors, owner, reason="not_planned")
         stage.settle()
         yield stage
@@ -62,12 +64,7 @@ def test_a_maintainer_signs_in_and_sees_what_a_stranger_does_not(stage):
         page.get_by_role("link", name="acme/harbor").click()
         page.get_by_text("In the pull request").wait_for()
         picture(page, "dashboard-2-repository")
-        assert (
-            page.get_by_text(
-                "We will not support anchors: they hide where a value comes from."
-            ).count()
-            == 1
-        )
+        assert page.get_by_text(WHY).count() == 1
         page.get_by_role("button", name="Sign out").click()
         page.get_by_role("link", name="Sign in with GitHub").wait_for()
 
