@@ -75,11 +75,10 @@ class SqlStore:
         row = self._database.insert(schema.repositories).values(
             {"id": job.repo_id, "known_since": at, **known}
         )
+        keep = row.on_conflict_do_update(index_elements=["id"], set_=known)
         with self._database.writing() as tx:
-            tx.execute(row.on_conflict_do_update(index_elements=["id"], set_=known))
-        kept = self.recollection(job.repo_id)
-        assert kept is not None
-        return kept.settings
+            in_force = tx.execute(keep.returning(schema.repositories.c.settings)).scalar_one()
+        return settings_in_force(in_force)
 
     def keep_document(self, repo_id: int, document: str | None) -> None:
         table = schema.repositories
@@ -87,7 +86,7 @@ class SqlStore:
             tx.execute(sa.update(table).where(table.c.id == repo_id).values(document=document))
 
     def threads(self, repo_id: int, numbers: Collection[int]) -> Mapping[int, ThreadCopy]:
-        with self._database.reading() as tx:
+        with self._database.reading(together=True) as tx:
             return {copy.number: copy for copy in _copies(tx, repo_id, numbers)}
 
     def keep_thread(self, repo_id: int, copy: ThreadCopy) -> None:
@@ -202,6 +201,8 @@ class SqlStore:
         return sorted(entries, key=lambda entry: (entry.drafted_at, entry.number))
 
     def keep_entries(self, repo_id: int, entries: Sequence[ProposedEntry]) -> None:
+        if not entries:
+            return
         with self._database.writing() as tx:
             write_entries(self._database, tx, repo_id, entries)
 
@@ -224,6 +225,8 @@ class SqlStore:
         return sorted(amendments, key=lambda each: (each.drafted_at, each.key))
 
     def keep_amendments(self, repo_id: int, amendments: Sequence[Amendment]) -> None:
+        if not amendments:
+            return
         with self._database.writing() as tx:
             for each in amendments:
                 values = {
