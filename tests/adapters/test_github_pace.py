@@ -7,6 +7,7 @@ import pytest
 
 from bot.adapters.store.database import Database
 from bot.adapters.store.github_pace import SqlPace
+from tests.support.house import counted_statements
 from tests.support.moments import NOON
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -104,3 +105,39 @@ def test_requests_that_were_under_way_do_not_lengthen_the_pause(pace):
     until = pace.pause(OURS, until=None, why="limit", now=NOON)
 
     assert pace.pause(OURS, until=None, why="limit", now=NOON + SECOND) == until
+
+
+def test_a_pause_by_another_worker_is_known_within_a_second(pace, db):
+    assert pace.paused_until(OURS, now=NOON) is None
+    until = SqlPace(db).pause(OURS, until=None, why="limit", now=NOON)
+
+    assert pace.paused_until(OURS, now=NOON + SECOND) == until
+
+
+def test_a_pause_of_our_own_is_known_at_once(pace):
+    assert pace.paused_until(OURS, now=NOON) is None
+    until = pace.pause(OURS, until=None, why="limit", now=NOON)
+
+    assert pace.paused_until(OURS, now=NOON) == until
+
+
+def test_a_suspension_is_known_at_once(pace):
+    assert pace.paused_until(OURS, now=NOON) is None
+    pace.suspend(OURS)
+
+    assert pace.paused_until(OURS, now=NOON) is not None
+
+
+def test_a_clock_that_went_back_asks_again(pace, db):
+    assert pace.paused_until(OURS, now=NOON) is None
+    until = SqlPace(db).pause(OURS, until=None, why="limit", now=NOON)
+
+    assert pace.paused_until(OURS, now=NOON - SECOND) == until
+
+
+def test_requests_of_one_moment_ask_once_for_a_pause(pace, db):
+    counts = counted_statements(db)
+    for _ in range(5):
+        pace.paused_until(OURS, now=NOON)
+
+    assert counts == {"SELECT": 1}

@@ -26,6 +26,7 @@ from bot.core.jobs import FIRST_DELAY, MAX_PLANNINGS, Job, JudgeThread, RunComma
 from bot.core.proposal.branch import Proposal, Written
 from bot.core.threads import ThreadCopy
 from bot.ports.world import CrashPoint
+from tests.support.house import counted_statements
 from tests.support.moments import NOON
 
 
@@ -860,3 +861,38 @@ def test_a_cancelled_request_does_not_disturb_the_others(db: Database):
     inbox.close()
 
     assert answers == [True]
+
+
+def test_statements_that_read_together_see_one_state(sqlite_db):
+    known = sa.select(sa.func.count()).select_from(metadata.tables["deliveries"])
+    with sqlite_db.reading(together=True) as tx:
+        before = tx.execute(known).scalar_one()
+        Deliveries(sqlite_db, lambda: NOON).keep([delivery("g1")])
+        assert tx.execute(known).scalar_one() == before == 0
+
+
+def test_one_statement_that_reads_is_all_that_is_sent(sqlite_db):
+    counts = counted_statements(sqlite_db)
+    Jobs(sqlite_db).counts()
+
+    assert counts == {"SELECT": 1}
+
+
+def test_jobs_that_start_in_one_round_are_written_in_one_statement(db):
+    jobs, handed = Jobs(db), list[tuple[str, str]]()
+    for cause in ("e1", "e2", "e3"):
+        jobs.add(job(cause), due_at=NOON, now=NOON)
+    counts = counted_statements(db)
+    jobs.start_due(lambda _, run, of: handed.append((run, of)), now=NOON, per_installation=3)
+
+    assert counts["UPDATE"] == 1
+    assert sorted(handed) == sorted((record.run, record.job.id) for record in jobs.all())
+    assert {record.state for record in jobs.all()} == {"started"}
+
+
+def test_nothing_to_keep_asks_nothing(db):
+    counts, store = counted_statements(db), SqlStore(db)
+    store.keep_entries(1, [])
+    store.keep_amendments(1, [])
+
+    assert not counts

@@ -61,6 +61,14 @@ class GitHubRepo:
         self._permissions: dict[str, bool] = {}
         self._listed: dict[int, int] = {}
         self._issues: dict[int, Any] = {}
+        # What is named by the sha of its content cannot change: the tree of a commit, and the
+        # members of a tree by name.
+        self._trees: dict[str, str] = {}
+        self._members: dict[str, Mapping[str, Mapping[str, Any]]] = {}
+        # Where branches pointed, and those that no pull request was from. What is written on the
+        # strength of it is refused by GitHub where that has changed.
+        self._heads: dict[str, str | None] = {}
+        self._unproposed: set[str] = set()
 
     # --- threads
 
@@ -345,14 +353,21 @@ class GitHubRepo:
         return str(self._about["html_url"])
 
     def head(self, branch: str) -> str | None:
-        """The commit a branch points to; None when there is no such branch."""
+        """The commit a branch points to; None when there is no such branch. Asked once per job."""
+        if branch not in self._heads:
+            self._heads[branch] = self._ask_head(branch)
+        return self._heads[branch]
+
+    def default_head(self) -> str | None:
+        """Asked each time: what is read of it may be newer than what was read before."""
+        head = self._heads[self.default_branch] = self._ask_head(self.default_branch)
+        return head
+
+    def _ask_head(self, branch: str) -> str | None:
         try:
             return str(self._get(of_branch("/git/ref/heads/{}", branch))["object"]["sha"])
         except Missing:
             return None
-
-    def default_head(self) -> str | None:
-        return self.head(self.default_branch)
 
     def history(self, commit: str) -> Sequence[str]:
         """The newest hundred commits that lead to `commit`, itself first."""
@@ -361,11 +376,8 @@ class GitHubRepo:
         ]
 
     def merge_base(self, base: str, head: str) -> str:
-        return str(
-            self._get(address("/compare/{}...{}?per_page=1", base, head))["merge_base_commit"][
-                "sha"
-            ]
-        )
+        compared = self._get(address("/compare/{}...{}?per_page=1", base, head))
+        return self._learn_commit(compared["merge_base_commit"])
 
     def read_file(self, path: str, *, commit: str) -> TextFile | None:
         """Walks the trees, because the contents API answers a symbolic link with the file it points
@@ -396,11 +408,23 @@ class GitHubRepo:
         return TextFile(text=text, blob=found["sha"], mode=found["mode"])
 
     def _tree_of(self, commit: str) -> str:
-        return str(self._get(address("/git/commits/{}", commit))["tree"]["sha"])
+        if commit not in self._trees:
+            self._trees[commit] = str(self._get(address("/git/commits/{}", commit))["tree"]["sha"])
+        return self._trees[commit]
+
+    def _learn_commit(self, told: Mapping[str, Any]) -> str:
+        """The sha of a commit told of in an answer about something else, most of which name its
+        tree as well."""
+        sha, tree = str(told["sha"]), (told.get("commit") or told).get("tree") or {}
+        if "sha" in tree:
+            self._trees[sha] = str(tree["sha"])
+        return sha
 
     def _tree_member(self, tree: str, name: str) -> Mapping[str, Any] | None:
-        members = self._get(address("/git/trees/{}", tree))["tree"]
-        return next((member for member in members if member["path"] == name), None)
+        if tree not in self._members:
+            listed = self._get(address("/git/trees/{}", tree))["tree"]
+            self._members[tree] = {member["path"]: member for member in listed}
+        return self._members[tree].get(name)
 
     def commit_file(
         self,
@@ -423,33 +447,46 @@ class GitHubRepo:
             members = [{"path": path, "mode": mode, "type": "blob", "content": text}]
             tree = self._send("POST", "/git/trees", {"base_tree": tree, "tree": members})["sha"]
         commit = {"message": message, "tree": tree, "parents": list(parents)}
-        return str(self._send("POST", "/git/commits", commit)["sha"])
+        return self._learn_commit(self._send("POST", "/git/commits", commit))
 
     def author(self, commit: str) -> str:
         by = self._get(address("/git/commits/{}", commit))["author"]
         return f"{by['name']} <{by['email']}>"
 
     def create_branch(self, branch: str, commit: str) -> None:
+        self._heads.pop(branch, None)
         self._send("POST", "/git/refs", {"ref": f"refs/heads/{branch}", "sha": commit})
+        self._heads[branch] = commit
 
     def advance_branch(self, branch: str, commit: str) -> None:
         """Fast-forward only: Conflict means that somebody pushed first."""
+        self._heads.pop(branch, None)
         self._send(
             "PATCH", of_branch("/git/refs/heads/{}", branch), {"sha": commit, "force": False}
         )
+        self._heads[branch] = commit
 
     # --- pull requests
 
     def find_pull_request(self, branch: str) -> PullRequest | None:
-        """The newest pull request from `branch`, open or not."""
+        """The newest pull request from `branch`, open or not. That there is none is asked once per
+        job."""
+        if branch in self._unproposed:
+            return None
         owner = self.full_name.partition("/")[0]
         asked = "/pulls?head={}&state=all&sort=created&direction=desc&per_page=10"
         found = self._get(address(asked, f"{owner}:{branch}"))
         ours = [pull for pull in found if pull["head"]["ref"] == branch]
-        return self.pull_request(max(pull["number"] for pull in ours)) if ours else None
+        if not ours:
+            self._unproposed.add(branch)
+            return None
+        return self.pull_request(max(pull["number"] for pull in ours))
 
     def pull_request(self, number: int) -> PullRequest:
-        pull = self._get(address("/pulls/{}", number))
+        return self._read_pull(self._get(address("/pulls/{}", number)))
+
+    def _read_pull(self, pull: Mapping[str, Any]) -> PullRequest:
+        number = pull["number"]
         issue = {} if pull["state"] == "open" else self._get(address("/issues/{}", number))
         return PullRequest(
             number=number,
@@ -471,7 +508,8 @@ class GitHubRepo:
             "base": base,
             "maintainer_can_modify": True,
         }
-        return self.pull_request(self._send("POST", "/pulls", asked)["number"])
+        self._unproposed.discard(branch)
+        return self._read_pull(self._send("POST", "/pulls", asked))
 
     def edit_pull_request(self, number: int, *, title: str, body: str) -> None:
         self._send("PATCH", address("/pulls/{}", number), {"title": title, "body": body})

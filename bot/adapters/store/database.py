@@ -41,8 +41,11 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def reading(self) -> Iterator[Transaction]:
+    def reading(self, *, together: bool = False) -> Iterator[Transaction]:
+        """One statement by itself. To several that are read `together` SQLite shows the same state;
+        PostgreSQL shows each what is committed by then."""
         with _translated(), self._connect() as tx:
+            tx.execution_options(together=together)
             yield tx
 
     @contextmanager
@@ -191,10 +194,12 @@ def _sqlite_engine(url: str, busy_seconds: float, *, tidies: bool) -> sa.Engine:
     @sa.event.listens_for(engine, "begin")
     def began(tx: sa.Connection) -> None:
         # A transaction that begins by reading and then writes may fail at once as busy: writers say
-        # so first.
-        tx.exec_driver_sql(
-            "BEGIN IMMEDIATE" if tx.get_execution_options().get("writes") else "BEGIN"
-        )
+        # so first. One statement that reads is a transaction without being told.
+        options = tx.get_execution_options()
+        if options.get("writes"):
+            tx.exec_driver_sql("BEGIN IMMEDIATE")
+        elif options.get("together", True):
+            tx.exec_driver_sql("BEGIN")
 
     return engine
 

@@ -13,6 +13,9 @@ from bot.core.status.readiness import Pause
 # https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests
 BETWEEN_WRITES: Final = timedelta(seconds=1)
 # A quarter of what GitHub allows: the people and the other bots of an installation write as well.
+# So long it is taken for granted that an installation is not paused: requests that leave meanwhile
+# are like those that were under way when a pause began.
+FREE_FOR: Final = timedelta(seconds=1)
 BUDGET: Final = ((20, timedelta(minutes=1)), (150, timedelta(hours=1)))
 
 SHORTEST_PAUSE: Final = timedelta(minutes=1)
@@ -26,9 +29,19 @@ class SqlPace:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._found_free: dict[int, datetime] = {}
 
     def paused_until(self, installation_id: int, *, now: datetime) -> datetime | None:
         """None when requests may leave. Suspended is paused for an hour, and again and again."""
+        found_free = self._found_free.get(installation_id)
+        if found_free is not None and timedelta() <= now - found_free < FREE_FOR:
+            return None
+        until = self._read_pause(installation_id, now=now)
+        if until is None:
+            self._found_free[installation_id] = now
+        return until
+
+    def _read_pause(self, installation_id: int, *, now: datetime) -> datetime | None:
         query = sa.select(installations.c.paused_until, installations.c.suspended)
         with self._db.reading() as tx:
             row = tx.execute(query.where(installations.c.id == installation_id)).one_or_none()
@@ -71,12 +84,14 @@ class SqlPace:
                 )
                 in_a_row += 1
             self._update(tx, installation_id, paused_until=until, pauses=in_a_row, why=why[:500])
+        self._found_free.pop(installation_id, None)
         return until
 
     def suspend(self, installation_id: int) -> None:
         with self._db.writing() as tx:
             self._row(tx, installation_id)
             self._update(tx, installation_id, suspended=True)
+        self._found_free.pop(installation_id, None)
 
     def reserve_write(
         self, installation_id: int, *, contributes: bool, now: datetime, within: timedelta
@@ -108,21 +123,18 @@ class SqlPace:
             sa.select(contributions.c.at)
             .where(contributions.c.installation_id == installation_id)
             .order_by(contributions.c.at.desc())
+            .limit(max(count for count, _ in BUDGET))
         )
-        reached = [
-            (tx.execute(made.offset(count - 1).limit(1)).scalar(), span) for count, span in BUDGET
-        ]
-        return [at + span for at, span in reached if at is not None]
+        newest = tx.execute(made).scalars().all()
+        return [newest[count - 1] + span for count, span in BUDGET if len(newest) >= count]
 
     def _row(self, tx: sa.Connection, installation_id: int) -> sa.RowMapping:
         """Locked until the transaction ends."""
-        tx.execute(
-            self._db.insert(installations).values(id=installation_id).on_conflict_do_nothing()
-        )
-        query = (
-            sa.select(installations).where(installations.c.id == installation_id).with_for_update()
-        )
-        return tx.execute(query).mappings().one()
+        row = self._db.insert(installations).values(id=installation_id)
+        found_or_made = row.on_conflict_do_update(
+            index_elements=["id"], set_={"id": installation_id}
+        ).returning(installations)
+        return tx.execute(found_or_made).mappings().one()
 
     def _update(self, tx: sa.Connection, installation_id: int, **values: Any) -> None:
         tx.execute(

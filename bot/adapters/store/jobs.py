@@ -1,6 +1,7 @@
 """Jobs: which wait, which may start now, which are under way and with whom, how they ended."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
@@ -136,6 +137,7 @@ class Jobs:
         waits = (table.outcome.is_(None), sa.or_(table.due_at.is_(None), table.due_at <= now))
         line = sa.select(table.seq, sa.func.length(table.body)).where(*waits)
         with self._db.reading() as tx:
+            # What changes between the two is seen by `plan`, which asks again.
             seqs: list[int] = []
             room = PLANNED_BYTES
             for seq, size in tx.execute(line.order_by(table.seq).limit(limit)).all():
@@ -180,8 +182,9 @@ class Jobs:
         wanted = [
             job for _, planned in thoughts if isinstance(planned, Planned) for job in planned.jobs
         ]
+        savepoint: AbstractContextManager[object] = tx.begin_nested() if wanted else nullcontext()
         try:
-            with tx.begin_nested():
+            with savepoint:
                 added = self._add_all(tx, wanted, due_at=now, now=now)
         except Exception as error:
             if not is_about_values(error):
@@ -202,10 +205,15 @@ class Jobs:
             if not self._leads(tx):
                 return 0
             rows = tx.execute(_startable(now, per_installation).limit(limit)).all()
-            for job_id, runs in rows:
-                run = f"{job_id}#{runs + 1}"
+            started = [(job_id, f"{job_id}#{runs + 1}", runs + 1) for job_id, runs in rows]
+            for job_id, run, _ in started:
                 hand_over(tx, run, job_id)
-                _set(tx, jobs.c.id == job_id, state="started", runs=runs + 1, run=run, worker=None)
+            if started:
+                start = sa.update(jobs).where(jobs.c.id == sa.bindparam("started"))
+                tx.execute(
+                    start.values(state="started", worker=None),
+                    [{"started": of, "run": run, "runs": runs} for of, run, runs in started],
+                )
         return len(rows)
 
     def claim(self, job_id: str, *, run: str, worker: str) -> Attempt | None:

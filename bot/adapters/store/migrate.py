@@ -37,7 +37,7 @@ def migrate(db: Database, *, now: datetime, scripts: Path | None = None) -> None
 
 def revision(db: Database) -> str | None:
     """Where the database is; None when it is empty."""
-    with db.reading() as tx:
+    with db.reading(together=True) as tx:
         return MigrationContext.configure(tx).get_current_revision()
 
 

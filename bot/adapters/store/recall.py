@@ -72,7 +72,7 @@ class SqlRecall:
                 documents -= len(self._held.popitem(last=False)[1].precedents)
 
     def _catch_up(self, repo_id: int, held: Held, question: Question) -> None:
-        with self._database.reading() as tx:
+        with self._database.reading(together=True) as tx:
             known = sa.select(repositories.c.known_since, repositories.c.threads_version)
             known_since, version = tx.execute(
                 known.where(repositories.c.id == repo_id)

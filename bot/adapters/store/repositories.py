@@ -77,11 +77,10 @@ class SqlStore:
         row = self._database.insert(schema.repositories).values(
             {"id": job.repo_id, "known_since": at, **known}
         )
+        keep = row.on_conflict_do_update(index_elements=["id"], set_=known)
         with self._database.writing() as tx:
-            tx.execute(row.on_conflict_do_update(index_elements=["id"], set_=known))
-        kept = self.recollection(job.repo_id)
-        assert kept is not None
-        return kept.settings
+            in_force = tx.execute(keep.returning(schema.repositories.c.settings)).scalar_one()
+        return settings_in_force(in_force)
 
     def keep_document(self, repo_id: int, document: str | None) -> None:
         table = schema.repositories
@@ -89,7 +88,7 @@ class SqlStore:
             tx.execute(sa.update(table).where(table.c.id == repo_id).values(document=document))
 
     def threads(self, repo_id: int, numbers: Collection[int]) -> Mapping[int, ThreadCopy]:
-        with self._database.reading() as tx:
+        with self._database.reading(together=True) as tx:
             return {copy.number: copy for copy in _copies(tx, repo_id, numbers)}
 
     def keep_thread(self, repo_id: int, copy: ThreadCopy) -> None:
@@ -203,6 +202,8 @@ class SqlStore:
         return [*self.proposed_entries(repo_id), *self.amendments(repo_id)]
 
     def keep_lines(self, repo_id: int, lines: Sequence[Proposed]) -> None:
+        if not lines:
+            return
         with self._database.writing() as tx:
             write_lines(self._database, tx, repo_id, lines)
 

@@ -58,7 +58,7 @@ class Standings:
             .where(repositories.c.id.in_(repo_ids))
             .order_by(sa.func.lower(repositories.c.full_name))
         )
-        with self._db.reading() as tx:
+        with self._db.reading(together=True) as tx:
             rows = tx.execute(found).all()
             changes = _counted(
                 tx, proposal_amendments.c.repo_id, proposal_amendments.c.state, repo_ids
@@ -79,7 +79,7 @@ class Standings:
 
     def particulars(self, repo_id: int) -> Particulars:
         changes = [each for each in SqlStore(self._db).amendments(repo_id) if each.life in WANTED]
-        with self._db.reading() as tx:
+        with self._db.reading(together=True) as tx:
             return Particulars(
                 entries=_entries(tx, repo_id),
                 changes=changes[:MOST_SHOWN],
