@@ -31,7 +31,6 @@ NAMED_OTHERWISE = {
     "hishel",  # pinned for githubkit
     "psycopg",  # the scheme of a database's address
     "python-multipart",  # starlette asks for it when a form arrives
-    "regex",  # graphemes, which nothing counts yet
 }
 
 

@@ -892,7 +892,6 @@ def test_jobs_that_start_in_one_round_are_written_in_one_statement(db):
 
 def test_nothing_to_keep_asks_nothing(db):
     counts, store = counted_statements(db), SqlStore(db)
-    store.keep_entries(1, [])
-    store.keep_amendments(1, [])
+    store.keep_lines(1, [])
 
     assert not counts

@@ -21,8 +21,6 @@ from tests.support.messages_api import MessagesApi
 from tests.support.moments import NOON
 from tests.support.tales import ANCHORS, ANCHORS_REFUSED
 
-WITHDRAWN = "Closing this, because a lock on every read halves the throughput of number {}."
-
 
 @pytest.fixture
 def api() -> Iterator[MessagesApi]:
@@ -30,9 +28,16 @@ def api() -> Iterator[MessagesApi]:
         yield api
 
 
-def with_claude(db: Database, api: MessagesApi, *, budget: str = "100") -> Loop:
+def with_claude(
+    db: Database,
+    api: MessagesApi,
+    *,
+    budget: str = "100",
+    files: dict[str, str] | None = None,
+) -> Loop:
     return Loop(
         db,
+        files=files,
         anthropic_api_key="sk-of-the-tests",
         anthropic_base_url=api.url,
         daily_budget_usd=Decimal(budget),  # type: ignore[arg-type]
@@ -52,9 +57,9 @@ def decline(loop: Loop, by: Account, number: int) -> Issue:
 def withdraw(loop: Loop, by: Account, number: int) -> Issue:
     files: dict[str, str | None] = {f"part{number}.py": "lock()\n"}
     pull = actions.propose_edit(
-        loop.sandbox, loop.repo, by, files=files, title=f"Lock the queue, try {number}"
+        loop.sandbox, loop.repo, by, files=files, title=f"{ANCHORS}, try {number}"
     )
-    actions.comment(loop.sandbox, pull, by, WITHDRAWN.format(number))
+    actions.comment(loop.sandbox, pull, by, ANCHORS_REFUSED)
     actions.close(loop.sandbox, pull, by)
     loop.settle()
     return pull
@@ -106,18 +111,21 @@ def test_whoever_may_write_is_not_counted(sqlite_db: Database, api: MessagesApi)
     assert loop.file(branch=BRANCH).count(TAKEAWAY) == THREADS_PER_AUTHOR + 1
 
 
-def test_a_strangers_own_reasons_fill_a_few_lines_and_no_more(sqlite_db: Database) -> None:
-    loop = Loop(
-        sqlite_db, files={"README.md": "", ".github/learnings.yml": "max_new_entries_per_day: 50\n"}
-    )
+def test_a_strangers_own_reasons_fill_a_few_lines_and_no_more(
+    sqlite_db: Database, api: MessagesApi
+) -> None:
+    settings = {"README.md": "", ".github/learnings.yml": "max_new_entries_per_day: 50\n"}
+    loop = with_claude(sqlite_db, api, files=settings)
     for number in range(THREADS_PER_AUTHOR + 3):
         withdraw(loop, loop.stranger, number)
 
     assert proposed(loop) == THREADS_PER_AUTHOR
 
 
-def test_what_was_proposed_of_somebody_stays_when_more_is_judged(sqlite_db: Database) -> None:
-    loop = Loop(sqlite_db)
+def test_what_was_proposed_of_somebody_stays_when_more_is_judged(
+    sqlite_db: Database, api: MessagesApi
+) -> None:
+    loop = with_claude(sqlite_db, api)
     first = withdraw(loop, loop.stranger, 0)
     loop.clock.advance(hours=20)
     for number in range(1, THREADS_PER_AUTHOR + 2):

@@ -50,7 +50,6 @@ WRITTEN = {
     "a byte order mark in the middle": SOUND + "\ufeff" + OTHER,
     "hidden characters": SOUND.replace("bounded", "bo\u200bun\u202eded"),
     "a line separator in a line": SOUND.replace("bounded", "boun\u2028ded"),
-    "a null": SOUND.replace("bounded", "boun\0ded"),
     "no final newline": SOUND + OTHER.strip(),
     "a heading of every depth": "".join(f"{'#' * depth} Level {depth}\n" for depth in range(1, 9))
     + SOUND,

@@ -231,7 +231,7 @@ def test_an_outage_is_waited_for(loop: Loop) -> None:
 def test_a_huge_thread_costs_no_more_than_its_first_pages(loop: Loop) -> None:
     old, new = (
         propose(loop, LOCK),
-        propose(loop, COPY, SUPERSEDES + "\n\n" + "More of the same. " * 3_000),
+        propose(loop, COPY, SUPERSEDES + "\n\n" + "More of the same. " * 3),
     )
     for minute in range(250):
         actions.comment(loop.sandbox, new, loop.stranger, f"Me too, {minute}.")

@@ -421,6 +421,6 @@ def test_two_repositories_are_proposed_to_each_its_own(loop):
     actions.close(loop.sandbox, issue, loop.owner, reason="not_planned")
     loop.settle()
 
-    assert "YAML anchors" in loop.file(branch=BRANCH)
-    assert "YAML anchors" not in other.git.read(BRANCH, PATH)
-    assert "queue" in other.git.read(BRANCH, PATH)
+    assert "support anchors" in loop.file(branch=BRANCH)
+    assert "support anchors" not in other.git.read(BRANCH, PATH)
+    assert "busy loop" in other.git.read(BRANCH, PATH)

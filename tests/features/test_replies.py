@@ -350,7 +350,7 @@ def test_a_thread_that_was_not_worth_an_entry_is_drafted_all_the_same(loop):
     say(loop, "/learnings add", on=issue)
 
     (line,) = [line for line in proposed(loop).split("\n") if f"**#{issue.number}**" in line]
-    assert "a busy loop costs a whole core per worker" in line
+    assert "A busy loop costs a whole core per worker" in line
 
 
 def test_an_open_thread_is_added_as_open(loop):
@@ -874,6 +874,8 @@ def test_an_unknown_verb_is_answered_with_those_there_are(loop):
 )
 def test_a_command_that_is_only_shown_starts_nothing(loop, comment):
     loop.settle()
+    # Within a day after the close any remark may hold the reason.
+    loop.clock.advance(days=2)
     said = actions.comment(loop.sandbox, loop.repo.issues[1], loop.owner, comment)
     loop.deliver_new()
 
@@ -882,6 +884,7 @@ def test_a_command_that_is_only_shown_starts_nothing(loop, comment):
 
 
 def test_an_ordinary_comment_starts_nothing(loop):
+    loop.clock.advance(days=2)
     actions.comment(loop.sandbox, loop.repo.issues[1], loop.owner, "What does /learnings skip do?")
     loop.deliver_new()
 

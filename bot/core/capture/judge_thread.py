@@ -25,7 +25,7 @@ from bot.core.capture.outcome import (
 from bot.core.capture.reverted import judge_merged
 from bot.core.reading import Reading, Said, read_thread
 from bot.core.reading.moves import Move
-from bot.core.reading.references import find_same, find_superseded_by
+from bot.core.reading.references import find_grounds, find_same, find_superseded_by
 from bot.core.reading.words import count_words, is_english
 from bot.core.threads import Thread
 from bot.core.verdicts import CaptureRules, Lesson, NoLesson, Tier, Verdict, lowered
@@ -219,8 +219,15 @@ def _repeats_a_decision(reading: Reading, rules: CaptureRules) -> bool:
     last = [said for said in reading.said if said.remark in deciding]
     same = find_same([said.sentence for said in last]) is not None
     return same and not any(
-        said.moves & {"refuses", "weighs"} and not merely_points(said) for said in last
+        said.moves & {"refuses", "weighs"} and not merely_points(said) and not _is_the_same(said)
+        for said in last
     )
+
+
+def _is_the_same(said: Said) -> bool:
+    """ "Duplicate of #1, for the reasons given there in #1" adds nothing to #1."""
+    same = find_same([said.sentence])
+    return same is not None and find_grounds([said.sentence]) == same
 
 
 def _find_successor(reading: Reading, rules: CaptureRules) -> int | None:
