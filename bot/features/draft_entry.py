@@ -81,9 +81,9 @@ def _judge(ctx: Context, repo: Repo, job: JudgeThread) -> bool:
     ctx.store.keep_verdict(
         job.repo_id, case.thread, verdict, input_hash=input_hash, version=version, at=ctx.clock()
     )
-    held_back = (
-        one_too_many and verdict.admit and not any(quote.writes for quote in verdict.rationale)
-    )
+    # What a model once proposed is not taken back because the rule, which reads less, answers now.
+    closed = case.thread.closed_as != "open"
+    held_back = one_too_many and closed and not any(each.writes for each in verdict.rationale)
     _keep_draft(ctx, case, verdict, _fit(ctx, case, draft), held_back=held_back)
     _keep_copy(ctx, case, verdict)
     _look_again(ctx, case)
