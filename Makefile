@@ -4,7 +4,7 @@ BIN := .venv/bin
 FOR_DEMO := .venv/for-demo
 FOR_TESTS := .venv/for-tests
 
-.PHONY: demo test lint check coverage bench lock clean
+.PHONY: demo test growth lint check coverage bench lock clean
 
 demo: $(FOR_DEMO)
 	$(BIN)/precedent demo
@@ -12,6 +12,10 @@ demo: $(FOR_DEMO)
 test: $(FOR_TESTS)
 	./.ci/install-for-tests
 	$(BIN)/python -m pytest --numprocesses logical --dist worksteal
+
+# Apart: it measures time, and needs the machine for itself for some minutes.
+growth: $(FOR_TESTS)
+	$(BIN)/python -m pytest --numprocesses logical --dist worksteal -m growth tests/core/test_growth.py
 
 lint: $(FOR_TESTS)
 	$(BIN)/ruff format --check .

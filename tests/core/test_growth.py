@@ -22,6 +22,8 @@ WORTH_JUDGING_SECONDS: Final = 0.02
 TRIES: Final = 5
 # A square that folds the last doubling of SIZES 2.5 times folds these four times the length 4.5
 # times.
+pytestmark = pytest.mark.growth
+
 PROBES: Final = (16 * KB, 4 * KB)
 SUSPECT_GROWTH: Final = 4.3
 # For 4 KB: the square of the length is still not worth judging at 64.
@@ -56,6 +58,7 @@ EXEMPT: Final[Mapping[str, str]] = {
         "what judge_thread does",
     ),
     "asking.rule_drafter.RuleDrafter.draft": "judge_thread, then draft_entry",
+    "asking.question": "hands texts on as they are; pydantic reads the answer",
     "drafting.draft.write_takeaway": "the part of draft_entry",
     **dict.fromkeys(
         (
