@@ -32,7 +32,6 @@ from bot.tools.github_once import MemorySymptoms, ask_in_person
 if TYPE_CHECKING:
     from bot.adapters.model.asking import Vendor
 
-PATIENCE_SECONDS: Final = 15
 SOUND_SQLITE: Final = (3, 51, 3)
 OF_DATABASE: Final = frozenset[AilmentName]({*UNWRITABLE, "fleeting_disk"})
 # What the worker met there is asked anew.

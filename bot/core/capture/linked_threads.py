@@ -134,12 +134,6 @@ def merely_points(said: Said) -> bool:
     return rest != said.sentence and "weighs" not in find_moves(rest)
 
 
-def linked_deciding(thread: Thread, rules: CaptureRules) -> list[Remark]:
-    """The remarks one step away that may bear a decision out. What is not merged merely
-    proposes."""
-    return [remark for other in thread.linked for remark in _deciding(other, rules)]
-
-
 def _telling(
     other: Thread, rules: CaptureRules, model: Model, *, whole: bool = False
 ) -> list[tuple[float, Said]]:

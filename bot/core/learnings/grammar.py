@@ -80,9 +80,6 @@ _LABELS: Final[Mapping[str, TailLabel]] = {
     "see": "See",
     "tag": "tags",
 }
-RETIRED_BY: Final = re.compile(
-    r"(?:retired|superseded|replaced) by\s+(.*)", re.IGNORECASE | re.DOTALL
-)
 
 
 class Head(NamedTuple):
